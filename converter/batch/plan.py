@@ -1,0 +1,164 @@
+"""The plan of a run: sources to jobs, each with its outputs; everything that can clash does so before any work."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from converter import registry
+from converter.batch import names
+from converter.batch.values import FAILED, INPUT, Job, Receipt, Target
+from converter.collect import collect
+from converter.errors import Collision, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from converter.batch.names import Pattern
+    from converter.model import Card
+
+STANDARD = "-"
+ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+SHOWN = 20  # clashes named before the rest is counted
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The inputs of a run, those that are none, and how many files were passed over."""
+
+    jobs: list[Job] = field(default_factory=list)
+    failed: list[Receipt] = field(default_factory=list)
+    ignored: int = 0
+
+
+def gather(
+    sources: Iterable[str], *, root: Path | None = None, is_output: Callable[[Path], bool] = lambda _: False
+) -> Gathered:
+    """Find the inputs in files, folders, ZIPs and `-`, in the order given; what cannot be one is a failed receipt.
+
+    A folder walk leaves out what lies in `root`, the folder of the outputs, and what `is_output` knows. A file that is
+    named twice is taken once.
+    """
+    found = Gathered()
+    seen: set[tuple[str, str | None]] = set()
+    number = 0
+    for source in sources:
+        try:
+            if source == STANDARD:
+                if (STANDARD, None) not in seen:
+                    seen.add((STANDARD, None))
+                    number += 1
+                    found.jobs.append(Job(number, "standard input", data=sys.stdin.buffer.read()))
+                continue
+            if ADDRESS.match(source):
+                raise InputError(f"{source} is an address; duben fetches nothing: save the page and give the file")
+            collected = collect([source])
+            found.ignored += collected.ignored
+            items = collected.items
+            if Path(source).is_dir():
+                items = [item for item in items if not _is_ours(Path(item.path), Path(source), root, is_output)]
+                found.ignored += len(collected.items) - len(items)
+            if not items:
+                raise InputError(f"{source}: no article in it that duben reads")
+            for item in items:
+                identity = (os.path.realpath(item.path), item.member)
+                if identity not in seen:
+                    seen.add(identity)
+                    number += 1
+                    found.jobs.append(Job(number, item.label, item))
+        except InputError as error:
+            number += 1
+            message = str(error)
+            found.failed.append(Receipt(number=number, label=source, status=FAILED, kind=INPUT, message=message))
+    return found
+
+
+def _is_ours(path: Path, source: Path, root: Path | None, is_output: Callable[[Path], bool]) -> bool:
+    """Whether a file that a walk found is an output and no input."""
+    if root is None:
+        return False
+    here, there = Path(os.path.realpath(source)), Path(os.path.realpath(root))
+    inside = there != here and there.is_relative_to(here)
+    return (inside and Path(os.path.realpath(path)).is_relative_to(there)) or is_output(path)
+
+
+def aim(
+    jobs: Sequence[Job],
+    formats: Sequence[str],
+    *,
+    root: Path,
+    file: str | None = None,
+    pattern: Pattern | None = None,
+    cards: Mapping[int, Card] | None = None,
+    on_collision: str = "error",
+) -> list[Job]:
+    """Give each job its outputs: `file` for the only one, else the mirrored tree under `root`.
+
+    Raises Collision, naming every clash: two inputs with one output name (unless `on_collision` is `suffix`, which
+    counts up), an output inside another output's name, an output that would overwrite an input.
+    """
+    if file is not None:
+        aimed = [replace(jobs[0], targets=(Target(formats[0], file),))]
+        _check_inputs(aimed, root)
+        return aimed
+    suffixes = [registry.output_format(name).suffixes[0] for name in formats]
+    width = len(str(max((job.number for job in jobs), default=1)))
+    taken: dict[str, Job] = {}
+    aimed = []
+    clashes: list[str] = []
+    for job in jobs:
+        wanted = _place(job, pattern, width, (cards or {}).get(job.number))
+        place = wanted
+        count = 1
+        while clash := next((taken[k] for suffix in suffixes if (k := names.same(place + suffix)) in taken), None):
+            if on_collision != "suffix":
+                clashes.append(f"{clash.label} and {job.label} would both be {place}{suffixes[0]}")
+                break
+            count += 1
+            end = f"-{count}"
+            folder, slash, stem = wanted.rpartition("/")
+            place = f"{folder}{slash}{names.shorten(stem, names.STEM_BYTES - len(end))}{end}"
+        for suffix in suffixes:
+            taken.setdefault(names.same(place + suffix), job)
+        targets = tuple(Target(name, place + suffix) for name, suffix in zip(formats, suffixes, strict=True))
+        aimed.append(replace(job, targets=targets))
+    clashes += _nested(taken)
+    if clashes:
+        more = f"\n... and {len(clashes) - SHOWN} more" if len(clashes) > SHOWN else ""
+        raise Collision("\n".join(clashes[:SHOWN]) + more + "\nnothing was done; --on-collision suffix numbers them")
+    _check_inputs(aimed, root)
+    return aimed
+
+
+def _place(job: Job, pattern: Pattern | None, width: int, card: Card | None) -> str:
+    own = names.mirrored(job.item.relative) if job.item else "stdin"
+    if pattern is None:
+        return own
+    folder, slash, stem = own.rpartition("/")
+    return f"{folder}{slash}{pattern.fill(stem, job.number, width, card)}"
+
+
+def _nested(taken: Mapping[str, Job]) -> list[str]:
+    """Outputs whose folder would have the name of another output."""
+    clashes = []
+    for path, job in taken.items():
+        parts = path.split("/")
+        for depth in range(1, len(parts)):
+            other = taken.get("/".join(parts[:depth]))
+            if other:
+                clashes.append(f"{job.label} needs a folder where the output of {other.label} would be")
+    return clashes
+
+
+def _check_inputs(jobs: Sequence[Job], root: Path) -> None:
+    """Raise Collision where an output would take the place of an input."""
+    inputs = {os.path.realpath(job.item.path) for job in jobs if job.item}
+    for job in jobs:
+        for target in job.targets:
+            place = root / names.native(target.path)
+            if place.exists() and os.path.realpath(place) in inputs:
+                raise Collision(f"{place} is an input of this run and would be overwritten; give another output folder or --name")

@@ -1,0 +1,278 @@
+"""A run: plan, work, remember, and add up."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from converter import registry
+from converter.batch import engine, plan, publish, values, work
+from converter.batch.manifest import Manifest
+from converter.batch.names import Pattern, native, readable
+from converter.batch.values import Counts, Receipt, Setup, Stopped
+from converter.errors import ProfileError
+from converter.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from converter.batch.values import Job
+    from converter.profile import Profile
+
+REPORT_SCHEMA = 1  # of the file that `--report` writes
+NOT_OURS = {".pdf", ".mobi", ".azw3", ".doc", ".odt", ".rtf", ".fb2"}  # asked for, and not written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the user asked for; checked already where it needs no look at the disk."""
+
+    sources: tuple[str, ...]
+    out: str
+    profile: Profile
+    formats: tuple[str, ...] = ()  # none: by the suffix of `out`, else markdown
+    pattern: Pattern | None = None
+    jobs: int | None = None
+    report: str | None = None
+    on_collision: str = "error"
+    force: bool = False
+    debug: bool = False
+
+
+@dataclass(slots=True)
+class Totals:
+    """What a run adds up to. `kinds` counts failures by their kind."""
+
+    done: int = 0
+    skipped: int = 0
+    failed: int = 0
+    ignored: int = 0
+    left: int = 0  # not begun, because the run was stopped
+    removed: int = 0
+    repaired: int = 0
+    doubts: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
+    stopped: str | None = None  # "interrupt" (Ctrl-C), "terminate", "disk"
+
+    def add(self, receipt: Receipt) -> None:
+        """Count one receipt."""
+        if receipt.status == values.FAILED:
+            self.failed += 1
+            kind = receipt.kind or values.BUG
+            self.kinds[kind] = self.kinds.get(kind, 0) + 1
+        elif receipt.status == values.SKIPPED:
+            self.skipped += 1
+        else:
+            self.done += 1
+        self.removed += receipt.counts.removed
+        self.repaired += receipt.counts.repaired
+        self.doubts += receipt.counts.doubts
+
+    def to_json(self) -> dict[str, Any]:
+        """A form that `json.dumps` takes."""
+        names = ("done", "skipped", "failed", "ignored", "left", "removed", "repaired", "doubts", "stopped")
+        return {name: getattr(self, name) for name in names} | {"failed_by": dict(sorted(self.kinds.items()))}
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A run that can begin: its jobs have their outputs, and nothing clashes."""
+
+    jobs: list[Job]
+    failed: list[Receipt]
+    ignored: int
+    root: Path
+    formats: tuple[str, ...]
+    file: str | None  # the name of the only output, where the user gave it
+
+
+def formats_of(names: Iterable[str]) -> tuple[str, ...]:
+    """Format names from `--to`, short names read out, each once. Raises ProfileError."""
+    return tuple(dict.fromkeys(registry.output_format(name.strip()).name for name in names if name.strip()))
+
+
+def format_of(out: str) -> str | None:
+    """The format that the suffix of an output name stands for, or None."""
+    suffix = Path(out).suffix.lower()
+    return next((known.name for known in registry.WRITERS.values() if suffix in known.suffixes), None)
+
+
+def is_one_file(out: str) -> bool:
+    """Whether OUT names one file: by its suffix, or because it is one; a folder that is there stays a folder."""
+    path = Path(out)
+    if out == plan.STANDARD:
+        return True
+    if path.is_dir() or out.endswith(("/", "\\")):
+        return False
+    if path.suffix.lower() in NOT_OURS:
+        raise ProfileError(f"{out}: duben writes no {path.suffix}; it writes {', '.join(registry.WRITERS)}")
+    return path.is_file() or format_of(out) is not None
+
+
+def prepare(request: Request) -> Planned:
+    """Plan a run. Raises ProfileError (usage), Collision, OutputError."""
+    one = is_one_file(request.out)
+    formats = request.formats or (format_of(request.out) or "markdown",)
+    if one and len(formats) > 1:
+        raise ProfileError(f"several formats do not go into one file; give a folder instead of {request.out}")
+    out = Path(request.out)
+    root = out.parent if one else out
+    with Manifest(root, write=False) as manifest:
+        found = plan.gather(request.sources, root=None if one else root, is_output=_known(root, manifest))
+    if one and len(found.jobs) + len(found.failed) > 1:
+        hint = "duben book binds them into one" if request.out != plan.STANDARD else "give a folder with -o"
+        raise ProfileError(f"{len(found.jobs) + len(found.failed)} inputs do not go into {request.out}: {hint}")
+    planned = Planned(found.jobs, found.failed, found.ignored, root, formats, out.name if one else None)
+    if not found.jobs or request.out == plan.STANDARD:
+        return planned
+    cards = {}
+    jobs = found.jobs
+    if request.pattern and request.pattern.needs_content and not one:
+        cards, failed = _cards(request, jobs)
+        jobs = [job for job in jobs if job.number in cards]
+        planned = replace(planned, failed=found.failed + failed)
+    aimed = plan.aim(
+        jobs,
+        formats,
+        root=root,
+        file=planned.file,
+        pattern=request.pattern,
+        cards=cards,
+        on_collision=request.on_collision,
+    )
+    return replace(planned, jobs=aimed)
+
+
+def _known(root: Path, manifest: Manifest) -> Callable[[Path], bool]:
+    """Whether a path is an output that the manifest of `root` knows."""
+    base = root.resolve()
+
+    def known(path: Path) -> bool:
+        place = path.resolve()
+        return place.is_relative_to(base) and manifest.holds(place.relative_to(base).as_posix())
+
+    return known
+
+
+def _cards(request: Request, jobs: Sequence[Job]) -> tuple[dict[int, Any], list[Receipt]]:
+    """The cards of inputs, for names made of titles; and the receipts of those that have none."""
+    cards, failed = {}, []
+    for receipt in survey(request, jobs):
+        if receipt.card:
+            cards[receipt.number] = receipt.card.card
+        else:
+            failed.append(receipt)
+    return cards, failed
+
+
+def survey(request: Request, jobs: Sequence[Job]) -> Iterator[Receipt]:
+    """The cards of inputs, in their order."""
+    workers = engine.workers_for(len(jobs), request.jobs)
+    receipts = engine.run(work.survey, setup_of(request, Path()), jobs, workers)
+    return engine.in_order(receipts, jobs)
+
+
+def setup_of(request: Request, root: Path, *, one_file: bool = False) -> Setup:
+    """What the jobs of a request share."""
+    return Setup(
+        root=str(root),
+        profile=request.profile,
+        force=request.force,
+        debug=request.debug,
+        reports=request.report is not None,
+        one_file=one_file,
+    )
+
+
+def execute(
+    request: Request, planned: Planned, told: Callable[[Receipt], None], came: Callable[[Receipt], None] = lambda _: None
+) -> Totals:
+    """Do the work of a plan; `came` hears of each receipt as it comes in, `told` in the order of the inputs."""
+    totals = Totals(ignored=planned.ignored)
+    setup = setup_of(request, planned.root, one_file=planned.file is not None)
+    with ExitStack() as stack:
+        report = _report(request, stack)
+        failed = sorted(planned.failed, key=lambda receipt: receipt.number)
+
+        def tell(receipt: Receipt) -> None:
+            totals.add(receipt)
+            if report:
+                report.add(item_of(receipt))
+            told(receipt)
+
+        if planned.jobs:
+            manifest = stack.enter_context(Manifest(planned.root))
+            publish.sweep({(planned.root / native(t.path)).parent for job in planned.jobs for t in job.targets})
+            workers = engine.workers_for(len(planned.jobs), request.jobs)
+            receipts = _heard(engine.run(work.convert, setup, planned.jobs, workers, _with_previous(manifest)), manifest, came)
+            try:
+                for receipt in engine.in_order(receipts, planned.jobs):
+                    while failed and failed[0].number < receipt.number:
+                        tell(failed.pop(0))
+                    tell(receipt)
+                    if receipt.stops:
+                        totals.stopped = "disk"
+                        break
+            except KeyboardInterrupt:
+                totals.stopped = "interrupt"
+            except Stopped:
+                totals.stopped = "terminate"
+            finally:
+                receipts.close()
+        for receipt in failed:
+            tell(receipt)
+        totals.left = len(planned.jobs) + len(planned.failed) - totals.done - totals.skipped - totals.failed
+        if report:
+            report.tail = {"totals": totals.to_json()}
+    return totals
+
+
+def _with_previous(manifest: Manifest) -> Callable[[Job], Job]:
+    def prepared(job: Job) -> Job:
+        return replace(job, targets=tuple(manifest.with_previous(target) for target in job.targets))
+
+    return prepared
+
+
+def _heard(receipts: Iterator[Receipt], manifest: Manifest, came: Callable[[Receipt], None]) -> Any:
+    """Receipts as they come in, each in the manifest before anything else is done with it."""
+    try:
+        for receipt in receipts:
+            manifest.record(receipt)
+            came(receipt)
+            yield receipt
+    finally:
+        close = getattr(receipts, "close", None)
+        if close:
+            close()
+
+
+def _report(request: Request, stack: ExitStack) -> publish.ReportFile | None:
+    if request.report is None:
+        return None
+    head = {
+        "schema": REPORT_SCHEMA,
+        "version": __version__,
+        "profile": request.profile.name,
+        "profile_digest": request.profile.digest,
+    }
+    return stack.enter_context(publish.ReportFile(Path(request.report), head))
+
+
+def item_of(receipt: Receipt) -> Mapping[str, Any]:
+    """One input in the report of a run."""
+    return {
+        "source": readable(receipt.label),
+        "status": receipt.status,
+        "error": {"kind": receipt.kind, "message": receipt.message, "traceback": receipt.traceback} if receipt.kind else None,
+        "sha256": receipt.sha256,
+        "outputs": [
+            {"format": target.format, "path": file.path, "sha256": file.sha256, "size": file.size}
+            for target, entry in receipt.outputs
+            for file in entry.files
+        ],
+        "counts": {name: getattr(receipt.counts, name) for name in Counts.__slots__},
+        "report": receipt.report,
+    }

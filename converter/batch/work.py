@@ -1,0 +1,220 @@
+"""The work on one input, in whatever process: read, convert, render, publish, and a small receipt of it.
+
+This is the seam between our code and a batch: an input that brings out a bug is told with its traceback, and the
+others go on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import traceback
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from converter import pipeline
+from converter.batch import publish, values
+from converter.batch.names import native, readable
+from converter.batch.values import Counts, Entry, Receipt, Surveyed
+from converter.errors import ConverterError, EditedOutput, InputError, LedgerError, OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from converter.batch.values import Job, Setup, Target
+    from converter.edition import Edition
+    from converter.report import Finding, Report
+    from converter.source import Source
+
+
+def convert(setup: Setup, jobs: Sequence[Job]) -> list[Receipt]:
+    """Convert jobs and publish their outputs; what is up to date is left alone."""
+    return [_guarded(setup, job, _convert) for job in jobs]
+
+
+def survey(setup: Setup, jobs: Sequence[Job]) -> list[Receipt]:
+    """Convert jobs and keep their cards only: for books, and for names made of titles."""
+    return [_guarded(setup, job, _survey) for job in jobs]
+
+
+def _guarded(setup: Setup, job: Job, work: Callable[[Setup, Job], Receipt]) -> Receipt:
+    try:
+        return work(setup, job)
+    except ConverterError as error:
+        return failure(job, error)
+    except Exception as error:  # noqa: BLE001 -- the seam: a bug in one input must not stop the others
+        if setup.debug:
+            raise
+        return bug(job, error)
+
+
+def failure(job: Job, error: ConverterError) -> Receipt:
+    """The receipt of a job that raised on purpose."""
+    stops = False
+    match error:
+        case InputError():
+            kind = values.INPUT
+        case LedgerError():
+            kind = values.LEDGER
+        case EditedOutput():
+            kind = values.EDITED
+        case OutputError():
+            kind = values.DISK
+            stops = isinstance(error.__cause__, OSError) and error.__cause__.errno in publish.FULL
+        case _:
+            kind = values.RENDER
+    message = str(error)
+    return Receipt(
+        number=job.number, label=job.label, status=values.FAILED, kind=kind, message=message, stops=stops
+    )
+
+
+def bug(job: Job, error: Exception) -> Receipt:
+    """The receipt of a job that brought out a bug of ours."""
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    at = f" at {Path(last[0].filename).name}:{last[0].lineno}" if last else ""
+    word = str(error).splitlines()[0][:200] if str(error) else ""
+    message = f"{job.label}: a bug in duben: {type(error).__name__}{at}{': ' + word if word else ''}; the report has the traceback"
+    return Receipt(
+        number=job.number,
+        label=job.label,
+        status=values.FAILED,
+        kind=values.BUG,
+        message=message,
+        traceback="".join(traceback.format_exception(error)),
+    )
+
+
+def key(source_sha256: str, profile_digest: str, format_name: str, *more: str) -> str:
+    """What decides whether an output is up to date: its source, the profile's digest, the format, the clock given."""
+    parts = (source_sha256, profile_digest, format_name, os.environ.get("SOURCE_DATE_EPOCH", ""), *more)
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def stem(target: Target) -> str:
+    """What the files beside an output are named after."""
+    return PurePosixPath(target.path).stem
+
+
+def state(setup: Setup, job: Job, target: Target, source: Source) -> str:
+    """How an output stands without any conversion: new, current, changed, edited, foreign."""
+    root, previous = Path(setup.root), target.previous
+    there = (root / native(target.path)).exists()
+    if previous is None:
+        return "foreign" if there and (root / native(target.path)).stat().st_size else "new"
+    if not there:
+        return "new"
+    if not publish.is_current(root, previous):
+        return "edited"
+    if setup.force or previous.key != key(source.sha256, setup.profile.digest, target.format):
+        return "changed"
+    return "current"
+
+
+def _convert(setup: Setup, job: Job) -> Receipt:
+    root = Path(setup.root)
+    source = job.open()
+    due = {target: key(source.sha256, setup.profile.digest, target.format) for target in job.targets}
+    outputs: list[tuple[Target, Entry]] = []
+    todo: list[Target] = []
+    for target in job.targets:
+        previous = target.previous
+        if previous and not setup.force and previous.key == due[target] and publish.is_current(root, previous):
+            outputs.append((target, previous))
+        else:
+            todo.append(target)
+    if not todo:
+        return _receipt(job, source, values.SKIPPED, outputs=tuple(outputs))
+    edition = pipeline.run(source, setup.profile)
+    written: list[str] = []
+    findings: list[Finding] = []
+    refused: ConverterError | None = None
+    for target in todo:
+        try:
+            _check_owner(setup, job, target, source)
+            rendered = edition.render(target.format, setup.profile.options, name=stem(target))
+            files, new = publish.publish(root, target.path, rendered, target.previous, force=setup.force)
+        except ConverterError as error:  # the other formats are still worth having
+            refused = _graver(refused, error)
+            continue
+        findings += rendered.findings
+        written += new
+        outputs.append((target, Entry(readable(job.label), source.sha256, due[target], files)))
+    made = {
+        "outputs": tuple(outputs),
+        "written": tuple(written),
+        "counts": count(edition.report, findings),
+        "doubts": doubts(edition.report, findings),
+        "report": _full(edition.report, findings) if setup.reports else None,
+    }
+    if refused is None:
+        return _receipt(job, source, values.DONE, **made)
+    failed = failure(job, refused)
+    return _receipt(job, source, values.FAILED, kind=failed.kind, message=failed.message, stops=failed.stops, **made)
+
+
+def _survey(setup: Setup, job: Job) -> Receipt:
+    from converter.edition import summary
+
+    source = job.open()
+    edition = pipeline.run(source, setup.profile)
+    return _receipt(
+        job,
+        source,
+        values.DONE,
+        counts=count(edition.report),
+        doubts=doubts(edition.report),
+        report=edition.report.to_json() if setup.reports else None,
+        card=Surveyed(card=edition.card(), fingerprint=edition_fingerprint(edition), summary=summary(edition.report)),
+    )
+
+
+def edition_fingerprint(edition: Edition) -> str:
+    """What two articles share that read the same."""
+    from converter.book import fingerprint
+
+    return fingerprint(edition.document)
+
+
+def _check_owner(setup: Setup, job: Job, target: Target, source: Source) -> None:
+    """Raise EditedOutput where another input, which is still there, made this output in an earlier run."""
+    previous = target.previous
+    if setup.force or setup.one_file or previous is None or previous.source_sha256 == source.sha256:
+        return
+    label = readable(job.label)
+    other = previous.source.partition("!")[0]
+    if previous.source != label and Path(other).exists() and os.path.realpath(other) != os.path.realpath(label):
+        place = Path(setup.root) / native(target.path)
+        raise EditedOutput(f"{place} was made from {previous.source}; --force lets {label} take its place")
+
+
+def _graver(one: ConverterError | None, other: ConverterError) -> ConverterError:
+    """Of two errors about outputs the one that the exit status should tell."""
+    if one is None or (isinstance(other, OutputError) and not isinstance(other, EditedOutput)):
+        return other
+    return one
+
+
+def count(report: Report, more: Sequence[Finding] = ()) -> Counts:
+    """What a report adds up to."""
+    return Counts(
+        removed=sum(1 for removal in report.removals if not removal.kept_as),
+        repaired=sum(change.count for change in report.changes),
+        doubts=sum(1 for finding in (*report.findings, *more) if finding.severity != "info"),
+    )
+
+
+def doubts(report: Report, more: Sequence[Finding] = ()) -> tuple[str, ...]:
+    """The findings that are more than a remark, in words."""
+    return tuple(finding.message for finding in (*report.findings, *more) if finding.severity != "info")
+
+
+def _full(report: Report, findings: Sequence[Finding]) -> dict[str, object]:
+    """The report as JSON, with what the writers found."""
+    form = report.to_json()
+    form["findings"] += [{f: getattr(row, f) for f in ("rule", "severity", "where", "message")} for row in findings]
+    return form
+
+
+def _receipt(job: Job, source: Source, status: str, **more: object) -> Receipt:
+    return Receipt(number=job.number, label=job.label, status=status, sha256=source.sha256, **more)  # type: ignore[arg-type]

@@ -1,0 +1,132 @@
+"""From what a user names to the inputs in it: files, folders, ZIPs; in an order that no file system decides."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from converter.errors import InputError
+from converter.source import NATIVE_START, SUFFIXES, Container, Source, media_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+PAGE_SUFFIXES = {".html", ".htm", ".xhtml", ".shtml"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Item:
+    """One input: a file, or a member of a ZIP. Items travel between processes, their bytes do not."""
+
+    relative: str  # where it stands under what the user named, with / between parts
+    path: str
+    member: str | None = None
+    root: str = ""  # what the user named
+
+    def open(self) -> Source:
+        """Read it. Raises InputError."""
+        if self.member is None:
+            return Source.open(self.path)
+        with Container(self.path) as container:
+            return container.source(self.member)
+
+    @property
+    def label(self) -> str:
+        """What messages call it."""
+        return f"{self.path}!{self.member}" if self.member else self.path
+
+
+@dataclass(slots=True)
+class Collected:
+    """The inputs of a run, and how many other files were passed over."""
+
+    items: list[Item]
+    ignored: int = 0
+
+
+def collect(sources: Iterable[str | os.PathLike[str]]) -> Collected:
+    """Inputs of files, folders and ZIPs, sorted within each source. Raises InputError for one that is not there."""
+    found = Collected([])
+    for source in sources:
+        path = Path(source)
+        if path.is_dir():
+            _folder(path, found)
+        elif not path.exists():
+            raise InputError(f"{path}: no such file or folder")
+        elif _is_zip(path):
+            _zip(path, found)
+        else:
+            found.items.append(Item(path.name, str(path), root=str(path)))
+    return found
+
+
+def _is_zip(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(64)
+    except OSError:
+        return False
+    if head[:4] not in (b"PK\x03\x04", b"PK\x05\x06") or head[30:58] == b"mimetypeapplication/epub+zip":
+        return False
+    return path.suffix.lower() not in {".docx", ".epub"}
+
+
+def _folder(root: Path, found: Collected) -> None:
+    for place, folders, names in os.walk(root):
+        pages = {PurePosixPath(name).stem for name in names if PurePosixPath(name.lower()).suffix in PAGE_SUFFIXES}
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and not _is_page_folder(f, pages))
+        for name in sorted(names):
+            path = Path(place, name)
+            if name.startswith(".") or not _is_claimed(name, path):
+                found.ignored += 1
+            else:
+                found.items.append(Item(path.relative_to(root).as_posix(), str(path), root=str(root)))
+
+
+def _is_page_folder(folder: str, pages: set[str]) -> bool:
+    """Whether a folder holds the resources of a saved page: `NAME_files` or `NAME.files` beside NAME.html."""
+    return any(folder.endswith(end) and folder.removesuffix(end) in pages for end in ("_files", ".files"))
+
+
+def _is_claimed(name: str, path: Path) -> bool:
+    suffix = PurePosixPath(name.lower()).suffix
+    if suffix == ".json":
+        return bool(NATIVE_START.match(_head(path)))
+    if suffix in SUFFIXES:
+        return True
+    return not suffix and media_type(_head(path), name) == "text/html"
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(4096)
+    except OSError:
+        return b""
+
+
+def _zip(path: Path, found: Collected) -> None:
+    with Container(path) as container:
+        names = container.names()
+    pages = {name.rsplit(".", 1)[0] for name in names if PurePosixPath(name.lower()).suffix in PAGE_SUFFIXES}
+    for name in sorted(names):
+        parts = name.split("/")
+        beside = any(
+            "/".join((*parts[:depth], parts[depth].removesuffix(end))) in pages
+            for depth in range(len(parts) - 1)
+            for end in ("_files", ".files")
+            if parts[depth].endswith(end)
+        )
+        suffix = PurePosixPath(name.lower()).suffix
+        if beside or parts[-1].startswith(".") or "__MACOSX" in parts or suffix not in SUFFIXES or suffix == ".json":
+            found.ignored += 1
+        else:
+            found.items.append(Item(name, str(path), name, str(path)))
+
+
+def sources(path: str | os.PathLike[str]) -> Iterator[Source]:
+    """Open the inputs of one file, folder or ZIP, one after the other."""
+    for item in collect([path]).items:
+        yield item.open()

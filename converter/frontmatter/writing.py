@@ -1,0 +1,108 @@
+"""Metadata to YAML front matter: scalars, block lists, one level of maps; every string reads back as that string."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from converter.model import PartialDate, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from converter.model import Metadata, Provenance
+
+FIELDS = (
+    "title",
+    "subtitle",
+    "original_title",
+    "authors",
+    "editors",
+    "translators",
+    "published",
+    "modified",
+    "source",
+    "site",
+    "section",
+    "column",
+    "url",
+    "canonical_url",
+    "language",
+    "summary",
+    "keywords",
+    "rights",
+    "identifier",
+)
+PROVENANCE = ("name", "address", "sha256", "charset")
+
+# What a YAML reader takes for something else than a string when it stands without quotes.
+_DOUBTFUL = re.compile(
+    r"""
+      [\s\-?:,\[\]{}#&*!|>'"%@`]        # indicators at the beginning
+    | .*(?::\ |\ \#|:\Z|\s\Z)            # a key, a comment, a space at the end
+    | .*[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]
+    | [-+]?[.\d][\d.,:xXoO_eEa-fA-F+/TZ\ -]*\Z  # numbers, times, dates
+    | [-+]?\.(?:inf|nan)\Z
+    | (?:~|null|true|false|yes|no|on|off|y|n|=|<<)\Z
+    """,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+def scalar(text: str) -> str:
+    r"""A string as YAML, in double quotes only where it would be read as something else.
+
+    >>> scalar("组织工作：总攻令"), scalar("2020"), scalar('他说: "好"')
+    ('组织工作：总攻令', '"2020"', '"他说: \\"好\\""')
+    """
+    if text and not _DOUBTFUL.match(text):
+        return text
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
+
+
+def write(
+    metadata: Metadata,
+    provenance: Provenance | None = None,
+    *,
+    title: str | None = None,
+    generator: str | None = None,
+) -> str:
+    """Front matter between its two lines of dashes; `title` stands in where the metadata have none.
+
+    Unknown fields are left out. Dates are as precise as they are known. The same values give the same text.
+    """
+    lines = ["---"]
+    for name in FIELDS:
+        value = getattr(metadata, name)
+        if name == "title" and not value:
+            value = title
+        if value:
+            lines += _field(name, value)
+    if provenance:
+        known = [(name, getattr(provenance, name)) for name in PROVENANCE]
+        lines += ["provenance:", *(f"  {name}: {scalar(value)}" for name, value in known if value)]
+    if generator:
+        lines.append(f"generator: {scalar(generator)}")
+    return "\n".join([*lines, "---", ""])
+
+
+def _field(name: str, value: str | PartialDate | tuple[Person | str, ...]) -> Iterable[str]:
+    if isinstance(value, PartialDate):
+        return (f"{name}: {value}",)
+    if isinstance(value, str):
+        return (f"{name}: {scalar(value)}",)
+    lines = [f"{name}:"]
+    for item in value:
+        lines += _person(item) if isinstance(item, Person) else (f"  - {scalar(item)}",)
+    return lines
+
+
+def _person(person: Person) -> Iterable[str]:
+    """A name alone as a string; a map where more is known."""
+    if person.name and not person.role and not person.affiliation:
+        return (f"  - {scalar(person.name)}",)
+    known = [(name, getattr(person, name)) for name in ("name", "role", "affiliation")]
+    pairs = [f"{name}: {scalar(value)}" for name, value in known if value is not None]
+    return [f"  {'-' if place == 0 else ' '} {pair}" for place, pair in enumerate(pairs)]

@@ -1,0 +1,165 @@
+"""The ledger: each character of the source text is kept, changed or removed.
+
+A block knows its spans in the source text S and the edits made since; removals know theirs. The pipeline checks for
+every document that spans cover S, that they are apart, and that each block's text is its span with its edits applied.
+White space is not counted. Segments by character are worked out when somebody asks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from converter.errors import LedgerError
+from converter.model import CodeBlock
+from converter.report import Segment
+from converter.text.edits import Edit, compose
+from converter.walk import leaves, ledger_text, replay, where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from converter.model import Claim, Document, Leaf, Origin, Place
+    from converter.report import Removal
+
+TAKEN = "metadata-lines"  # edits of this rule move text into the metadata
+
+
+def squeeze(text: str) -> str:
+    """The text without white space, which the ledger does not count."""
+    return "".join(text.split())
+
+
+def check_reading(text: str, document: Document, removals: Iterable[Removal]) -> None:
+    """Raise LedgerError unless spans are apart and cover the source text, and each block holds the text of its spans."""
+    rows: list[tuple[int, int, str]] = []
+    for leaf in leaves(document.blocks):
+        origin = leaf.origin
+        if origin is None:
+            if _text_of(leaf).strip():
+                raise LedgerError(f"a block without origin: {_text_of(leaf)[:40]!r}")
+            continue
+        read = squeeze(origin.run)
+        there = squeeze("".join(text[start:end] for start, end in origin.spans))
+        if read != there:
+            raise LedgerError(f"{where(leaf)} reads {_differing(read, there)}")
+        rows += [(start, end, where(leaf)) for start, end in origin.spans]
+    rows += [(start, end, removal.where) for removal in removals for start, end in removal.spans]
+    rows.sort()
+    done = 0
+    for start, end, place in rows:
+        if start < done:
+            raise LedgerError(
+                f"text at {start} is counted twice, the second time by {place}: {text[start:done][:40]!r}"
+            )
+        if start > done and text[done:start].strip():
+            raise LedgerError(f"text at {done} is in no block and no removal: {text[done:start].strip()[:60]!r}")
+        done = end
+    if text[done:].strip():
+        raise LedgerError(f"text at {done} is in no block and no removal: {text[done:].strip()[:60]!r}")
+
+
+def check_edits(document: Document) -> None:
+    """Raise LedgerError unless each block's text is the text that was read with its edits applied."""
+    for leaf in leaves(document.blocks):
+        origin = leaf.origin
+        if origin is not None:
+            now, due = squeeze(_text_of(leaf)), squeeze(replay(origin))
+            if now != due:
+                raise LedgerError(f"{where(leaf)} holds {_differing(now, due)}")
+
+
+def check_spans(before: Document, after: Document, removals: Iterable[Removal]) -> None:
+    """Raise LedgerError unless every span of `before` is in `after` or in a removal."""
+    was = _places(before)
+    now = _places(after) | {span for removal in removals for span in removal.spans}
+    lost = was - now
+    if lost:
+        raise LedgerError(f"a pass lost the text at {min(lost)}")
+
+
+def _places(document: Document) -> set[Place]:
+    return {span for leaf in leaves(document.blocks) if leaf.origin for span in leaf.origin.spans}
+
+
+def _text_of(leaf: Leaf | CodeBlock) -> str:
+    return leaf.text if isinstance(leaf, CodeBlock) else ledger_text(leaf.children)
+
+
+def _differing(got: str, due: str) -> str:
+    at = next((i for i, (a, b) in enumerate(zip(got, due, strict=False)) if a != b), min(len(got), len(due)))
+    return f"{got[max(0, at - 8) : at + 12]!r} where {due[max(0, at - 8) : at + 12]!r} is due"
+
+
+def segments(
+    text: str, document: Document, removals: Iterable[Removal], claims: Iterable[Claim] = ()
+) -> tuple[Segment, ...]:
+    """Stretches of the source text, apart and in order, that cover it, each with what became of it.
+
+    Text that was used up as metadata is kept; white space between stretches goes with the stretch before it.
+    """
+    rows: list[Segment] = []
+    for leaf in leaves(document.blocks):
+        if leaf.origin is not None:
+            rows += _of_leaf(text, leaf.origin)
+    used = sorted({span for claim in claims for span in claim.spans})
+    for removal in removals:
+        for start, end in removal.spans:
+            if removal.kept_as:
+                rows.append(Segment(start, end, "kept", text[start:end], removal.rule))
+            else:
+                rows += _cut(text, start, end, used, removal.rule)
+    rows.sort(key=lambda row: row.start)
+    made: list[Segment] = []
+    for index, row in enumerate(rows):
+        start = row.start if made else 0
+        end = rows[index + 1].start if index + 1 < len(rows) else len(text)
+        made.append(Segment(start, end, row.kind, row.after, row.rule))
+    return tuple(made)
+
+
+def _cut(text: str, start: int, end: int, used: list[Place], rule: str) -> list[Segment]:
+    """A removed stretch, less what the metadata took from it."""
+    rows: list[Segment] = []
+    for a, b in used:
+        if start <= a and b <= end:
+            if text[start:a].strip():
+                rows.append(Segment(start, a, "removed", "", rule))
+            rows.append(Segment(a, b, "kept", text[a:b], "metadata"))
+            start = b
+    if text[start:end].strip():
+        rows.append(Segment(start, end, "removed", "", rule))
+    return rows
+
+
+def _of_leaf(text: str, origin: Origin) -> list[Segment]:
+    """The stretches of one block."""
+    edits: list[Edit] = []
+    for step in origin.steps:
+        edits = compose(edits, list(step), origin.run)
+    places = _alignment(text, origin)
+    rows: list[Segment] = []
+    done = 0
+    for edit in edits:
+        _add(rows, places, done, edit.start, "kept", origin.run[done : edit.start], None)
+        taken = not edit.after and edit.rule == TAKEN
+        kind = "kept" if taken or not edit.before.strip() else "changed"
+        _add(rows, places, edit.start, edit.end, kind, edit.before if taken else edit.after, edit.rule)
+        done = edit.end
+    _add(rows, places, done, len(origin.run), "kept", origin.run[done:], None)
+    return rows
+
+
+def _alignment(text: str, origin: Origin) -> list[int]:
+    """For each code point of the run its place in S (white space: -1)."""
+    there = [at for start, end in origin.spans for at in range(start, end) if not text[at].isspace()]
+    rank = iter(there)
+    return [-1 if c.isspace() else next(rank) for c in origin.run]
+
+
+def _add(rows: list[Segment], places: list[int], start: int, end: int, kind: str, after: str, rule: str | None) -> None:
+    inside = [at for at in places[start:end] if at >= 0]
+    if inside:
+        rows.append(Segment(inside[0], inside[-1] + 1, kind, after, rule))
+    elif after.strip() and rows:  # text put in where nothing stood: it belongs to the stretch before it
+        last = rows[-1]
+        rows[-1] = Segment(last.start, last.end, "changed", last.after + after, rule)

@@ -1,0 +1,97 @@
+"""Take out lines that belong to the page: share bars, QR prompts, comment widgets, lists of other articles, rights.
+
+The phrases are data (`rules/boilerplate.toml`, and the user's folders before it). A line goes when a family knows it
+whole. After a line that begins the page's tail (相关文章：, 最新评论) the short lines that follow go too, unless prose
+comes after them. In the first part of the text only whole matches go; nothing goes because of its place alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from converter.model import Figure, Heading, List, Paragraph, Quote
+from converter.report import Outcome, Removal
+from converter.rules.families import families, ready
+from converter.walk import block_text, filter_blocks, leaves, spans_of, where
+
+if TYPE_CHECKING:
+    from converter.model import Block, Document
+    from converter.options import Options
+    from converter.rules.families import Family
+
+SHORT = 40  # code points of a line in the tail that may go with it
+PROSE = 30  # code points of a paragraph with an end mark that shows that the article goes on
+END_MARK = re.compile(r"[。！？!?…”」』.]\s*$")
+
+
+def run(document: Document, options: Options) -> Outcome:
+    """Remove boilerplate lines and the page's tail."""
+    known = families(options.rules)
+    removals: list[Removal] = []
+    gone: set[int] = set()
+
+    def keep(block: Block) -> bool:
+        if id(block) in gone:
+            return False
+        family = _family(block, known)
+        if family is None:
+            return True
+        removals.append(_removal(block, f"boilerplate-lines/{family.name}", family.reason, family.confidence))
+        return False
+
+    tail = _tail(document.blocks, known)
+    for block in document.blocks[tail:]:
+        if isinstance(block, Paragraph | Heading | List | Quote | Figure) and not _family(block, known):
+            gone.add(id(block))
+            removals.append(
+                _removal(
+                    block, "boilerplate-lines/tail", "stands in the page's tail, after the lines that begin it", 0.8
+                )
+            )
+    blocks = filter_blocks(document.blocks, keep)
+    if blocks is document.blocks:
+        return Outcome(document)
+    labels = tuple(
+        (leaf.origin.line, "boilerplate")
+        for leaf in leaves(document.blocks)
+        if leaf.origin and leaf.origin.line is not None and any(leaf.origin.spans[0] in r.spans for r in removals)
+    )
+    return Outcome(replace(document, blocks=blocks), removals=tuple(removals), labels=labels)
+
+
+def _removal(block: Block, rule: str, reason: str, confidence: float) -> Removal:
+    return Removal(rule, where(block), block_text(block), reason, confidence, spans_of((block,)))
+
+
+def _family(block: Block, known: tuple[Family, ...]) -> Family | None:
+    """The family that knows a block: a line, or a list all of whose items are known."""
+    if isinstance(block, Paragraph | Heading):
+        line = ready(block_text(block))
+        if not line:
+            return None
+        return next((family for family in known if family.matches(line)), None)
+    if isinstance(block, List):
+        found = [
+            next((f for f in known if f.matches(ready("".join(map(block_text, item))))), None) for item in block.items
+        ]
+        return found[0] if found and all(found) else None
+    return None
+
+
+def _tail(blocks: tuple[Block, ...], known: tuple[Family, ...]) -> int:
+    """The index from which the page's tail runs: a line that begins it, with no prose after it."""
+    last_prose = max((i for i, block in enumerate(blocks) if _is_prose(block, known)), default=-1)
+    for index in range(last_prose + 1, len(blocks)):
+        family = _family(blocks[index], known)
+        if family is not None and family.ends:
+            rest = blocks[index + 1 :]
+            if all(len(block_text(block)) <= SHORT or _family(block, known) for block in rest):
+                return index
+    return len(blocks)
+
+
+def _is_prose(block: Block, known: tuple[Family, ...]) -> bool:
+    text = block_text(block)
+    return len(text) >= PROSE and END_MARK.search(text) is not None and _family(block, known) is None

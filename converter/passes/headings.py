@@ -1,0 +1,97 @@
+"""Find subheads that are set as paragraphs, and say which paragraphs are notes.
+
+A subhead is short, ends without a mark, and a paragraph of prose follows. Only in prose: where most lines end without
+a mark (verse, lists, menus) nothing is a heading. Numbered paragraphs 一、二、三、 stay paragraphs where they are long.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from converter.model import Heading, Paragraph, Strong
+from converter.report import Outcome
+from converter.walk import MASK, plain_text, text_run
+
+if TYPE_CHECKING:
+    from converter.model import Block, Document
+    from converter.options import Options
+
+LONGEST = 45  # code points of a subhead
+PROSE = 60  # code points of a paragraph that shows prose
+END_MARK = re.compile(r"[。！？；!?;…，、,：:．.][”’」』）)]*$|[”」』]$")
+CLOSING = re.compile(r"[。！？!?…][”’」』）)]*$|[：:]$")
+WHOLE_BRACKET = re.compile(r"^[(（【\[].*[)）】\]]$", re.DOTALL)
+NOTE = re.compile(r"^(?:注|附注|附註|编者按|編者按|按语|按語|注释|註釋)\s*[:：]")
+SPEECH = re.compile(r"^[“”‘’「『—\-·•●]|^[^：:]{1,8}[：:]")
+SHARE = 0.55  # of the blocks must be prose
+
+
+def run(document: Document, options: Options) -> Outcome:
+    """Make headings of subheads; label notes."""
+    del options
+    blocks = document.blocks
+    labels = tuple(
+        (block.origin.line, "note")
+        for block in blocks
+        if isinstance(block, Paragraph) and block.origin and block.origin.line is not None and _is_note(block)
+    )
+    has_headings = any(isinstance(block, Heading) for block in blocks)
+    flags = [_looks(block, strong_only=has_headings or not _from_lines(document)) for block in blocks]
+    closed = sum(
+        1 for block in blocks if isinstance(block, Paragraph) and CLOSING.search(plain_text(block.children).strip())
+    )
+    prose = sum(isinstance(block, Paragraph) and not flag for block, flag in zip(blocks, flags, strict=True))
+    if not any(flags) or closed < SHARE * prose:
+        return Outcome(document, labels=labels)
+    made: list[Block] = []
+    for index, block in enumerate(blocks):
+        if flags[index] and isinstance(block, Paragraph) and _prose_follows(blocks, flags, index):
+            children = block.children
+            if len(children) == 1 and isinstance(children[0], Strong):
+                children = children[0].children
+            made.append(Heading(2, children, block.language, block.origin))
+        else:
+            made.append(block)
+    if all(a is b for a, b in zip(made, blocks, strict=True)):
+        return Outcome(document, labels=labels)
+    return Outcome(replace(document, blocks=tuple(made)), labels=labels)
+
+
+def _from_lines(document: Document) -> bool:
+    return any(isinstance(b, Paragraph) and b.origin is not None and b.origin.line is not None for b in document.blocks)
+
+
+def _looks(block: Block, *, strong_only: bool) -> bool:
+    """Whether a block looks like a subhead by itself; on pages only a paragraph that is bold as a whole."""
+    if not isinstance(block, Paragraph):
+        return False
+    if strong_only and not (len(block.children) == 1 and isinstance(block.children[0], Strong)):
+        return False
+    run = text_run(block.children).strip()
+    if not 2 <= len(run) <= LONGEST or MASK in run or "\n" in run:
+        return False
+    if END_MARK.search(run) or WHOLE_BRACKET.match(run) or SPEECH.match(run):
+        return False
+    return re.search(r"[^\W\d_]", run) is not None
+
+
+def _is_note(block: Paragraph) -> bool:
+    run = plain_text(block.children).strip()
+    return bool(WHOLE_BRACKET.match(run) and len(run) > 6) or NOTE.match(run) is not None
+
+
+def _prose_follows(blocks: tuple[Block, ...], flags: list[bool], index: int) -> bool:
+    """Whether a paragraph that ends with a mark follows at once, and prose before the next subhead."""
+    if index + 1 >= len(blocks) or flags[index + 1]:
+        return False
+    after = blocks[index + 1]
+    if not isinstance(after, Paragraph) or not CLOSING.search(plain_text(after.children).strip()):
+        return False
+    for later, flag in zip(blocks[index + 1 :], flags[index + 1 :], strict=True):
+        if flag:
+            return False
+        if len(plain_text(later.children) if isinstance(later, Paragraph) else "") >= PROSE:
+            return True
+    return False

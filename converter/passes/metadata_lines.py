@@ -1,0 +1,246 @@
+"""Read the lines that tell about the article - title, byline, dateline, source, editors - and take out what is used up.
+
+At the head: from the first block to the first paragraph of prose. At the tail: labelled lines, and a closing bracket
+that names the author. A line that is used up whole leaves the body and counts as kept in the ledger; a line with
+anything unused stays whole. Labels, dates and names are read by `text.bylines`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from converter.model import Claim, Heading, Paragraph, PartialDate, Person
+from converter.report import Outcome, Removal
+from converter.rules.families import families, ready
+from converter.text.bylines import read_line, signature, unlabelled_byline
+from converter.text.edits import Edit
+from converter.text.fold import fold
+from converter.walk import block_text, edit_leaf, spans_of, text_run, where
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from converter.model import Block, Document
+    from converter.options import Options
+    from converter.rules.families import Family
+    from converter.text.bylines import Line
+
+NAME = "metadata-lines"
+HEAD = 14  # blocks that can stand before the prose
+TAIL = 12  # blocks at the end that can hold labelled lines; more where they are short
+PROSE = 48  # code points from which a line is prose whatever its end
+SENTENCE = 18  # code points from which a line with an end mark is prose
+TITLE = (3, 90)  # code points of a title
+END_MARK = re.compile(r"[。！？!?…；;][”’」』）)]*$")
+NOT_TITLE = re.compile(r"[，、；：,;:。]$|^[(（\[].*[)）\]]$")
+BREADCRUMB = re.compile(r"\s*(?:>>|»|>|＞＞|＞|→|›|/)\s*")
+PLACE = re.compile(r"^(?:您?(?:现在|所在|当前)?的?(?:所在)?位置(?:是)?|当前位置)\s*[:：]\s*")
+HOUSE = re.compile(r"(?:网|报|在线|频道|社|台|站)$")
+COLUMN = re.compile(r"^\s*[【\[〔](?P<column>[^【】\[\]〔〕]{1,12})[】\]〕]\s*(?=\S)")
+LABELS = {
+    "published": "dateline",
+    "modified": "dateline",
+    "source": "source",
+    "authors": "byline",
+    "translators": "byline",
+    "editors": "editors",
+    "original_title": "original-title",
+    "section": "breadcrumb",
+    "site": "breadcrumb",
+}
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the lines told so far."""
+
+    claims: list[Claim]
+    removals: list[Removal]
+    labels: list[tuple[int, str]]
+    used: set[int]
+
+
+def run(document: Document, options: Options) -> Outcome:
+    """Gather claims from lines; take used-up lines out of the body."""
+    known = families(options.rules)
+    found = _Found([], [], [], set())
+    blocks = document.blocks
+    head = _head(blocks, known)
+    lines = [
+        read_line(block_text(block)) if isinstance(block, Paragraph | Heading) else None for block in blocks[:head]
+    ]
+    title = _title(document, head, lines, known, found)
+    for index in range(head):
+        block, line = blocks[index], lines[index]
+        if index in found.used or line is None:
+            continue
+        if line.is_spent:
+            _use(index, block, line, found, 0.0)
+        elif (title is None or index != title) and (people := unlabelled_byline(block_text(block))):
+            _take(index, block, [("authors", person, 0.8) for person in people], ("byline",), found)
+        elif not line.facts and title is not None and index == title + 1 and _is_subtitle(block):
+            _take(index, block, [("subtitle", block_text(block).strip(" —–-"), 0.8)], ("subtitle",), found)
+    blocks = _tail(blocks, head, found)
+    made = tuple(block for index, block in enumerate(blocks) if index not in found.used)
+    if not found.claims and not found.removals and made == document.blocks:
+        return Outcome(document, labels=tuple(found.labels))
+    claims = (*document.claims, *found.claims)
+    return Outcome(
+        replace(document, blocks=made, claims=claims), removals=tuple(found.removals), labels=tuple(found.labels)
+    )
+
+
+def _head(blocks: tuple[Block, ...], known: tuple[Family, ...]) -> int:
+    """How many blocks stand before the first prose."""
+    for index, block in enumerate(blocks[:HEAD]):
+        if not isinstance(block, Paragraph | Heading):
+            return index
+        text = block_text(block).strip()
+        if read_line(text).is_spent or any(family.matches(ready(text)) for family in known):
+            continue
+        if isinstance(block, Paragraph) and (
+            (len(text) >= PROSE and re.search(r"[，。,；;]", text)) or (len(text) >= SENTENCE and END_MARK.search(text))
+        ):
+            return index
+    return min(len(blocks), HEAD)
+
+
+def _title(
+    document: Document, head: int, lines: list[Line | None], known: tuple[Family, ...], found: _Found
+) -> int | None:
+    """Take the title line of a text source; a page's title comes from its reader. Also the breadcrumb before it."""
+    is_text = document.provenance is not None and document.provenance.reader == "text"
+    if not is_text or head == len(document.blocks):
+        return None
+    index = None
+    for at in range(head):
+        block, line = document.blocks[at], lines[at]
+        text = block_text(block).strip()
+        if line is None or line.is_spent:
+            continue
+        if _breadcrumb(at, block, text, found):
+            continue
+        if not TITLE[0] <= len(text) <= TITLE[1] or NOT_TITLE.search(text) or line.facts:
+            continue
+        if END_MARK.search(text) and not re.search(r"[？?！!]$", text):
+            continue
+        if any(family.matches(ready(text)) for family in known) or not re.search(r"[^\W\d_]{2}", text):
+            continue
+        index = at
+        break
+    if index is None:
+        return None
+    block = document.blocks[index]
+    text = block_text(block).strip()
+    claims: list[tuple[str, str | Person, float]] = []
+    if match := COLUMN.match(text):
+        claims.append(("column", match["column"], 0.9))
+        text = text[match.end() :]
+    _take(index, block, [*claims, ("title", text, 0.9)], ("title",), found)
+    return index
+
+
+def _breadcrumb(index: int, block: Block, text: str, found: _Found) -> bool:
+    """Take a breadcrumb line: site first, section last."""
+    bare = PLACE.sub("", text)
+    parts = [part.strip() for part in BREADCRUMB.split(bare) if part.strip()]
+    if len(parts) < 2 or any(len(part) > 16 for part in parts) or re.search(r"[，。！？,!?]", bare):
+        return False
+    if "/" in bare and not re.search(r">|»|＞|→|›", bare):
+        return False
+    names = [part for part in parts if fold(part) not in {"首页", "正文", "home", "网站首页", "主页"}]
+    claims: list[tuple[str, str | Person, float]] = []
+    if names and HOUSE.search(fold(names[0])):
+        claims.append(("site", names.pop(0), 0.8))
+    if names:
+        claims.append(("section", names[-1], 0.8))
+    if not claims:
+        return False
+    _take(index, block, claims, ("breadcrumb",), found)
+    return True
+
+
+def _is_subtitle(block: Block) -> bool:
+    text = block_text(block).strip()
+    return text.startswith(("——", "--", "—")) and 3 <= len(text) <= 60 and not END_MARK.search(text)
+
+
+def _tail(blocks: tuple[Block, ...], head: int, found: _Found) -> tuple[Block, ...]:
+    """Read labelled lines at the end, and the closing bracket of the last prose."""
+    start = max(head, len(blocks) - TAIL)
+    while start > head and len(block_text(blocks[start - 1])) < 24 and len(blocks) - start < 40:
+        start -= 1
+    last = None
+    for index in range(start, len(blocks)):
+        block = blocks[index]
+        if not isinstance(block, Paragraph | Heading):
+            continue
+        text = block_text(block)
+        line = read_line(text)
+        if line.is_spent and any(fact.field != "published" for fact in line.facts):
+            _use(index, block, line, found, -0.1)
+        elif line.facts and text.strip().startswith(("(", "（", "【", "[")):
+            _note(block, line, found)  # a note that says more than metadata stays whole
+        if index not in found.used and isinstance(block, Paragraph) and len(text) >= PROSE:
+            last = index
+    if last is None:
+        last = next((i for i in range(len(blocks) - 1, head - 1, -1) if len(block_text(blocks[i])) >= PROSE), None)
+    if last is None or not isinstance(blocks[last], Paragraph):
+        return blocks
+    return _closing_bracket(blocks, last, found)
+
+
+def _note(block: Block, line: Line, found: _Found) -> None:
+    for fact in line.facts:
+        if fact.field == "authors" and isinstance(fact.value, Person):
+            found.claims.append(Claim("authors", fact.value, where(block), 0.6))
+
+
+def _closing_bracket(blocks: tuple[Block, ...], index: int, found: _Found) -> tuple[Block, ...]:
+    block = blocks[index]
+    assert isinstance(block, Paragraph)
+    run = text_run(block.children)
+    named = signature(run)
+    if named is None:
+        return blocks
+    people, start = named
+    end = len(run.rstrip())
+
+    def drop(text: str) -> list[Edit]:
+        return [Edit(start, end, text[start:end], "", NAME, 0.9)]
+
+    made, _ = edit_leaf(block, drop)
+    if made is block:
+        return blocks
+    place = f"{where(block)}, closing bracket"
+    found.claims += [Claim("authors", person, place, 0.85) for person in people]
+    if block.origin and block.origin.line is not None:
+        found.labels += [(block.origin.line, "body"), (block.origin.line, "byline")]
+    return (*blocks[:index], made, *blocks[index + 1 :])
+
+
+def _use(index: int, block: Block, line: Line, found: _Found, less: float) -> None:
+    """Take a line whose facts use it up."""
+    claims = [(fact.field, fact.value, fact.confidence + less) for fact in line.facts]
+    labels = dict.fromkeys(LABELS.get(fact.field, "byline") for fact in line.facts)
+    _take(index, block, claims, tuple(labels), found)
+
+
+def _take(
+    index: int,
+    block: Block,
+    claims: Sequence[tuple[str, str | Person | PartialDate, float]],
+    labels: tuple[str, ...],
+    found: _Found,
+) -> None:
+    spans, place = spans_of((block,)), where(block)
+    for field, value, confidence in claims:
+        found.claims.append(Claim(field, value, place, confidence, spans))
+    fields = tuple(dict.fromkeys(field for field, _, _ in claims))
+    reason = f"used up as metadata: {', '.join(fields)}"
+    found.removals.append(Removal(NAME, place, block_text(block), reason, 0.95, spans, kept_as=fields))
+    found.used.add(index)
+    if block.origin and block.origin.line is not None:
+        found.labels += [(block.origin.line, label) for label in labels]

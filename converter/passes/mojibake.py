@@ -1,0 +1,34 @@
+"""Put right text that was once decoded by the wrong charset; what is lost beyond repair is a finding.
+
+The work is done by `text.mojibake` on each block's run; a block that reads well is not looked at twice.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from converter.passes._strings import edit_document
+from converter.report import Finding, Outcome
+from converter.text import mojibake
+from converter.walk import leaves, where
+
+if TYPE_CHECKING:
+    from converter.model import Document
+    from converter.options import Options
+
+LOST = re.compile(r"(?:锟斤拷?|烫烫烫|屯屯屯|\N{REPLACEMENT CHARACTER}{2,})")
+
+
+def run(document: Document, options: Options) -> Outcome:
+    """Repair mojibake; report what cannot be repaired."""
+    del options
+    outcome = edit_document(document, mojibake.find)
+    findings = []
+    for leaf in leaves(outcome.document.blocks):
+        text = leaf.origin.run if leaf.origin else ""
+        lost = LOST.findall(text)
+        if lost:
+            message = f"text was lost before it was saved and cannot be brought back: {lost[0]}, {len(lost)} times"
+            findings.append(Finding("mojibake", "warning", where(leaf), message))
+    return Outcome(outcome.document, changes=outcome.changes, findings=tuple(findings))

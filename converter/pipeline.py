@@ -1,0 +1,132 @@
+"""The way of a document: read, then pass after pass; what each of them did is gathered into the report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from converter import ledger, registry
+from converter.edition import Edition
+from converter.errors import LedgerError, UnknownInput
+from converter.report import Change, Finding, Outcome, Removal, Report, plain
+from converter.source import describe
+from converter.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from converter.model import Document
+    from converter.options import Options
+    from converter.profile import Profile
+    from converter.report import Segment
+    from converter.source import Source
+
+
+def run(source: Source, profile: Profile) -> Edition:
+    """Convert one source. Raises InputError where no document can be made, LedgerError where a ledger does not add up."""
+    options = profile.options
+    reading = read(source, options)
+    text = reading.text or ""
+    document = reading.document
+    outcomes = [reading]
+    try:
+        ledger.check_reading(text, document, reading.removals)
+        for name, outcome in trace(document, options):
+            if outcome.removals or outcome.document is not document:
+                try:
+                    ledger.check_spans(document, outcome.document, outcome.removals)
+                except LedgerError as error:
+                    raise LedgerError(f"{name}: {error}") from error
+            document = outcome.document
+            outcomes.append(outcome)
+        ledger.check_edits(document)
+    except LedgerError as error:
+        raise LedgerError(f"{source.label}: the ledger does not add up: {error}") from error
+    report = _report(source, profile, document, outcomes, text)
+    return Edition(document, report, source.beside)
+
+
+def read(source: Source, options: Options) -> Outcome:
+    """Find the reader for a source and read it."""
+    kind = source.media_type
+    known = next((reader for reader in registry.READERS.values() if reader.media_type == kind), None)
+    if known is None:
+        raise UnknownInput(f"{source.label} is {describe(kind)}; duben reads {', '.join(registry.READERS)}")
+    return registry.reader(known.name)(source, options)
+
+
+def trace(document: Document, options: Options) -> Iterator[tuple[str, Outcome]]:
+    """Yield the outcome of each pass in turn; the last one holds the finished document."""
+    for name, pass_ in registry.passes(options.passes_off):
+        outcome = pass_(document, options)
+        yield name, outcome
+        document = outcome.document
+
+
+def _report(source: Source, profile: Profile, document: Document, outcomes: list[Outcome], text: str) -> Report:
+    removals: tuple[Removal, ...] = tuple(removal for outcome in outcomes for removal in outcome.removals)
+    changes: tuple[Change, ...] = tuple(change for outcome in outcomes for change in outcome.changes)
+    findings: tuple[Finding, ...] = tuple(finding for outcome in outcomes for finding in outcome.findings)
+    labels: dict[int, list[str]] = {}
+    for outcome in outcomes:
+        for number, label in outcome.labels:
+            kept = labels.setdefault(number, [])
+            if label not in kept:
+                kept.append(label)
+    return Report(
+        name=source.name,
+        version=__version__,
+        profile=profile.name,
+        profile_digest=profile.digest,
+        provenance=document.provenance,
+        removals=removals,
+        changes=changes,
+        findings=findings,
+        lines=_lines(document, labels),
+        claims=document.claims,
+        metadata=metadata_form(document),
+        text=text,
+        work_out=_Segments(text, document, removals),
+    )
+
+
+def metadata_form(document: Document) -> dict[str, object]:
+    """The metadata as JSON takes it, known fields only."""
+    from dataclasses import fields
+
+    return {
+        field.name: plain(value)
+        for field in fields(document.metadata)
+        if (value := getattr(document.metadata, field.name)) not in (None, ())
+    }
+
+
+class _Segments:
+    """The ledger's segments, worked out on request; a class because reports travel between processes."""
+
+    def __init__(self, text: str, document: Document, removals: tuple[Removal, ...]) -> None:
+        self.parts = (text, document, removals)
+
+    def __call__(self) -> tuple[Segment, ...]:
+        text, document, removals = self.parts
+        settled = [c for c in document.claims if c.spans and _is_settled(document, c.field, c.value)]
+        return ledger.segments(text, document, removals, settled)
+
+
+def _is_settled(document: Document, field: str, value: object) -> bool:
+    held = getattr(document.metadata, field, None)
+    return held == value or (isinstance(held, tuple) and value in held)
+
+
+def _lines(document: Document, labels: dict[int, list[str]]) -> tuple[tuple[int, str], ...]:
+    """The label of each line of a text source: what passes said of it, and what the block is that came of it."""
+    from converter.model import Heading
+    from converter.walk import leaves
+
+    for leaf in leaves(document.blocks):
+        if leaf.origin and leaf.origin.line is not None:
+            kept = labels.setdefault(leaf.origin.line, [])
+            if isinstance(leaf, Heading) and "heading" not in kept:
+                kept.insert(0, "heading")
+            elif not {"note", "caption", "heading"} & set(kept):
+                kept.insert(0, "body")
+    return tuple((number, "+".join(labels[number])) for number in sorted(labels))

@@ -1,0 +1,181 @@
+"""Profiles: preset < TOML file < flags, resolved once, checked, with a digest.
+
+The digest of options, rules, dictionaries and version goes into every report; two runs with the same digest over the
+same bytes make the same edition.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import hashlib
+import json
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from converter import looks
+from converter.errors import ProfileError
+from converter.options import Options
+from converter.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FIELDS = {
+    name.replace("_", ".", 1)
+    if name.split("_")[0] in {"annotations", "punctuation", "script", "output", "passes"}
+    else name: field
+    for name, field in ((field.name, field) for field in dataclasses.fields(Options))
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A named set of options, resolved."""
+
+    name: str
+    options: Options
+    summary: str = ""
+
+    @property
+    def digest(self) -> str:
+        """Twelve hex digits over options, rules, dictionaries and version."""
+        return _digest(self.options)
+
+
+def presets() -> tuple[str, ...]:
+    """Names of the shipped profiles."""
+    return tuple(sorted(path.stem for path in (looks.folder() / "profiles").glob("*.toml")))
+
+
+@lru_cache(maxsize=64)
+def load(profile: str | Path = "reading", **flags: object) -> Profile:
+    """Resolve a profile: the name of a preset or a TOML file, then the flags that are not None.
+
+    Flags are named as the fields of `Options`. Raises ProfileError for an unknown preset, key, pass or value and names
+    the near ones.
+    """
+    values, name, summary = _read(str(profile), ())
+    for key, value in flags.items():
+        if value is not None:
+            values[key] = value
+    options = Options(**values)
+    _check_names(options)
+    return Profile(name, options, summary)
+
+
+def _read(profile: str, seen: tuple[str, ...]) -> tuple[dict[str, Any], str, str]:
+    if profile in seen:
+        raise ProfileError(f"profile {profile} extends itself: {' -> '.join((*seen, profile))}")
+    path = Path(profile)
+    if profile in presets():
+        text, label = looks.text(f"profiles/{profile}.toml"), profile
+    elif path.suffix == ".toml":
+        try:
+            text, label = path.read_text("utf-8"), path.stem
+        except (OSError, UnicodeDecodeError) as error:
+            raise ProfileError(f"profile {profile} cannot be read: {error}") from error
+    else:
+        raise ProfileError(f"no profile {profile!r}{near(profile, presets())}; a file of your own ends in .toml")
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError(f"profile {profile} is no TOML: {error}") from error
+    base = table.pop("extends", None)
+    summary = str(table.pop("summary", ""))
+    values = _read(str(base), (*seen, profile))[0] if base else {}
+    for key, value in _flat(table):
+        values[_field(key, profile)] = _value(key, value, profile)
+    return values, label, summary
+
+
+def _flat(table: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    rows: list[tuple[str, Any]] = []
+    for key, value in table.items():
+        if isinstance(value, dict):
+            rows += [(f"{key}.{inner}", part) for inner, part in value.items()]
+        else:
+            rows.append((key, value))
+    return rows
+
+
+def _field(key: str, profile: str) -> str:
+    if key not in FIELDS:
+        raise ProfileError(f"profile {profile}: unknown key {key!r}{near(key, tuple(FIELDS))}")
+    return FIELDS[key].name
+
+
+def _value(key: str, value: object, profile: str) -> object:
+    field = FIELDS[key]
+    kind = str(field.type)
+    right: bool
+    if kind.startswith("tuple"):
+        right = isinstance(value, list) and all(isinstance(part, str) for part in value)
+        value = tuple(value) if isinstance(value, list) else value
+        if key == "rules" and right:  # folders are named from the profile's own place
+            base = Path(profile).parent if profile.endswith(".toml") else Path()
+            value = tuple(str(base / part) for part in value)  # type: ignore[attr-defined]
+    elif kind == "bool":
+        right = isinstance(value, bool)
+    else:
+        right = isinstance(value, str)
+    choices = field.metadata.get("choices")
+    if not right or (choices and value not in choices):
+        wanted = (
+            f"one of {', '.join(choices)}"
+            if choices
+            else f"a {kind.split(' |', maxsplit=1)[0].split('[', maxsplit=1)[0]}"
+        )
+        raise ProfileError(f"profile {profile}: {key} = {value!r} should be {wanted}")
+    return value
+
+
+def _check_names(options: Options) -> None:
+    from converter import registry
+
+    for name in options.passes_off:
+        if name not in registry.PASSES:
+            raise ProfileError(f"unknown pass {name!r}{near(name, tuple(registry.PASSES))}")
+    for field in dataclasses.fields(options):
+        choices, value = field.metadata.get("choices"), getattr(options, field.name)
+        if choices and value not in choices:
+            raise ProfileError(f"{field.name} = {value!r}: choose from {', '.join(choices)}")
+    for folder in options.rules:
+        if not Path(folder).is_dir():
+            raise ProfileError(f"no folder of rules at {folder}")
+
+
+def near(name: str, known: tuple[str, ...]) -> str:
+    """The near names as the end of a message, or all of them."""
+    close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    return f"; did you mean {' or '.join(close)}?" if close else f"; there are {', '.join(known)}"
+
+
+@lru_cache(maxsize=64)
+def _digest(options: Options) -> str:
+    from converter import rules
+
+    form = {
+        "version": __version__,
+        "options": {key: value for key, value in dataclasses.asdict(options).items() if key != "rules"},
+        "rules": rules.digest(options.rules),
+        "dictionaries": _dictionaries(),
+    }
+    return hashlib.sha256(json.dumps(form, sort_keys=True).encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
+def _dictionaries() -> dict[str, str]:
+    """Versions of the packages whose tables decide about text."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = {}
+    for name in ("opencc-python-reimplemented", "pypinyin", "lxml", "Markdown"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "missing"
+    return found

@@ -1,0 +1,67 @@
+"""From the bytes of a source to text: the one door of all readers to `text.charset`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from converter.errors import ProfileError, Undecodable
+from converter.report import Change, Finding
+
+if TYPE_CHECKING:
+    from converter.options import Options
+    from converter.source import Source
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+TOO_BAD = 0.2  # share of replacement characters beyond which a source is no text
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The text of a source, and what had to be done to get it."""
+
+    text: str
+    charset: str
+    evidence: str
+    changes: tuple[Change, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def decode(source: Source, options: Options, declared: str | None = None) -> Reading:
+    """Decode a source: by the charset that the user gave, else by evidence; repairs are changes, doubts are findings.
+
+    NUL is dropped and said so: no document may hold it. Raises Undecodable where a fifth of the text and more cannot
+    be read, ProfileError for an unknown charset.
+    """
+    changes: tuple[Change, ...] = ()
+    if options.charset:
+        try:
+            text = source.data.decode(options.charset, "replace").removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+        except LookupError as error:
+            raise ProfileError(f"unknown charset {options.charset!r}; try utf-8, gb18030 or big5") from error
+        charset, evidence = options.charset.lower(), "given by the user"
+    else:
+        from converter.text.charset import decode as decode_bytes
+
+        decoded = decode_bytes(source.data, declared)
+        text, charset, evidence = decoded.text, decoded.charset, "; ".join(decoded.evidence)
+        changes = tuple(
+            Change(
+                r.rule, f"byte {r.offset}", r.before.hex(" "), r.after, r.confidence, gain=r.gain, raw=r.before.hex()
+            )
+            for r in decoded.repairs
+        )
+    if "\0" in text:
+        changes += (Change("control-characters", "whole text", "U+0000", "", 1.0, text.count("\0")),)
+        text = text.replace("\0", "")
+    lost = text.count(REPLACEMENT)
+    if lost > 2 and lost > TOO_BAD * len(text):
+        at = next((i for i, byte in enumerate(source.data) if byte > 0x7F), 0)
+        raise Undecodable(
+            f"{source.label} is text neither in {charset} nor in another known charset from byte {at}; give --charset"
+        )
+    findings: tuple[Finding, ...] = ()
+    if lost:
+        message = f"{lost} characters could not be read as {charset} and stand as U+FFFD"
+        findings = (Finding("charset", "warning", source.label, message),)
+    return Reading(text, charset, evidence, changes, findings)

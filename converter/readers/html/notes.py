@@ -1,0 +1,77 @@
+"""Footnotes: marks in the text, the notes that they lead to, and the links back."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from converter.readers.html.parsing import Page
+
+MARK = re.compile(r"[\[［【(（〔]?\s*(?:注|註|note|n)?\s*(?:\d{1,3}|[①-⑳㉑-㊿]|[ivxl]{1,5}|[a-z]|[*†‡§¶]{1,3})\s*[\]］】)）〕]?", re.I)
+NOTE_NAME = re.compile(r"fn|foot|note|ftn|cite|_edn|_ftn|sdfootnote|注|ref", re.I)
+NOTE_BLOCKS = frozenset({"li", "p", "dd", "div", "aside", "td", "section"})
+WIDEST_NOTE = 4000  # code points: what is longer is a chapter that a table of contents leads to
+
+
+def find(
+    page: Page, stretches: list[tuple[int, int]], gone: Collection[int]
+) -> tuple[dict[int, str], dict[int, str], frozenset[int]]:
+    """Marks (node to the note's name), notes (node of the block to the name), and links back from note to mark."""
+    leading: list[tuple[int, str]] = []
+    for start, end in stretches:
+        for node in range(start, end):
+            if page.tags[node] == "a":
+                href = page.attributes[node].get("href", "")
+                if href[:1] == "#" and len(href) > 1:
+                    leading.append((node, href[1:]))
+    if not leading:
+        return {}, {}, frozenset()
+    wanted = {name for _, name in leading}
+    places: dict[str, int] = {}
+    for start, end in stretches:
+        for node in range(start, end):
+            attributes = page.attributes[node]
+            if attributes:
+                for name in (attributes.get("id"), attributes.get("name")):
+                    if name in wanted:
+                        places.setdefault(name, node)
+    marks: dict[int, str] = {}
+    targets: dict[int, str] = {}
+    for node, name in leading:
+        place = places.get(name)
+        if place is None or place <= node or not MARK.fullmatch(page.of(node).strip()):
+            continue
+        if page.tags[page.parents[node]] != "sup" and page.tags[node + 1 : node + 2] != ["sup"] and not NOTE_NAME.search(name):
+            continue
+        block = _block(page, place)
+        if block is None or block <= node < page.ends[block]:
+            continue
+        known = targets.setdefault(block, name)
+        marks[node] = known
+    blocks = sorted(targets)
+    nested = {inner for outer, inner in zip(blocks, blocks[1:], strict=False) if inner < page.ends[outer]}
+    for block in nested:
+        name = targets.pop(block)
+        marks = {node: note for node, note in marks.items() if note != name}
+    back = frozenset(
+        node
+        for node, name in leading
+        if node not in marks and any(block <= node < page.ends[block] for block in targets) and places.get(name, node) < node
+    )
+    return marks, targets, back
+
+
+def _block(page: Page, place: int) -> int | None:
+    """The block that is the note which an anchor stands for."""
+    node = place
+    for _ in range(4):
+        if node < 0:
+            return None
+        if page.tags[node] in NOTE_BLOCKS:
+            size = page.stops[node] - page.starts[node]
+            return node if 0 < size <= WIDEST_NOTE else None
+        node = page.parents[node]
+    return None

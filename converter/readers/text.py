@@ -1,0 +1,126 @@
+"""Read raw text: scraped, copied, typed. Lines become paragraphs; what each line is, the passes find out.
+
+A file of lines that are all of about one width is hard-wrapped: its lines are joined into paragraphs at blank lines,
+Chinese with nothing between, Latin with a space. Elsewhere a line is a paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+from typing import TYPE_CHECKING
+
+from converter.errors import EmptyInput, Undecodable
+from converter.model import Claim, Document, Origin, Paragraph, Provenance, Text
+from converter.readers.decoding import decode
+from converter.report import Outcome
+from converter.version import __version__
+
+if TYPE_CHECKING:
+    from converter.options import Options
+    from converter.source import Source
+
+LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
+INDENT = re.compile(r"^(?:\u3000{2}|[ \t\xa0]{4,})")
+WIDE = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
+LINES_TO_JUDGE = 8  # fewer lines say nothing about a width
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
+
+
+def read(source: Source, options: Options) -> Outcome:
+    """Read text. Raises EmptyInput without any text, Undecodable where the bytes are no text."""
+    reading = decode(source, options)
+    text = reading.text
+    if not text.strip():
+        raise EmptyInput(f"{source.label} holds no text")
+    if len(CONTROLS.findall(text[:20000])) * 10 > len(text[:20000]):
+        raise Undecodable(f"{source.label} is no text: control characters make up more than a tenth of it")
+    lines = [(number, *_trim(match)) for number, match in enumerate_lines(text)]
+    lines = [row for row in lines if row[1] < row[2]]
+    blocks = tuple(_paragraph(text, group) for group in _groups(text, lines))
+    claims = (Claim("url", source.address, "given address", 1.0),) if source.address else ()
+    provenance = Provenance(
+        sha256=source.sha256,
+        size=len(source.data),
+        media_type="text/plain",
+        charset=reading.charset,
+        charset_evidence=reading.evidence,
+        reader="text",
+        reader_version=__version__,
+        name=source.name,
+        address=source.address,
+    )
+    document = Document(blocks, claims=claims, provenance=provenance)
+    return Outcome(document, changes=reading.changes, findings=reading.findings, text=text)
+
+
+def enumerate_lines(text: str) -> list[tuple[int, re.Match[str]]]:
+    """Lines that hold something, with their number as an editor counts them, from 1."""
+    rows: list[tuple[int, re.Match[str]]] = []
+    number, done = 1, 0
+    for match in LINE.finditer(text):
+        gap = text[done : match.start()]
+        number += (
+            gap.count("\n") + gap.count("\r") - gap.count("\r\n") + sum(map(gap.count, "\x0b\x0c\x85\u2028\u2029"))
+        )
+        rows.append((number, match))
+        done = match.end()
+    return rows
+
+
+def _trim(match: re.Match[str]) -> tuple[int, int]:
+    """Start and end of a line without the white space round it."""
+    line = match.group()
+    return match.start() + len(line) - len(line.lstrip()), match.end() - (len(line) - len(line.rstrip()))
+
+
+def _groups(text: str, lines: list[tuple[int, int, int]]) -> list[list[tuple[int, int, int]]]:
+    """Lines that belong to one paragraph: each alone, or joined where the text is hard-wrapped."""
+    width = _wrap_width(text, lines)
+    if width is None:
+        return [[row] for row in lines]
+    groups: list[list[tuple[int, int, int]]] = []
+    for row in lines:
+        before = groups[-1][-1] if groups else None
+        full = before is not None and _width(text[before[1] : before[2]]) >= width - 5
+        line_start = text.rfind("\n", 0, row[1]) + 1
+        indented = INDENT.match(text[line_start : row[2]])
+        if before is not None and full and row[0] == before[0] + 1 and not indented:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
+def _wrap_width(text: str, lines: list[tuple[int, int, int]]) -> int | None:
+    """The width at which the text is wrapped, in halfwidth columns; None where it is not.
+
+    Wrapped text has most of its lines at one width and none much beyond, and breaks that fall inside sentences.
+    """
+    if len(lines) < LINES_TO_JUDGE:
+        return None
+    widths = [_width(text[start:end]) for _, start, end in lines]
+    longest = max(widths)
+    if not 30 <= longest <= 120:
+        return None
+    full = [i for i, w in enumerate(widths) if w >= longest - 5]
+    if len(full) * 2 < len(lines) or statistics.median(widths) < longest - 5:
+        return None
+    broken = [i for i in full if text[lines[i][2] - 1] not in "。！？!?.”」』…：:"]
+    return longest if len(broken) * 2 >= len(full) else None
+
+
+def _width(line: str) -> int:
+    return len(line) + len(WIDE.findall(line))
+
+
+def _paragraph(text: str, group: list[tuple[int, int, int]]) -> Paragraph:
+    parts: list[str] = []
+    for _, start, end in group:
+        line = text[start:end]
+        if parts and not (WIDE.match(parts[-1][-1]) or WIDE.match(line[0])):
+            parts.append(" ")
+        parts.append(line)
+    run = "".join(parts)
+    spans = tuple((start, end) for _, start, end in group)
+    return Paragraph((Text(run),), origin=Origin(spans, run, line=group[0][0]))

@@ -1,0 +1,54 @@
+"""What a writer is told, and what it returns: bytes in memory or spooled, never a path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from converter.model import Resource
+    from converter.report import Finding
+
+EARLIEST = 315532800  # 1980-01-01T00:00:00Z, the first moment that a ZIP entry can carry
+
+
+def _no_resource(resource: Resource) -> bytes:
+    raise FileNotFoundError(resource.locator)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteContext:
+    """All that a writer may know beside the book itself."""
+
+    epoch: int = EARLIEST  # seconds since 1970 UTC: the only time that an output carries
+    name: str = "article"  # file stem of the output; resources go to `NAME.assets/`
+    look: str = "reading"  # which look of the templates: reading, plain, archival
+    colophon: bool = False  # whether sources, digests and what was changed are told at the end
+    ruby: str = "brackets"  # DOCX: readings in "brackets" after their base, or as "ruby"
+    version: str = ""  # of duben, for colophons and generator fields
+    notes: tuple[tuple[str, dict[str, Any]], ...] = ()  # (card digest, summary of its report) for colophons
+    read_resource: Callable[[Resource], bytes] = field(default=_no_resource, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of a rendering; `data` are its bytes."""
+
+    name: str  # relative, with / between parts; the main file's is its suffix with the dot
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a writer made of a book: the main file first, then the files beside it."""
+
+    files: tuple[File, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def main(self) -> bytes:
+        """The bytes of the main file."""
+        return self.files[0].data

@@ -1,0 +1,100 @@
+"""Families of boilerplate phrases: the shipped ones and those of a user's folders, the user's first."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from converter.errors import ProfileError
+from converter.rules import HERE
+from converter.text.fold import fold
+
+BULLET = re.compile(r"^[\s·•●■◆▪◇□○*>»\-–—→▶►◎★☆※|]+|[\s|>»]+$")
+SPACE = re.compile(r"\s+")
+PROSE = re.compile(r",.*\.$|\..+\.$")
+KEYS = {"name", "reason", "confidence", "whole", "start", "longest", "ends", "never", "prose", "case", "counter"}
+LONGEST = 300  # code points beyond which a line is prose for every family
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Phrases of one purpose."""
+
+    name: str
+    reason: str
+    confidence: float
+    whole: re.Pattern[str] | None
+    start: re.Pattern[str] | None
+    longest: int
+    ends: bool  # whether its lines begin the tail of the page
+    never: frozenset[str]
+    prose: bool  # whether sentences may match
+    cases: tuple[str, ...]
+    counters: tuple[str, ...]
+
+    def matches(self, folded: str) -> bool:
+        """Whether a line, made ready by `ready`, belongs to the family."""
+        if folded in self.never or len(folded) > LONGEST or (not self.prose and PROSE.search(folded)):
+            return False
+        if self.whole is not None and self.whole.fullmatch(folded):
+            return True
+        return self.start is not None and len(folded) <= self.longest and self.start.match(folded) is not None
+
+
+def ready(line: str) -> str:
+    """A line as the patterns want it: folded, without bullets and spaces.
+
+    >>> ready("  • 最新評論 ")
+    '最新评论'
+    """
+    return SPACE.sub("", BULLET.sub("", fold(line.strip())))
+
+
+@lru_cache(maxsize=16)
+def families(folders: tuple[str, ...] = ()) -> tuple[Family, ...]:
+    """All families, those of the folders first. Raises ProfileError that names the file and the place."""
+    made: list[Family] = []
+    for folder in (*map(Path, folders), HERE):
+        paths = [folder / "boilerplate.toml"] if folder == HERE else sorted(folder.glob("*.toml"))
+        for path in paths:
+            made += _read(path)
+    return tuple(made)
+
+
+def _read(path: Path) -> list[Family]:
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ProfileError(f"rules {path}: {error}") from error
+    made = []
+    for number, table in enumerate(data.get("family", ()), 1):
+        unknown = set(table) - KEYS
+        if unknown or "name" not in table or not (table.get("whole") or table.get("start")):
+            why = f"unknown key {min(unknown)!r}" if unknown else "a family needs a name and `whole` or `start`"
+            raise ProfileError(f"rules {path}, family {number}: {why}; keys are {', '.join(sorted(KEYS))}")
+        try:
+            made.append(
+                Family(
+                    name=table["name"],
+                    reason=table.get("reason", "matches a rule of the user"),
+                    confidence=float(table.get("confidence", 0.95)),
+                    whole=_compiled(table.get("whole")),
+                    start=_compiled(table.get("start")),
+                    longest=int(table.get("longest", 60)),
+                    ends=bool(table.get("ends", False)),
+                    never=frozenset(map(ready, table.get("never", ()))),
+                    prose=bool(table.get("prose", False)),
+                    cases=tuple(table.get("case", ())),
+                    counters=tuple(table.get("counter", ())),
+                )
+            )
+        except re.error as error:
+            raise ProfileError(f"rules {path}, family {table['name']!r}: {error} in a pattern") from error
+    return made
+
+
+def _compiled(patterns: list[str] | None) -> re.Pattern[str] | None:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None

@@ -1,0 +1,145 @@
+"""People in bylines: names, with the role and the house that stand before them."""
+
+from __future__ import annotations
+
+import re
+
+from converter.model import Person
+from converter.text.bylines.tables import tables
+from converter.text.fold import fold
+from converter.text.names import is_chinese_name, is_name
+
+BETWEEN = re.compile(r"\s*[、,，;；/／|｜&＆]\s*|\s+(?:and|和|与|與)\s+|\s{1,}(?=[^\W\d_])")
+HARD = re.compile(r"\s*[、,，;；/／|｜&＆]\s*|\s+(?:and|和|与|與)\s+|\s{2,}")
+BRACKETED = re.compile(r"\A[(（\[【](?P<inner>[^()（）\[\]【】]{2,60})[)）\]】]\Z")
+REPORTER = re.compile(r"(?:记者|通讯员|通信员|评论员|特派员|实习生)[ :]*")
+MAX_NAMES = 12
+AT_THE_END = {"报道", "摄影报道", "摄影", "文", "图", "文/图", "摄", "文图", "整理", "综合报道", "采写", "撰文", "编译"}
+
+
+def people(value: str) -> tuple[Person, ...]:
+    """The people of a value that stands after a label; () when it does not read as people.
+
+    A house alone (教育部新闻办) is a person without a name but with an affiliation.
+
+    >>> [p.name for p in people("任一林、萬鵬")], [p.name for p in people("张三 李四")]
+    (['任一林', '萬鵬'], ['张三', '李四'])
+    >>> people("内蒙古日报社融媒体记者 王小明")[0].affiliation
+    '内蒙古日报社'
+    """
+    value = value.strip(" \t\u3000:：、,，;；|｜/")
+    if not value or len(value) > 80:
+        return ()
+    made: list[Person] = []
+    role: str | None = None
+    house: str | None = None
+    for part in HARD.split(value):
+        person = _person(part.strip(), role, house)
+        if not person:
+            return ()
+        role, house = person[-1].role, person[-1].affiliation
+        made += person
+    return tuple(made) if len(made) <= MAX_NAMES else ()
+
+
+def _person(part: str, role: str | None, house: str | None) -> list[Person]:
+    """One part between separators: a name, a role and a name, names parted by spaces, or a house."""
+    if not part:
+        return []
+    if is_name(part):
+        if fold(part) in {"本报", "本刊", "佚名"} or tables().role.fullmatch(fold(part)):
+            return []
+        return [Person(part, role, house if role else None)]
+    if made := _words(part.split(), role, house if role else None):
+        return made
+    headed = re.fullmatch(r"(?P<before>.{2,30}?)[\s:：]+(?P<names>.+)", part)
+    if headed and (title := _role(headed["before"])) and (made := _words(headed["names"].split(), *title)):
+        return made
+    glued = REPORTER.search(fold(part))  # 本报记者张三: no space between
+    title = _role(part[: glued.end()].rstrip(" :：")) if glued and glued.end() < len(part) else None
+    if glued and title and (made := _words(part[glued.end() :].split(), *title)):
+        return made
+    if tables().house.search(fold(part)) and 3 <= len(part) <= 30 and not re.search(r"[。！？!?]", part):
+        return [Person(None, None, part)]
+    return []
+
+
+def _words(words: list[str], role: str | None, house: str | None) -> list[Person]:
+    """Names and roles that alternate, parted by spaces (记者 张三 通讯员 李四); [] when a word is neither.
+
+    Latin names hold spaces themselves and are not read word by word.
+    """
+    made: list[Person] = []
+    for word in words:
+        if title := _role(word):
+            role, house = title
+        elif is_name(word) and not word.isascii():
+            made.append(Person(word, role, house))
+        elif not (made and fold(word) in AT_THE_END):
+            return []
+    return made
+
+
+def _role(text: str) -> tuple[str, str | None] | None:
+    """Role and house of what stands before a name; None when it is no role."""
+    text = text.strip()
+    match = tables().role.search(fold(text))
+    if match is None:
+        return None
+    before = text[: match.start()].strip()
+    if before and not re.search(r"[、,，]", before) and tables().house.search(fold(before)):
+        return text[match.start() :], before
+    return text, None
+
+
+def unlabelled_byline(line: str) -> tuple[Person, ...]:
+    """The author of a line that stands between title and text without a label; () when it is none.
+
+    A role and a name parted by a gap (全国人大代表、吉林省委书记 巴音朝鲁), or a Chinese name alone.
+
+    >>> unlabelled_byline("全国人大代表、某某省委书记 王小明")
+    (Person(name='王小明', role='全国人大代表、某某省委书记', affiliation=None),)
+    >>> unlabelled_byline("本报记者 张三 李四")[1].name
+    '李四'
+    """
+    line = line.strip()
+    if bracketed := BRACKETED.match(line):
+        line = bracketed["inner"].strip()
+    if len(line) > 60 or re.search(r"[。！？!?；;：:]", line):
+        return ()
+    parts = line.split()
+    if len(parts) == 1:
+        if is_chinese_name(line) and len(line) <= 3:
+            return (Person(line),)
+        glued = REPORTER.search(fold(line))
+        return people(line) if glued and glued.end() < len(line) else ()
+    for at in range(1, len(parts)):  # a role may hold spaces itself: the longest one that leaves names
+        if title := _role(" ".join(parts[:at])):
+            return tuple(_words(parts[at:], *title))
+    return tuple(Person(name) for name in parts) if all(is_chinese_name(name) for name in parts) else ()
+
+
+def signature(text: str) -> tuple[tuple[Person, ...], int] | None:
+    """The authors in a closing bracket at the end of an article, and where the bracket begins; None when it is none.
+
+    Only a bracket that is used up whole: a house or a role and names.
+
+    >>> signature("……迎来了丰收。（某某日报社融媒体记者 王小明）")
+    ((Person(name='王小明', role='融媒体记者', affiliation='某某日报社'),), 8)
+    """
+    text = text.rstrip()
+    if not text or text[-1] not in ")）]】":
+        return None
+    start = max(text.rfind(mark) for mark in "(（[【")
+    inner = text[start + 1 : -1].strip()
+    if start <= 0 or not 3 <= len(inner) <= 40:
+        return None
+    folded = fold(inner)
+    for label in ("作者:", "文:", "撰文:", "撰稿:"):
+        if folded.startswith(label):
+            made = people(inner[len(label) :])
+            return (made, start) if made else None
+    made = people(inner)
+    if made and all(person.name and person.role for person in made):
+        return made, start
+    return None

@@ -1,0 +1,74 @@
+"""The labels and words of `rules/bylines.toml`, compiled once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+RULES = Path(__file__).parent.parent.parent / "rules" / "bylines.toml"
+MUST_STAND_FIRST = {
+    "文",
+    "译",
+    "摄",
+    "图",
+    "单位",
+    "时间",
+    "日期",
+    "编辑",
+    "发布",
+    "分享",
+    "评论",
+    "阅读",
+    "浏览",
+    "点击",
+    "查看",
+    "次数",
+    "关闭",
+    "打印",
+    "收藏",
+    "文字",
+    "记者",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Patterns over folded text."""
+
+    label: re.Pattern[str]
+    fields: dict[str, str]  # label to field
+    words: re.Pattern[str]
+    role: re.Pattern[str]
+    house: re.Pattern[str]
+
+
+def _spaced(label: str) -> str:
+    return r"[ ]{0,4}".join(map(re.escape, label))
+
+
+@lru_cache(maxsize=1)
+def tables() -> Tables:
+    """The tables, read once."""
+    data = tomllib.loads(RULES.read_text("utf-8"))
+    fields = {label: field for field, labels in data["labels"].items() for label in labels}
+    longest = sorted(fields, key=len, reverse=True)
+    strong = "|".join(_spaced(label) for label in longest if label not in MUST_STAND_FIRST)
+    weak = "|".join(_spaced(label) for label in longest if label in MUST_STAND_FIRST)
+    # a strong label may follow anything but a Han character of its own sentence; a weak one stands first or after a gap
+    label = re.compile(
+        rf"(?:(?:^|(?<=[\s(\[|,;.:/·\d\])>]))(?P<strong>{strong})|(?:^|(?<=[\s(\[|;/])|(?<=[|]))(?P<weak>{weak}))"
+        r"(?P<mark>[ ]?[:/丨|][ ]*|(?=[ ]*$))"
+    )
+    words = sorted(data["words"]["litter"], key=len, reverse=True)
+    parts = "|".join(data["roles"]["parts"])
+    ends = "|".join(sorted(data["roles"]["ends"], key=len, reverse=True))
+    return Tables(
+        label=label,
+        fields={label.replace(" ", ""): field for label, field in fields.items()},
+        words=re.compile("|".join(_spaced(word) if " " not in word else re.escape(word) for word in words)),
+        role=re.compile(rf"(?:(?:{parts})*(?:{ends}))$"),
+        house=re.compile("(?:" + "|".join(sorted(data["houses"]["ends"], key=len, reverse=True)) + ")$"),
+    )

@@ -1,0 +1,77 @@
+"""Folds for comparing and matching: the text as another hand would have typed it.
+
+`fold` is one to one, so that a place in the folded text is the same place in the text. It is for looking things up;
+no folded text ever reaches an edition.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib.resources import files
+
+MARKS = {
+    0x3000: " ",
+    0xA0: " ",
+    0x2002: " ",
+    0x2003: " ",
+    0x2009: " ",
+    ord("\t"): " ",
+    ord("。"): ".",
+    ord("【"): "[",
+    ord("】"): "]",
+    ord("〔"): "[",
+    ord("〕"): "]",
+    ord("﹕"): ":",
+    ord("︰"): ":",
+    ord("∶"): ":",
+    ord("﹔"): ";",
+    ord("﹐"): ",",
+    ord("﹙"): "(",
+    ord("﹚"): ")",
+    ord("“"): '"',
+    ord("”"): '"',
+    ord("「"): '"',
+    ord("」"): '"',
+    ord("＂"): '"',
+    ord("‘"): "'",
+    ord("’"): "'",
+}
+NOT_WORD = re.compile(r"[\W_]+")
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[int, str]:
+    """Fullwidth forms to ASCII, capitals to small letters, Traditional characters to Simplified ones."""
+    table: dict[int, str] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    table |= {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+    table |= {code: chr(code - 0xFEE0).lower() for code in range(0xFF21, 0xFF3B)}
+    table |= MARKS
+    try:
+        lines = files("opencc").joinpath("dictionary", "TSCharacters.txt").read_text("utf-8").splitlines()
+    except (ModuleNotFoundError, FileNotFoundError):  # without the dictionaries only marks are folded
+        lines = []
+    for line in lines:
+        left, _, right = line.partition("\t")
+        target = right.split(" ", 1)[0]
+        if len(left) == 1 and len(target) == 1:
+            table[ord(left)] = target
+    return table
+
+
+def fold(text: str) -> str:
+    """The text with ASCII marks, small letters and Simplified characters; as long as the text.
+
+    >>> fold("來源：學習時報 ＡＢＣ")
+    '来源:学习时报 abc'
+    """
+    return text.translate(_table())
+
+
+def squeeze(text: str) -> str:
+    """The folded text without marks and spaces: what is left to compare titles by.
+
+    >>> squeeze("【言論】黨建引領脫貧 助力鄉村振興") == squeeze("〔言论〕党建引领脱贫，助力乡村振兴")
+    True
+    """
+    return NOT_WORD.sub("", fold(text))

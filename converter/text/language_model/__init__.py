@@ -1,0 +1,1 @@
+"""A small model of written Chinese, loaded only when something looks wrong."""

@@ -1,0 +1,120 @@
+"""Round brackets by pairs and by what they hold; book titles within book titles."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from converter.text.han import CJK_MARKS, HAN, KANA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ROUND = re.compile("[()（）\n]")
+_HAN = re.compile(f"[{HAN}]")
+_CHINESE = re.compile(f"[{HAN}{KANA}]")
+_LATIN_OR_DIGIT = re.compile(r"[A-Za-z0-9]")
+_NUMBER = re.compile("[0-9]{1,3}")
+_NAME = re.compile(r"[A-Z][A-Za-z0-9]{2,}$")  # not a function of mathematics or programs
+_SPACED = re.compile(f"(?<=[{HAN}）」』》】”]) \\((?=[^()\n]+\\))")
+_ASCII_MARK = re.compile(f"(?<=[{HAN}])[,;?!]")
+_WIDE_MARK = re.compile(f"(?<=[{HAN}])[，；？！]")
+_MARKS = frozenset(",:;?!.，：；？！。、…—\"'“”‘’「」『』《》〈〉【】（）()\n")
+_CJK = frozenset(CJK_MARKS) - frozenset("，：；？！（）")
+
+_WINDOW = 200  # how far a pair is searched for Chinese, so that brackets within brackets take no longer than others
+
+_TITLES = re.compile(r"[《》〈〉<>\n]")
+
+
+def pairs(text: str, marks: re.Pattern[str], opening: str, closing: str) -> Iterator[tuple[int, int]]:
+    """Pairs of brackets that open and close on one line, inner ones first."""
+    open_at: list[int] = []
+    for found in marks.finditer(text):
+        mark = found[0]
+        if mark == "\n":
+            open_at.clear()
+        elif mark in opening:
+            open_at.append(found.start())
+        elif mark in closing and open_at:
+            yield open_at.pop(), found.start()
+
+
+def round_brackets(text: str) -> Iterator[tuple[int, str]]:
+    """Places of ASCII round brackets that should be fullwidth, with the mark to put there; `text` is masked.
+
+    A pair is fullwidth when it holds Chinese or stands between Chinese, or when one of it is. A bracket with a space before
+    it was typed as ASCII and stays. Latin text or a number in brackets is left alone where the author writes ASCII
+    brackets elsewhere, or has fullwidth marks: then nobody has folded the text.
+    """
+    if "(" not in text and ")" not in text:
+        return
+    latin_stays: bool | None = None
+    for start, end in pairs(text, _ROUND, "(（", ")）"):
+        if text[start] == "（" and text[end] == "）":
+            continue
+        if text[start] == "(" and text[end] == ")":
+            before = text[start - 1] if start else "\n"
+            after = text[end + 1] if end + 1 < len(text) else "\n"
+            if not _CHINESE.search(text, start + 1, min(end, start + _WINDOW)):
+                if not _latin_is_wide(text, start, end, before, after):
+                    continue
+                if latin_stays is None:
+                    latin_stays = _writes_ascii(text)
+                if latin_stays:
+                    continue
+            elif before in " \t":
+                continue
+        elif not _CHINESE.search(text, max(0, start - 1), min(end + 2, start + _WINDOW)):
+            continue
+        if text[start] == "(":
+            yield start, "（"
+        if text[end] == ")":
+            yield end, "）"
+
+
+def _latin_is_wide(text: str, start: int, end: int, before: str, after: str) -> bool:
+    """Whether brackets without Chinese in them stand in Chinese: a character before, a list's number, a name's gloss."""
+    if not _LATIN_OR_DIGIT.search(text, start + 1, end):
+        return False  # a face, or nothing
+    if _NUMBER.fullmatch(text, start + 1, end) and (before in _MARKS or text[start - 2 : start - 1] in _MARKS):
+        return _CHINESE.match(text[end + 1 : end + 3].lstrip(" ")) is not None
+    if before in " \t":
+        return False
+    if _CHINESE.match(before) or before in _CJK or before in '”’"':
+        return bool(_CHINESE.match(after)) or after in _MARKS
+    return bool(_CHINESE.match(after)) and (
+        before in _MARKS or _NAME.search(text[max(0, start - 20) : start]) is not None
+    )
+
+
+def _writes_ascii(text: str) -> bool:
+    """Whether the author writes ASCII brackets: some have a space before, or the other marks are fullwidth."""
+    return _SPACED.search(text) is not None or len(_WIDE_MARK.findall(text)) > len(_ASCII_MARK.findall(text))
+
+
+def nested_titles(text: str) -> Iterator[tuple[int, str]]:
+    """Places of 《》 and <> inside 《》, with the 〈〉 to put there; `text` is masked.
+
+    >>> list(nested_titles("《<红楼梦>研究》"))
+    [(1, '〈'), (5, '〉')]
+    """
+    if "《" not in text:
+        return
+    spans = sorted(pairs(text, _TITLES, "《〈<", "》〉>"))
+    kinds = {"《": "》", "〈": "〉", "<": ">"}
+    spans = [(a, b) for a, b in spans if kinds[text[a]] == text[b]]
+    around: list[tuple[int, str]] = []  # where each pair that is open ends, and what opens it after the change
+    for start, end in spans:
+        while around and around[-1][0] < start:
+            around.pop()
+        opens = text[start]
+        if (
+            around
+            and around[-1][1] == "《"
+            and (opens == "《" or (opens == "<" and _HAN.search(text, start, min(end, start + _WINDOW))))
+        ):
+            yield start, "〈"
+            yield end, "〉"
+            opens = "〈"
+        around.append((end, opens))

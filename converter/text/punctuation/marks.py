@@ -1,0 +1,150 @@
+"""The marks of the clause: comma, colon, semicolon, question and exclamation mark, full stop, ellipsis, dash.
+
+Contexts are judged alike before and after the marks in them were changed (`_CLOSES` holds both widths, and so on): that is
+what makes a second run change nothing. They are looked at in windows, so that a line of any length takes its time.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from converter.text.han import HAN, KANA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MARK = re.compile(r"[,:;?!]")
+_CHINESE = re.compile(f"[{HAN}{KANA}]")
+_LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9'’_.+#-]*")
+# What a mark is judged behind: what closes something, and marks; and what opens something after it.
+_CLOSES = frozenset(",:;?!，：；？！。、…—)]}）］｝》〉」』】〗”’\"'%％°℃")
+_OPENS = frozenset("([{（［｛《〈「『【〖“‘\"'")
+_CJK_OPENS = frozenset("（［｛《〈「『【〖")
+_CJK_CLOSES = frozenset("）］｝》〉」』】〗。、")
+_SPACES = " \t\N{IDEOGRAPHIC SPACE}\N{NO-BREAK SPACE}"
+_ENDS = re.compile(r"[。?？!！;；\n]")
+_NEAR = 16  # marks in a row that are looked past
+_WINDOW = 160  # how far a sentence is looked at on either side
+
+
+def clause_marks(text: str) -> Iterator[tuple[int, str]]:
+    """Places of ASCII clause marks that should be fullwidth; `text` is masked, brackets and quotes are done.
+
+    After a Chinese character a mark is Chinese; after anything else the character that follows decides, then the
+    sentence. A colon with a space after it was typed as ASCII and stays, as does any mark between Latin words that has one.
+    """
+    for found in _MARK.finditer(text):
+        place = found.start()
+        before = text[place - 1] if place else "\n"
+        # Nearly all marks end here: what stands before is the common block of Han, and the mark is no colon.
+        if ("\u4e00" <= before <= "\u9fff" and found[0] != ":") or _is_chinese(text, place, before):
+            yield place, found[0]
+
+
+def _is_chinese(text: str, place: int, before: str) -> bool:
+    mark, after = text[place], text[place + 1 : place + 2] or "\n"
+    if mark == ":" and after in _SPACES:
+        return False
+    if before in _CJK_CLOSES:
+        return True
+    left, behind = _left(text, place)
+    if _CHINESE.match(left):
+        return True
+    right, beyond, opens = _right(text, place)
+    if left in _SPACES:
+        return _CHINESE.match(behind) is not None and (right == "\n" or _CHINESE.match(right) is not None)
+    if left == "\n":
+        return False
+    if opens or _CHINESE.match(right):
+        return True
+    if right == "\n" or right in _CLOSES:
+        return _mostly_chinese(text, place)
+    if right in _SPACES:
+        return _CHINESE.match(beyond) is not None and _mostly_chinese(text, place)
+    if mark == ",":
+        return not (left.isdigit() and right.isdigit()) and _mostly_chinese(text, place)
+    return False
+
+
+def _left(text: str, place: int) -> tuple[str, str]:
+    """The nearest character on the left that is no mark, and, if that is a space, the one before the space."""
+    at = place - 1
+    while at >= max(0, place - _NEAR) and text[at] in _CLOSES:
+        at -= 1
+    if at < 0:
+        return "\n", ""
+    return text[at], text[max(0, at - 2) : at].rstrip(_SPACES)[-1:]
+
+
+def _right(text: str, place: int) -> tuple[str, str, bool]:
+    """The nearest character on the right that opens nothing, the one after a space there, and whether a Chinese mark opens."""
+    at = place + 1
+    while at < min(len(text), place + _NEAR) and text[at] in _OPENS:
+        at += 1
+    right = text[at : at + 1] or "\n"
+    opens = any(c in _CJK_OPENS for c in text[place + 1 : at])
+    return right, text[at : at + 3].lstrip(_SPACES)[:1], opens
+
+
+def _mostly_chinese(text: str, place: int) -> bool:
+    """Whether the sentence round a place is Chinese: as many characters as Latin words, at the least."""
+    start = _clause_start(text, place, "。?？!！;；\n")
+    end = _ENDS.search(text, place + 1, place + _WINDOW)
+    sentence = text[start : end.start() if end else place + _WINDOW]
+    return len(_CHINESE.findall(sentence)) >= max(2, len(_LATIN_WORD.findall(sentence)))
+
+
+def _clause_start(text: str, place: int, ends: str) -> int:
+    """Where the clause starts that a place is in: after the nearest of `ends`, or where the window does."""
+    low = max(0, place - _WINDOW)
+    return max(low, max(text.rfind(mark, low, place) for mark in ends) + 1)
+
+
+_STOP = re.compile(f"(?<=[{HAN}])\\.(?=[”’」』）)\"']{{0,4}}[{_SPACES}]{{0,4}}(?P<next>[^{_SPACES}]|\\Z))")
+
+
+def full_stops(text: str) -> Iterator[tuple[int, str]]:
+    """Places of `.` after a Chinese clause, to become 。; `text` is masked.
+
+    The clause must be longer than a list's number or a name's initial. Inside a line the stop counts only in a text that has
+    no 。 at all: elsewhere it may part the halves of a foreign name.
+    """
+    if "." not in text:
+        return
+    has_stops = "。" in text
+    for found in _STOP.finditer(text):
+        place = found.start()
+        following = found["next"]
+        if following not in ("", "\n") and (has_stops or not _CHINESE.match(following)):
+            continue
+        if len(_CHINESE.findall(text, _clause_start(text, place, "。.?？!！;；\n"), place)) >= 4:
+            yield place, "。"
+
+
+# What shows Chinese beside dots and hyphens. Of marks that other rules change both forms are here, or neither.
+_LEFT = f'{HAN}{KANA}、》〉】"”」』'
+_RIGHT = f'{HAN}{KANA}《〈【"“「『'
+_DOTS = re.compile(
+    f"(?<![.])(?:(?<=[{HAN}{KANA}、》】])\\.{{3,}}(?![.\\d])|\\.{{3,}}(?=[{HAN}{KANA}、《【]))"
+    f"|(?<![。．])(?:。{{3,}}|．{{3,}})|(?<=[{HAN}{KANA}])[·・]{{3,}}"
+)
+_DASH = re.compile(
+    f"(?<=[{_LEFT}])--(?=[{_RIGHT}]|\n|\\Z)|(?<=[A-Za-z0-9])--(?=[{HAN}{KANA}])|(?:^|(?<=\n))--(?=[ ]?[{HAN}])"
+    f"|(?<=[{HAN}])-{{3,4}}(?=[{HAN}])"
+)
+_DOTTED = ("...", "。。。", "．．．", "···", "・・・")
+
+
+def ellipses(text: str) -> Iterator[tuple[int, int, str]]:
+    """Spans of dots beside Chinese, to become ……; dots that lead to a page number stay; `text` is masked."""
+    if any(dots in text for dots in _DOTTED):
+        for found in _DOTS.finditer(text):
+            yield found.start(), found.end(), "……"
+
+
+def dashes(text: str) -> Iterator[tuple[int, int, str]]:
+    """Spans of hyphens between Chinese, to become ——; options of programs and rules of hyphens stay; `text` is masked."""
+    if "--" in text:
+        for found in _DASH.finditer(text):
+            yield found.start(), found.end(), "——"

@@ -1,0 +1,47 @@
+"""Make `words.txt` from the word list of the n-grams folder: python build_words.py NGRAMS_FOLDER.
+
+Kept are words that hold a character whose form depends on the word (3 or more occurrences), and other words that are
+frequent enough to draw a border against one of those (20 or more). Frequencies become costs in quarter nats: words of
+one cost share a line, which makes the file small and quick to load.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from pathlib import Path
+
+from converter.text.script import lexicon
+from converter.text.script.words import ONCE
+
+HERE = Path(__file__).parent
+LEAST, LEAST_OTHER = 3, 20
+
+
+def telling() -> set[str]:
+    """Characters of Simplified text that some phrase converts to another form than the table does."""
+    table = lexicon.table(lexicon.entries("STCharacters").first())
+    found: set[str] = set()
+    for key, value in lexicon.entries("STPhrases").first().items():
+        found.update(a for a, b, c in zip(key, key.translate(table), value, strict=True) if b != c)
+    return found
+
+
+def main(folder: Path) -> None:
+    """Write words.txt beside this file."""
+    several = telling()
+    steps: dict[int, list[str]] = {}
+    kept = 0
+    for line in (folder / "words.tsv").read_text("utf-8").splitlines():
+        word, _, number = line.partition("\t")
+        frequency = int(number)
+        if frequency >= (LEAST if len(word) == 1 or several.intersection(word) else LEAST_OTHER):
+            steps.setdefault(ONCE - round(4 * math.log(frequency)), []).append(word)
+            kept += 1
+    lines = (f"{step}\t{' '.join(sorted(words))}\n" for step, words in sorted(steps.items()))
+    (HERE / "words.txt").write_text("".join(lines), "utf-8")
+    print(f"{kept} words in {len(steps)} steps")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,186 @@
+"""Conversion of a text to a target script, line by line, each by its own script.
+
+A line says itself which script it is in, by characters of one script only. `source` is what a line is taken for that
+does not say; without it such a line counts as Simplified, whose readings leave good Traditional alone.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from converter.text.edits import Edit
+from converter.text.script import detection, lexicon, simplified, traditional
+from converter.text.script.protection import protected, union
+from converter.text.script.values import TARGETS, Converted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from converter.text.script.engine import Match
+    from converter.text.script.users import Dictionary
+    from converter.text.script.values import Decision, Label, Target
+
+_ONE_OF_SEVERAL = 0.9  # confidence of an edit that chose among forms; `decisions` tell it character by character
+
+
+class Options(NamedTuple):
+    """What a conversion was asked for."""
+
+    target: Target
+    source: str | None
+    vocabulary: bool
+    dictionary: Dictionary | None
+    protect: Collection[str]
+
+
+def convert(
+    text: str,
+    target: Target,
+    *,
+    source: str | None = None,
+    vocabulary: bool = False,
+    dictionary: Dictionary | None = None,
+    protect: Collection[str] = (),
+) -> Converted:
+    """Convert a text; its decisions are worked out when they are asked for.
+
+    >>> convert("台灣的头发", "zh-Hant-TW").text
+    '台灣的頭髮'
+    """
+    options = _options(target, source, vocabulary, dictionary, protect)
+
+    def decide() -> tuple[Decision, ...]:
+        from converter.text.script import decisions
+
+        return decisions.of(text, options)
+
+    return Converted("".join(after for _, _, after in pieces(text, options)), decide)
+
+
+def convert_edits(
+    text: str,
+    target: Target,
+    *,
+    source: str | None = None,
+    vocabulary: bool = False,
+    dictionary: Dictionary | None = None,
+    protect: Collection[str] = (),
+) -> list[Edit]:
+    """The edits that make the converted text; characters changed side by side are one edit.
+
+    >>> [(edit.before, edit.after) for edit in convert_edits("头发在里面", "zh-Hant-TW")]
+    [('头发', '頭髮'), ('里', '裡')]
+    """
+    edits: list[Edit] = []
+    for start, end, after in pieces(text, _options(target, source, vocabulary, dictionary, protect)):
+        before = text[start:end]
+        if before != after:
+            edits += piece_edits(start, before, after, "script")
+    return edits
+
+
+def _options(
+    target: Target, source: str | None, vocabulary: bool, dictionary: Dictionary | None, protect: Collection[str]
+) -> Options:
+    if target not in TARGETS:
+        raise ValueError(f"no script {target!r}; there are {', '.join(TARGETS)}")
+    return Options(target, source, vocabulary, dictionary, protect)
+
+
+def pieces(text: str, options: Options) -> Iterator[Match]:
+    """The text in pieces, each with what becomes of it."""
+    fixed = fixtures(text, options)
+    if not fixed:
+        yield from _lines(text, 0, len(text), options)
+        return
+    done = 0
+    for start, end, after in fixed:
+        yield from _lines(text, done, start, options)
+        yield start, end, after
+        done = end
+    yield from _lines(text, done, len(text), options)
+
+
+def fixtures(text: str, options: Options) -> list[Match]:
+    """The pieces that are settled before any conversion: protected ones and the user's words."""
+    spans = protected(text, options.protect) if options.protect else []
+    words = options.dictionary.find(text) if options.dictionary is not None else []
+    if not words:
+        return [(start, end, text[start:end]) for start, end in spans]
+    free = [word for word in words if all(word[1] <= start or end <= word[0] for start, end in spans)]
+    return sorted([*((start, end, text[start:end]) for start, end in union(spans)), *free])
+
+
+def _lines(text: str, start: int, end: int, options: Options) -> Iterator[Match]:
+    """A free piece of the text, line by line."""
+    while start < end:
+        stop = text.find("\n", start, end) + 1 or end
+        line = text[start:stop]
+        yield start, stop, _line(line, options)
+        start = stop
+
+
+def label_of(line: str, source: str | None = None) -> Label | None:
+    """The script of a line, by the shortest way to it: the telling characters of one side are often none at all."""
+    told = detection.sets()
+    if told.kana_pattern.search(line):
+        return detection.detect(line).label
+    if not told.hant_pattern.search(line):
+        if source is None or told.hans_pattern.search(line):
+            return "zh-Hans"
+        return "zh-Hant" if source.startswith("zh-Hant") else "zh-Hans"
+    return "mixed" if told.hans_pattern.search(line) else "zh-Hant"
+
+
+def _line(line: str, options: Options) -> str:
+    label = label_of(line, options.source)
+    if label is None:
+        return line
+    if options.target == "zh-Hans":
+        made = simplified.convert(line)
+    elif label in ("zh-Hans", "either"):
+        made = traditional.convert(line, options.target)
+    else:
+        made = line if label == "zh-Hant" else traditional.convert_mixed(line)
+        made = made.translate(regional(options.target))
+    if options.vocabulary:
+        from converter.text.script import vocabulary
+
+        made = vocabulary.convert(made, options.target)
+    return made
+
+
+@cache
+def regional(target: str) -> list[int]:
+    """The table from Traditional characters of any region to those of a target; none for plain Traditional."""
+    return lexicon.table(traditional.region(target))
+
+
+@cache
+def several() -> frozenset[str]:
+    """Characters that have several forms in the other script."""
+    return frozenset(
+        key
+        for name in ("STCharacters", "TSCharacters")
+        for key, forms in lexicon.entries(name).raw.items()
+        if " " in forms
+    )
+
+
+def piece_edits(start: int, before: str, after: str, rule: str) -> list[Edit]:
+    """Edits of one piece: a run of changed characters each, or the whole where the length changes."""
+    if len(before) != len(after):
+        return [Edit(start, start + len(before), before, after, rule, _ONE_OF_SEVERAL)]
+    made: list[Edit] = []
+    chosen = several()
+    first = -1
+    for place, (old, new) in enumerate(zip(before + "\n", after + "\n", strict=True)):
+        if old != new:
+            first = place if first < 0 else first
+        elif first >= 0:
+            run = before[first:place]
+            sure = 1.0 if chosen.isdisjoint(run) else _ONE_OF_SEVERAL
+            made.append(Edit(start + first, start + place, run, after[first:place], rule, sure))
+            first = -1
+    return made

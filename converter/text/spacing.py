@@ -1,0 +1,142 @@
+"""Characters that nobody sees: controls that strayed into the text, and spaces other than the plain one.
+
+Only what cannot carry meaning where it stands is touched. U+FFFC stands for a masked inline (`walk`), U+FFFD marks a
+loss, and private-use characters may be a font's: all three stay.
+"""
+
+from __future__ import annotations
+
+import re
+
+from converter.text.edits import Edit
+from converter.text.han import CJK_MARKS, HAN, KANA, LATIN
+
+CONTROLS, SPACES = "control-characters", "odd-spaces"
+
+# Controls, soft hyphen, zero-width and bidirectional marks, line separators, interlinear marks, noncharacters.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufdd0-\ufdef\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+)
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_LINE_ENDS = frozenset("\r\x0b\x0c\x85\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}")
+_CHINESE = re.compile(f"[{HAN}{CJK_MARKS}]")
+_LATIN = re.compile(f"[{LATIN}]")
+# Scripts that write words together and part them by a zero-width space: Thai, Lao, Tibetan, Myanmar, Khmer.
+_UNSPACED = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\ua9e0-\ua9ff\uaa60-\uaadf]")
+_INTERLINEAR = re.compile("\ufff9([^\ufff9-\ufffb\n]*)\ufffa([^\ufff9-\ufffb\n]*)\ufffb")
+
+
+def control_characters(text: str) -> list[Edit]:
+    r"""Edits that take out controls and invisible marks that do nothing where they stand.
+
+    Left alone: tab and line end, joiners in scripts and emoji that need them, a soft hyphen in a Latin word, a
+    zero-width space between Thai or Khmer words, marks of direction in a text that holds right-to-left writing.
+    An old line end (carriage return, form feed, U+2028) becomes a line end or, inside a run, nothing between Chinese
+    characters and a space elsewhere; a C1 control at a Latin letter becomes the cp1252 mark that it was.
+
+    >>> [(e.start, e.before, e.after) for e in control_characters("\ufeff读\u200b本 it\x92s")]
+    [(0, '\ufeff', ''), (2, '\u200b', ''), (7, '\x92', '’')]
+    """
+    if not _CONTROL.search(text):
+        return []
+    keeps_direction = _RIGHT_TO_LEFT.search(text) is not None
+    marks = {place: mark for found in _INTERLINEAR.finditer(text) for place, mark in _bracketed(found)}
+    edits = []
+    for found in _CONTROL.finditer(text):
+        start = found.start()
+        before = found[0]
+        after = marks.get(start)
+        if after is None:
+            after = _instead(text, start, keeps_direction=keeps_direction)
+        if after != before:
+            edits.append(Edit(start, start + 1, before, after, CONTROLS))
+    return edits
+
+
+def _bracketed(found: re.Match[str]) -> tuple[tuple[int, str], ...]:
+    """An interlinear annotation keeps its text: base（annotation）."""
+    middle = found.start(2) - 1
+    return (found.start(), ""), (middle, "（" if found[2] else ""), (found.end() - 1, "）" if found[2] else "")
+
+
+def _instead(text: str, start: int, *, keeps_direction: bool) -> str:
+    """What should stand for the control at a place; the control itself where it does its work."""
+    control = text[start]
+    left = text[start - 1] if start else ""
+    right = text[start + 1 : start + 2]
+    if control in _BIDI:
+        return control if keeps_direction else ""
+    match control:
+        case "\N{SOFT HYPHEN}":
+            return "" if not left or not right or _CHINESE.match(left) or _CHINESE.match(right) else control
+        case "\N{ZERO WIDTH SPACE}":
+            return control if _UNSPACED.match(left) or _UNSPACED.match(right) else ""
+        case "\N{ZERO WIDTH JOINER}" | "\N{ZERO WIDTH NON-JOINER}" | "\N{WORD JOINER}":
+            return "" if not left or not right or (_CHINESE.match(left) and _CHINESE.match(right)) else control
+    if "\u2061" <= control <= "\u2065":
+        return control  # invisible operators of formulas
+    if "\ud800" <= control <= "\udfff":
+        return "\N{REPLACEMENT CHARACTER}"  # half a character: lost, and no charset can write it
+    if control == "\r":
+        return "" if right == "\n" else "\n"
+    if "\x80" <= control <= "\x9f" and (_LATIN.match(left) or _LATIN.match(right)):
+        return control.encode("latin-1").decode("cp1252", "ignore")
+    if control in _LINE_ENDS:
+        joins = not left or not right or left.isspace() or right.isspace()
+        return "" if joins or (_CHINESE.match(left) and _CHINESE.match(right)) else " "
+    return ""
+
+
+_ODD = "\N{NO-BREAK SPACE}\u1680\u2000-\u200a\u202f\u205f"
+_ODD_RUN = re.compile(f" *[{_ODD}][ {_ODD}]*")
+_ANY = f"[ \t{_ODD}\N{IDEOGRAPHIC SPACE}]"
+_TRAILING = re.compile(f"{_ANY}+(?=\n|\\Z)")
+_LEADING = re.compile(f"^{_ANY}+", re.MULTILINE)
+_CAN_MATTER = re.compile(f"[{_ODD}\N{IDEOGRAPHIC SPACE}]|^[ \t]|[ \t]$", re.MULTILINE)
+_WRITTEN_WIDE = re.compile(f"[{HAN}{KANA}{CJK_MARKS}]")
+
+
+def odd_spaces(text: str) -> list[Edit]:
+    r"""Edits that trim a run and turn its odd spaces into plain ones.
+
+    Spaces before the first and after the last character go, and at the end of each line; further lines lose the indent
+    that they all share, so that the shape of a verse stays. A stretch with a no-break, en or thin space in it becomes
+    one plain space, in Chinese text only: other typography means them. An ideographic space inside a line stays, as it
+    parts names and titles.
+
+    >>> [(e.start, e.before, e.after) for e in odd_spaces("\u3000\u3000读\xa0\xa0本 ")]
+    [(0, '\u3000\u3000', ''), (3, '\xa0\xa0', ' '), (6, ' ', '')]
+    """
+    if not _CAN_MATTER.search(text):
+        return []
+    found = {match.start(): match[0] for match in _TRAILING.finditer(text)}
+    edges = {start: Edit(start, start + len(spaces), spaces, "", SPACES) for start, spaces in found.items()}
+    for start, spaces in _indents(text):
+        if start not in edges:
+            edges[start] = Edit(start, start + len(spaces), spaces, "", SPACES)
+    if _WRITTEN_WIDE.search(text):
+        taken = sorted((edit.start, edit.end) for edit in edges.values())
+        for match in _ODD_RUN.finditer(text):
+            if not any(start < match.end() and match.start() < end for start, end in taken):
+                edges[match.start()] = Edit(match.start(), match.end(), match[0], " ", SPACES)
+    return [edges[start] for start in sorted(edges)]
+
+
+def _indents(text: str) -> list[tuple[int, str]]:
+    """The spaces to take from the start of each line, with their places."""
+    lines = {match.start(): match[0] for match in _LEADING.finditer(text)}
+    first = [(0, lines[0])] if 0 in lines else []
+    starts = [match.end() for match in re.finditer("\n(?=[^\n])", text) if not _is_blank(text, match.end())]
+    if not starts or any(start not in lines for start in starts):
+        return first
+    shared = min(len(lines[start]) for start in starts)
+    return first + [(start, lines[start][:shared]) for start in starts]
+
+
+def _is_blank(text: str, start: int) -> bool:
+    end = text.find("\n", start)
+    return not text[start : end if end >= 0 else len(text)].strip()

@@ -1,0 +1,109 @@
+"""Text that stays text: what a Markdown parser would take for markup is escaped, all else is left as it is.
+
+Two parsers are held in view: CommonMark with GFM's tables, strikethrough and footnotes, and Python-Markdown with
+tables, footnotes and fenced code. A backslash is written where both take it back; where Python-Markdown would show it
+(before `<`, `&`, `~`, `:`, `=`), a character reference stands instead.
+"""
+
+from __future__ import annotations
+
+import re
+
+# One look decides whether a line of text needs anything at all; most Chinese paragraphs do not.
+_NEEDS = re.compile(r"[\\`*_\[\]<&~\n\r\0]")
+
+_INLINE = re.compile(
+    r"""
+      [\\`\[\]]
+    | \*+                                # emphasis, unless it stands alone between spaces
+    | (?:(?<![^\W_])_+|_+(?![^\W_]))     # the same, unless it joins two letters: file_name
+    | <(?=[A-Za-z/!?]|\Z)                # tags, comments, addresses; a reading <中> is none
+    | &(?=\#?[0-9A-Za-z]+;)              # character references
+    | ~+                                 # GFM's strikethrough
+    | [\n\r]
+    | \0
+    """,
+    re.VERBOSE,
+)
+
+_LINE_START = re.compile(
+    r"""
+      (?P<slash>[\#>])                            # Python-Markdown takes #标题 without a space for a heading
+    | (?P<dash>[-+*](?=[ \t]|\Z)|-(?=-*[ \t]*\Z)) # lists, rules, underlines of headings, front matter
+    | (?P<number>\d+)(?P<dot>[.)](?=[ \t]|\Z))
+    | (?P<reference>~(?=~~)|:(?=[ \t-]|\Z))       # fences; definitions and delimiter rows of tables
+    """,
+    re.VERBOSE,
+)
+_UNDERLINE = re.compile(r"=(?==*[ \t]*\Z)")
+_WHITE = " \t\n\r\f\v"
+
+
+def escape(text: str, *, first_tilde: bool = True) -> str:
+    r"""Escape what would be markup inside a line; `first_tilde`: no tilde stands before it in its block.
+
+    The beginnings of lines are `mend_lines`' business. One tilde in a block is harmless and stays: 3~5天.
+
+    >>> escape("《甲<乙>丙》*注 file_name [1] &lt;")
+    '《甲<乙>丙》\\*注 file_name \\[1\\] &amp;lt;'
+    """
+    if not _NEEDS.search(text):
+        return text
+    seen = not first_tilde
+
+    def replace(match: re.Match[str]) -> str:
+        nonlocal seen
+        found = match[0]
+        mark = found[0]
+        if mark == "*":
+            around = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+            alone = len(found) == 1 and all(side and side in _WHITE for side in around)
+            return found if alone else "\\*" * len(found)
+        if mark == "~":
+            kept, seen = not seen, True
+            return found if kept else "&#126;" * len(found)
+        return _REPLACED.get(mark) or "\\" + "\\".join(found)
+
+    return _INLINE.sub(replace, text)
+
+
+_REPLACED = {"<": "&lt;", "&": "&amp;", "\n": " ", "\r": " ", "\0": "\N{REPLACEMENT CHARACTER}"}
+
+
+def mend_lines(markdown: str) -> str:
+    """Escape what would be markup because it begins a line; the spaces around lines go.
+
+    Works on a block whose inlines are written already: no markup of ours begins with what is looked for here.
+    """
+    if "\n" not in markdown:
+        line = markdown.strip()
+        return _mended(line) if _LINE_START.match(line) else line
+    lines = [_mended(line.strip(_WHITE)) for line in markdown.split("\n")]
+    lines[1:] = [_UNDERLINE.sub("&#61;", line, count=1) if line.startswith("=") else line for line in lines[1:]]
+    return "\n".join(lines)
+
+
+def _mended(line: str) -> str:
+    match = _LINE_START.match(line)
+    if match is None:
+        return line
+    if match["dot"]:
+        return f"{match['number']}\\{match['dot']}{line[match.end() :]}"
+    if match["reference"]:
+        return f"&#{ord(line[0])};{line[1:]}"
+    return f"\\{line}"
+
+
+def escape_pipes(markdown: str) -> str:
+    """Escape the pipes of an inline text that stands in a table, or in a block of several lines."""
+    return markdown.replace("|", "\\|")
+
+
+def attribute(text: str) -> str:
+    """Text inside the double quotes of an HTML attribute or a Markdown title."""
+    plain = " ".join(text.split())
+    return _ATTRIBUTE.sub(lambda match: f"&#{ord(match[0])};" if match[0] not in _NAMED else _NAMED[match[0]], plain)
+
+
+_ATTRIBUTE = re.compile(r'[&<>"\\`*_\[\]|~]')
+_NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}

@@ -1,0 +1,236 @@
+"""Inlines as Markdown: emphasis that parses beside Han text, links, notes, and HTML tags for what Markdown lacks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from converter.model import (
+    Code,
+    Deleted,
+    Emphasis,
+    Image,
+    LineBreak,
+    Link,
+    NoteRef,
+    Ruby,
+    Span,
+    Strong,
+    Subscript,
+    Superscript,
+    Text,
+)
+from converter.walk import inlines as all_inlines
+from converter.writers.markdown.escape import attribute, escape, escape_pipes
+from converter.writers.markdown.html import html_inlines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from converter.model import Inline
+
+_TAGS = {Superscript: "sup", Subscript: "sub", Deleted: "del", Emphasis: "em", Strong: "strong"}
+_MARKS = {Emphasis: "*", Strong: "**"}
+_BARE = re.compile(r"https?://[A-Za-z0-9.~:/?#@!$'(),;=%+_-]+")
+_SPACES = "\t\n\f\r "
+
+HARD_BREAK = "\\\n"
+
+
+class InlineWriter:
+    """Writes the inlines of one article.
+
+    `image` gives the address of a picture, `note` the label of a note (None where there is no such note).
+    """
+
+    def __init__(self, image: Callable[[Image], str], note: Callable[[str], str | None]) -> None:
+        self._image = image
+        self._note = note
+        self._line_break = "<br>"
+        self._in_row = False
+        self._tilde = False
+
+    def write(self, children: Sequence[Inline], *, verse: bool = False, row: bool = False) -> str:
+        """Inlines as one line, or in verse as lines with a hard break between; `row`: inside a table of pipes."""
+        if len(children) == 1 and isinstance(children[0], Text) and not row:
+            return escape(children[0].text)
+        self._line_break = HARD_BREAK if verse else "<br>"
+        self._in_row = row
+        self._tilde = False
+        return self._write(children, "", "")
+
+    def html(self, children: Sequence[Inline]) -> str:
+        """Inlines as HTML, for a table that pipes cannot hold."""
+        return html_inlines(children, self._image, self._note)
+
+    def _write(self, children: Sequence[Inline], left: str, right: str, *, plain: bool = False) -> str:
+        """Siblings as Markdown; `left` and `right` stand around them. `plain`: inside emphasis, or inside a link."""
+        nodes = _joined(children)
+        parts: list[str | None] = []
+        for node in nodes:
+            starred = type(node) in _MARKS and not plain
+            parts.append(None if starred else self._inline(node, _last(parts, left), plain=plain))
+        for place, node in enumerate(nodes):
+            if parts[place] is None:
+                around = _last(parts[:place], left), _first(parts[place + 1 :], right)
+                parts[place] = self._emphasis(node, *around)  # type: ignore[arg-type]
+        for place, node in enumerate(nodes[:-1]):
+            this, after = parts[place] or "", parts[place + 1] or ""
+            if isinstance(node, Text) and this.endswith("!") and after.startswith("["):
+                parts[place] = f"{this[:-1]}\\!"
+            elif isinstance(node, NoteRef) and after[:1] in {"(", ":"}:
+                # [^1](...) would be a link and [^1]: a definition
+                parts[place + 1] = f"&#{ord(after[0])};{after[1:]}"
+        return "".join(part for part in parts if part)
+
+    def _inline(self, node: Inline, before: str, *, plain: bool) -> str:
+        match node:
+            case Text(text):
+                return self._text(text)
+            case Code(text):
+                return self._code(text, before)
+            case Link(children, target, title):
+                return self._link(children, target, title)
+            case Image(_, alt, title):
+                return f"![{self._text(' '.join(alt.split()))}]({destination(self._image(node), title)})"
+            case NoteRef(name):
+                label = self._note(name)
+                return self._text(f"[{name}]") if label is None else f"[^{label}]"
+            case Ruby(base, reading):
+                return f"<ruby>{self._text(base)}<rt>{self._text(reading)}</rt></ruby>"
+            case LineBreak():
+                return self._line_break
+            case Span(children, language):
+                inner = self._write(children, ">", "<", plain=plain)
+                return f'<span lang="{attribute(language)}">{inner}</span>' if inner else ""
+            case _:
+                return self._tagged(node, plain=plain)
+
+    def _text(self, text: str) -> str:
+        if "~" in text:
+            made = escape(text, first_tilde=not self._tilde)
+            self._tilde = True
+        else:
+            made = escape(text)
+        return escape_pipes(made) if "|" in made and (self._in_row or self._line_break == HARD_BREAK) else made
+
+    def _code(self, text: str, before: str) -> str:
+        text = " ".join(text.splitlines()) if "\n" in text or "\r" in text else text
+        if not text:
+            return ""
+        if before.endswith("`") or (self._in_row and "|" in text) or text.isspace():
+            return f"<code>{self._text(text)}</code>"
+        longest = max((len(run) for run in re.findall("`+", text)), default=0)
+        fence = "`" * (longest + 1)
+        pad = " " if text[0] in "` " or text[-1] in "` " else ""
+        return f"{fence}{pad}{text}{pad}{fence}"
+
+    def _link(self, children: Sequence[Inline], target: str, title: str | None) -> str:
+        if any(isinstance(node, Link) for node in all_inlines(children)):
+            children = _unlinked(children)
+        match children:
+            case (Text(text),) if text == target and title is None and _BARE.fullmatch(target):
+                return f"<{target}>"
+            case _:
+                return f"[{self._write(children, '[', ']')}]({destination(target, title)})"
+
+    def _tagged(self, node: Emphasis | Strong | Superscript | Subscript | Deleted, *, plain: bool) -> str:
+        tag = _TAGS[type(node)]
+        inner = self._write(node.children, ">", "<", plain=plain or type(node) in _MARKS)
+        return f"<{tag}>{inner}</{tag}>" if inner else ""
+
+    def _emphasis(self, node: Emphasis | Strong, left: str, right: str) -> str:
+        """Emphasis by stars where CommonMark's flanking rules let them be, else by tags.
+
+        `**“引”**字` is no emphasis in CommonMark: a mark between punctuation and a letter opens or closes nothing.
+        """
+        inner = self._write(node.children, "", "", plain=True)
+        bare = inner.strip()
+        if not bare:
+            return inner
+        head, tail = inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :]
+        left, right = head or left, tail or right
+        if _flanks(left[-1:], bare[0]) and _flanks(right[:1], bare[-1]):
+            mark = _MARKS[type(node)]
+            return f"{head}{mark}{bare}{mark}{tail}"
+        tag = _TAGS[type(node)]
+        return f"{head}<{tag}>{bare}</{tag}>{tail}"
+
+
+def _flanks(outside: str, inside: str) -> bool:
+    """Whether a star between the two opens or closes; with every reading of what punctuation is (`+`, `￥`)."""
+    if inside in "*_" or (outside and outside in "*_`"):
+        return False
+    if unicodedata.category(inside)[0] not in "PS":
+        return True
+    return not outside or outside in _SPACES or unicodedata.category(outside)[0] in "PZ"
+
+
+def _last(parts: Sequence[str | None], otherwise: str) -> str:
+    """The last character before a place; a star where emphasis that is not yet written stands there."""
+    for part in reversed(parts):
+        if part is None:
+            return "*"
+        if part:
+            return part[-1]
+    return otherwise
+
+
+def _first(parts: Sequence[str | None], otherwise: str) -> str:
+    for part in parts:
+        if part is None:
+            return "*"
+        if part:
+            return part[0]
+    return otherwise
+
+
+def _joined(children: Sequence[Inline]) -> list[Inline]:
+    """Children with neighbouring texts put into one, so that no mark is cut in two: `&` and `amp;`."""
+    nodes: list[Inline] = []
+    for node in children:
+        if isinstance(node, Text) and nodes and isinstance(nodes[-1], Text):
+            nodes[-1] = Text(nodes[-1].text + node.text)
+        else:
+            nodes.append(node)
+    return nodes
+
+
+def _unlinked(children: Sequence[Inline]) -> tuple[Inline, ...]:
+    """Children without the links in them: Markdown has no link inside a link."""
+    from dataclasses import replace
+
+    from converter.walk import NESTED
+
+    made: list[Inline] = []
+    for node in children:
+        if isinstance(node, Link):
+            made += _unlinked(node.children)
+        elif isinstance(node, NESTED):
+            made.append(replace(node, children=_unlinked(node.children)))
+        else:
+            made.append(node)
+    return tuple(made)
+
+
+_ENCODED = re.compile(r'[\s\\`"|<>\x00-\x1f]')
+_REFERENCE = re.compile(r"&(?=#?[0-9A-Za-z]+;)")
+
+
+def destination(target: str, title: str | None = None) -> str:
+    """What stands in the round brackets of a link or picture."""
+    address = _ENCODED.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), target.strip())
+    address = _REFERENCE.sub("&amp;", address)
+    if not address or not _balanced(address):
+        address = f"<{address}>"
+    return f'{address} "{attribute(title)}"' if title and title.strip() else address
+
+
+def _balanced(address: str) -> bool:
+    depth = 0
+    for mark in re.findall("[()]", address):
+        depth += 1 if mark == "(" else -1
+        if depth < 0:
+            return False
+    return depth == 0

@@ -1,0 +1,101 @@
+"""One article, ready for a page: header, body, headings, and what there is to report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from converter.report import Finding
+from converter.writers.markup import languages
+from converter.writers.markup.blocks import BlockWriter, Place
+from converter.writers.markup.byline import Item, byline
+from converter.writers.markup.xml import line
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from converter.model import Book, Card, Document
+    from converter.writers.markup.pictures import Pictures
+
+_LOSSES = {
+    "lost-note": "{count} note mark(s) without a note; the mark stands in brackets",
+    "unsafe-link": "{count} link(s) to addresses that an edition does not carry; their text is kept",
+    "local-link": "{count} link(s) to places that the edition does not hold; their text is kept",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as markup."""
+
+    title: str
+    subtitle: str
+    summary: str
+    byline: tuple[tuple[Item, ...], ...]
+    language: str | None
+    body: str
+    places: tuple[Place, ...]
+    met: Counter[str]
+    findings: tuple[Finding, ...]
+
+
+def title_of(card: Card, language: str | None) -> str:
+    """What heads an article: its title, or what stands in for one."""
+    return line(card.metadata.title) or line(card.label) or languages.words(language).untitled
+
+
+def title_of_book(book: Book, language: str) -> str:
+    """What a book is called."""
+    if not book.bound and book.cards:
+        return title_of(book.cards[0], language)
+    return line(book.metadata.title) or line(book.label) or languages.words(language).untitled_book
+
+
+def write_article(
+    document: Document, card: Card, book: Book, pictures: Pictures, *, epub: bool, prefix: str = "", top: int = 1
+) -> Article:
+    """One article as markup; never raises for what a document can hold."""
+    language = languages.of_card(card, book) or languages.tag(document.metadata.language)
+    metadata = document.metadata
+    writer = BlockWriter(
+        epub=epub,
+        language=language,
+        gallery=pictures,
+        prefix=prefix,
+        base=metadata.url or metadata.canonical_url,
+        top=top,
+    )
+    body = writer.body(document.blocks)
+    title = title_of(card, language)
+    return Article(
+        title=title,
+        subtitle=line(metadata.subtitle),
+        summary=line(metadata.summary),
+        byline=byline(metadata, languages.words(language)),
+        language=language,
+        body=body,
+        places=tuple(writer.places),
+        met=writer.met,
+        findings=tuple(_findings(card, title, writer.met, pictures)),
+    )
+
+
+def _findings(card: Card, title: str, met: Counter[str], pictures: Pictures) -> list[Finding]:
+    found: list[Finding] = []
+    if not line(card.metadata.title):
+        found.append(Finding("untitled", "info", title, "the article has no title; this stands in for one"))
+    found += [
+        Finding("missing-picture", "warning", title, f"a picture is not in the edition: {why}")
+        for why in pictures.missing
+    ]
+    found += [
+        Finding(rule, "warning", title, message.format(count=met[rule]))
+        for rule, message in _LOSSES.items()
+        if met[rule]
+    ]
+    return found
+
+
+def illegal(count: int, where: str) -> Finding:
+    """The finding about code points that XML cannot carry."""
+    return Finding("illegal-characters", "warning", where, f"{count} code point(s) that XML cannot carry are left out")
