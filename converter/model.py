@@ -7,14 +7,28 @@ Unknown is `None` or `()`, never an empty string.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from converter.text.edits import Edit
-
 Place = tuple[int, int]  # start and end in the source text, in code points
+
+
+class Edit(NamedTuple):
+    """One replacement in a text; places are code points from its start.
+
+    A named tuple and not a dataclass, because a page has hundreds of them.
+    """
+
+    start: int
+    end: int
+    before: str
+    after: str
+    rule: str  # the rule that asked for it, kebab-case
+    confidence: float = 1.0  # 0 to 1
+    gain: float | None = None  # nats by which the language model prefers `after`; None where no model was asked
+    raw: bytes | None = None  # the bytes behind `before`, where they are known
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,12 @@ def _check_names(options: Options) -> None:
     for name in options.passes_off:
         if name not in registry.PASSES:
             raise ProfileError(f"unknown pass {name!r}{near(name, tuple(registry.PASSES))}")
+    if options.punctuation_off:
+        from converter.text.punctuation import RULES
+
+        for name in options.punctuation_off:
+            if name not in RULES:
+                raise ProfileError(f"unknown punctuation rule {name!r}{near(name, tuple(RULES))}")
     for field in dataclasses.fields(options):
         choices, value = field.metadata.get("choices"), getattr(options, field.name)
         if choices and value not in choices:

@@ -9,39 +9,27 @@ from converter.text import punctuation
 from converter.text.edits import apply_edits, check_edits
 
 CASES = read_cases(Path(__file__).parent / "cases/text/punctuation.md")
-PIECES = st.sampled_from(
-    [
-        *"读本春天,:;?!()，：；？！（）.。\"'“”‘’「」『』《》<>〈〉…—- \n\u3000、1a",
-        "...",
-        "--",
-        "中文",
-        "Git",
-        "10:30",
-        "```",
-        "`",
-        "$",
-    ]
-    + [
-        "https://a.com/b,c",
-        "f(x)",
-        ":)",
-        "。。。",
-        "﹐",
-        "﹔",
-        "︽",
-        "︾",
-        "&lt;",
-        "<b>",
-        "](",
-        "[",
-        "]",
-        "{",
-        "=",
-        "さ",
-        "\ufffc",
-        "𠀀",
-    ]
-)
+MARKS = ",:;?!()，：；？！（）.。\"'“”‘’「」『』《》<>〈〉…—- \n、{}[]="
+WORDS = [
+    "读",
+    "本",
+    "\u3000",
+    "1",
+    "a",
+    "...",
+    "--",
+    "中文",
+    "Git",
+    "10:30",
+    "```",
+    "`",
+    "$",
+    "https://a.com/b,c",
+    "f(x)",
+    ":)",
+]
+SIGNS = ["。。。", "﹐", "﹔", "︽", "︾", "&lt;", "<b>", "](", "さ", "\ufffc", "𠀀"]
+PIECES = st.sampled_from([*MARKS, *WORDS, *WORDS, *SIGNS])
 TEXTS = st.lists(PIECES, max_size=40).map("".join)
 
 

@@ -149,7 +149,9 @@ def _alone(work: Work, setup: Setup, jobs: Sequence[Job]) -> Iterator[Receipt]:
 
 
 def _died(job: Job) -> Receipt:
-    message = f"{job.label}: the process at work on it died, {ATTEMPTS} times: out of memory, killed, or a crash in a library"
+    message = (
+        f"{job.label}: the process at work on it died, {ATTEMPTS} times: out of memory, killed, or a crash in a library"
+    )
     return Receipt(number=job.number, label=job.label, status=FAILED, kind=DIED, message=message)
 
 

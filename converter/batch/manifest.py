@@ -9,7 +9,7 @@ import json
 import sqlite3
 from contextlib import contextmanager
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from converter.batch.names import readable
 from converter.batch.values import FAILED, Entry, Published, Target
@@ -61,7 +61,7 @@ class Manifest:
             base.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
         base.execute("PRAGMA synchronous=FULL")
 
-    def __enter__(self) -> Manifest:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -76,7 +76,9 @@ class Manifest:
         if self.base is None:
             return None
         with self._told():
-            row = self.base.execute("SELECT source, source_sha256, key, files FROM outputs WHERE path = ?", (path,)).fetchone()
+            row = self.base.execute(
+                "SELECT source, source_sha256, key, files FROM outputs WHERE path = ?", (path,)
+            ).fetchone()
         if row is None:
             return None
         source, sha256, key, files = row

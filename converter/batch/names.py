@@ -36,7 +36,9 @@ def safe(name: str, limit: int = STEM_BYTES) -> str:
     ('_con.notes', 'untitled', '第一章')
     """
     name = unicodedata.normalize("NFC", readable(name)).translate(FULLWIDTH)
-    name = "".join(" " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
+    name = "".join(
+        " " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Cs"}
+    )
     name = shorten(" ".join(name.split()).strip(" ."), limit).strip(" .") or "untitled"
     return f"_{name}" if RESERVED.match(name) else name
 
@@ -86,7 +88,9 @@ class Pattern:
         """Check a pattern. Raises ProfileError."""
         for field, _ in FIELD.findall(text):
             if field not in FIELDS:
-                raise ProfileError(f"--name {text}: no field {{{field}}}; there are {', '.join(f'{{{f}}}' for f in FIELDS)}")
+                raise ProfileError(
+                    f"--name {text}: no field {{{field}}}; there are {', '.join(f'{{{f}}}' for f in FIELDS)}"
+                )
         rest = FIELD.sub("", text)
         if "{" in rest or "}" in rest:
             raise ProfileError(f"--name {text}: a brace without its fellow")

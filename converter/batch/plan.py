@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from converter.batch.names import Pattern
+    from converter.collect import Item
     from converter.model import Card
 
 STANDARD = "-"
@@ -54,16 +55,8 @@ def gather(
                     number += 1
                     found.jobs.append(Job(number, "standard input", data=sys.stdin.buffer.read()))
                 continue
-            if ADDRESS.match(source):
-                raise InputError(f"{source} is an address; duben fetches nothing: save the page and give the file")
-            collected = collect([source])
-            found.ignored += collected.ignored
-            items = collected.items
-            if Path(source).is_dir():
-                items = [item for item in items if not _is_ours(Path(item.path), Path(source), root, is_output)]
-                found.ignored += len(collected.items) - len(items)
-            if not items:
-                raise InputError(f"{source}: no article in it that duben reads")
+            items, ignored = _items(source, root, is_output)
+            found.ignored += ignored
             for item in items:
                 identity = (os.path.realpath(item.path), item.member)
                 if identity not in seen:
@@ -75,6 +68,22 @@ def gather(
             message = str(error)
             found.failed.append(Receipt(number=number, label=source, status=FAILED, kind=INPUT, message=message))
     return found
+
+
+def _items(source: str, root: Path | None, is_output: Callable[[Path], bool]) -> tuple[list[Item], int]:
+    """The inputs that one source holds, and how many of its files are none. Raises InputError."""
+    if ADDRESS.match(source):
+        raise InputError(f"{source} is an address; duben fetches nothing: save the page and give the file")
+    collected = collect([source])
+    items = collected.items
+    if Path(source).is_dir():
+        items = [item for item in items if not _is_ours(Path(item.path), Path(source), root, is_output)]
+    ignored = collected.ignored + len(collected.items) - len(items)
+    if not items:
+        raise InputError(
+            f"{source}: no article in it that duben reads" + (f" ({ignored} files ignored)" if ignored else "")
+        )
+    return items, ignored
 
 
 def _is_ours(path: Path, source: Path, root: Path | None, is_output: Callable[[Path], bool]) -> bool:
@@ -161,4 +170,6 @@ def _check_inputs(jobs: Sequence[Job], root: Path) -> None:
         for target in job.targets:
             place = root / names.native(target.path)
             if place.exists() and os.path.realpath(place) in inputs:
-                raise Collision(f"{place} is an input of this run and would be overwritten; give another output folder or --name")
+                raise Collision(
+                    f"{place} is an input of this run and would be overwritten; give another output folder or --name"
+                )

@@ -13,8 +13,7 @@ import json
 import os
 import platform
 import zlib
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from converter.batch.names import native
 from converter.batch.values import Entry, Published
@@ -22,7 +21,7 @@ from converter.errors import EditedOutput, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from types import TracebackType
+    from pathlib import Path
 
     from converter.rendered import Rendered
 
@@ -176,7 +175,7 @@ class ReportFile:
             raise disk_error(error, path) from error
         self._put(_json(head)[:-2] + ',\n "items": [')
 
-    def __enter__(self) -> ReportFile:
+    def __enter__(self) -> Self:
         return self
 
     def add(self, item: dict[str, Any]) -> None:
@@ -184,7 +183,7 @@ class ReportFile:
         self._put(("," if self.count else "") + "\n" + json.dumps(item, ensure_ascii=False))
         self.count += 1
 
-    def __exit__(self, kind: type[BaseException] | None, *_: TracebackType | BaseException | None) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
             if kind is None:
                 self._put("\n ],\n" + _json(self.tail)[2:] + "\n")

@@ -11,15 +11,18 @@ from converter import registry
 from converter.batch import engine, plan, publish, values, work
 from converter.batch.manifest import Manifest
 from converter.batch.names import Pattern, native, readable
-from converter.batch.values import Counts, Receipt, Setup, Stopped
+from converter.batch.stop import Stopped
+from converter.batch.values import Counts, Receipt, Setup
 from converter.errors import ProfileError
 from converter.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from converter.batch.values import Job
+    from converter.model import Card
     from converter.profile import Profile
+    from converter.rendered import Rendered
 
 REPORT_SCHEMA = 1  # of the file that `--report` writes
 NOT_OURS = {".pdf", ".mobi", ".azw3", ".doc", ".odt", ".rtf", ".fb2"}  # asked for, and not written
@@ -127,7 +130,7 @@ def prepare(request: Request) -> Planned:
     planned = Planned(found.jobs, found.failed, found.ignored, root, formats, out.name if one else None)
     if not found.jobs or request.out == plan.STANDARD:
         return planned
-    cards = {}
+    cards: dict[int, Card] = {}
     jobs = found.jobs
     if request.pattern and request.pattern.needs_content and not one:
         cards, failed = _cards(request, jobs)
@@ -156,9 +159,10 @@ def _known(root: Path, manifest: Manifest) -> Callable[[Path], bool]:
     return known
 
 
-def _cards(request: Request, jobs: Sequence[Job]) -> tuple[dict[int, Any], list[Receipt]]:
+def _cards(request: Request, jobs: Sequence[Job]) -> tuple[dict[int, Card], list[Receipt]]:
     """The cards of inputs, for names made of titles; and the receipts of those that have none."""
-    cards, failed = {}, []
+    cards: dict[int, Card] = {}
+    failed: list[Receipt] = []
     for receipt in survey(request, jobs):
         if receipt.card:
             cards[receipt.number] = receipt.card.card
@@ -187,7 +191,10 @@ def setup_of(request: Request, root: Path, *, one_file: bool = False) -> Setup:
 
 
 def execute(
-    request: Request, planned: Planned, told: Callable[[Receipt], None], came: Callable[[Receipt], None] = lambda _: None
+    request: Request,
+    planned: Planned,
+    told: Callable[[Receipt], None],
+    came: Callable[[Receipt], None] = lambda _: None,
 ) -> Totals:
     """Do the work of a plan; `came` hears of each receipt as it comes in, `told` in the order of the inputs."""
     totals = Totals(ignored=planned.ignored)
@@ -206,7 +213,9 @@ def execute(
             manifest = stack.enter_context(Manifest(planned.root))
             publish.sweep({(planned.root / native(t.path)).parent for job in planned.jobs for t in job.targets})
             workers = engine.workers_for(len(planned.jobs), request.jobs)
-            receipts = _heard(engine.run(work.convert, setup, planned.jobs, workers, _with_previous(manifest)), manifest, came)
+            receipts = _heard(
+                engine.run(work.convert, setup, planned.jobs, workers, _with_previous(manifest)), manifest, came
+            )
             try:
                 for receipt in engine.in_order(receipts, planned.jobs):
                     while failed and failed[0].number < receipt.number:
@@ -227,6 +236,27 @@ def execute(
         if report:
             report.tail = {"totals": totals.to_json()}
     return totals
+
+
+def render(request: Request, planned: Planned, told: Callable[[Receipt], None]) -> tuple[Totals, Rendered | None]:
+    """Convert the only input into one rendering that is not published, as for standard output."""
+    totals = Totals(ignored=planned.ignored)
+    setup = setup_of(request, planned.root)
+    rendered = None
+    with ExitStack() as stack:
+        report = _report(request, stack)
+        receipts = list(planned.failed)
+        for job in planned.jobs:
+            receipt, rendered = work.render(setup, job, planned.formats[0])
+            receipts.append(receipt)
+        for receipt in receipts:
+            totals.add(receipt)
+            told(receipt)
+            if report:
+                report.add(item_of(receipt))
+        if report:
+            report.tail = {"totals": totals.to_json()}
+    return totals, rendered
 
 
 def _with_previous(manifest: Manifest) -> Callable[[Job], Job]:
@@ -261,12 +291,14 @@ def _report(request: Request, stack: ExitStack) -> publish.ReportFile | None:
     return stack.enter_context(publish.ReportFile(Path(request.report), head))
 
 
-def item_of(receipt: Receipt) -> Mapping[str, Any]:
+def item_of(receipt: Receipt) -> dict[str, Any]:
     """One input in the report of a run."""
     return {
         "source": readable(receipt.label),
         "status": receipt.status,
-        "error": {"kind": receipt.kind, "message": receipt.message, "traceback": receipt.traceback} if receipt.kind else None,
+        "error": {"kind": receipt.kind, "message": receipt.message, "traceback": receipt.traceback}
+        if receipt.kind
+        else None,
         "sha256": receipt.sha256,
         "outputs": [
             {"format": target.format, "path": file.path, "sha256": file.sha256, "size": file.size}

@@ -18,10 +18,6 @@ INPUT, RENDER, LEDGER, EDITED, DISK, BUG, DIED = "input", "render", "ledger", "e
 DONE, SKIPPED, FAILED = "done", "skipped", "failed"
 
 
-class Stopped(BaseException):
-    """The run was asked to end (SIGTERM): what is done stays, the rest is left for the next run."""
-
-
 @dataclass(frozen=True, slots=True)
 class Published:
     """One file on the disk, as it was written."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from converter import pipeline
 from converter.batch import publish, values
-from converter.batch.names import native, readable
+from converter.batch.names import native, readable, stem_of
 from converter.batch.values import Counts, Entry, Receipt, Surveyed
 from converter.errors import ConverterError, EditedOutput, InputError, LedgerError, OutputError
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from converter.batch.values import Job, Setup, Target
     from converter.edition import Edition
+    from converter.rendered import Rendered
     from converter.report import Finding, Report
     from converter.source import Source
 
@@ -37,12 +38,40 @@ def survey(setup: Setup, jobs: Sequence[Job]) -> list[Receipt]:
     return [_guarded(setup, job, _survey) for job in jobs]
 
 
+def render(setup: Setup, job: Job, format_name: str) -> tuple[Receipt, Rendered | None]:
+    """Convert one job into a rendering in memory."""
+    made: list[Rendered] = []
+
+    def rendering(setup: Setup, job: Job) -> Receipt:
+        source = job.open()
+        edition = pipeline.run(source, setup.profile)
+        name = stem_of(source.name) if source.name else "stdin"
+        made.append(edition.render(format_name, setup.profile.options, name=name))
+        return _receipt(job, source, values.DONE, **_told(setup, edition, made[0].findings))
+
+    receipt = _guarded(setup, job, rendering)
+    return receipt, made[0] if made else None
+
+
+def edition(setup: Setup, job: Job) -> tuple[Receipt, Edition | None]:
+    """Convert one job into an edition in memory."""
+    made: list[Edition] = []
+
+    def converting(setup: Setup, job: Job) -> Receipt:
+        source = job.open()
+        made.append(pipeline.run(source, setup.profile))
+        return _receipt(job, source, values.DONE, **_told(setup, made[0], ()))
+
+    receipt = _guarded(setup, job, converting)
+    return receipt, made[0] if made else None
+
+
 def _guarded(setup: Setup, job: Job, work: Callable[[Setup, Job], Receipt]) -> Receipt:
     try:
         return work(setup, job)
     except ConverterError as error:
         return failure(job, error)
-    except Exception as error:  # noqa: BLE001 -- the seam: a bug in one input must not stop the others
+    except Exception as error:
         if setup.debug:
             raise
         return bug(job, error)
@@ -64,9 +93,7 @@ def failure(job: Job, error: ConverterError) -> Receipt:
         case _:
             kind = values.RENDER
     message = str(error)
-    return Receipt(
-        number=job.number, label=job.label, status=values.FAILED, kind=kind, message=message, stops=stops
-    )
+    return Receipt(number=job.number, label=job.label, status=values.FAILED, kind=kind, message=message, stops=stops)
 
 
 def bug(job: Job, error: Exception) -> Receipt:
@@ -96,7 +123,7 @@ def stem(target: Target) -> str:
     return PurePosixPath(target.path).stem
 
 
-def state(setup: Setup, job: Job, target: Target, source: Source) -> str:
+def state(setup: Setup, target: Target, source: Source) -> str:
     """How an output stands without any conversion: new, current, changed, edited, foreign."""
     root, previous = Path(setup.root), target.previous
     there = (root / native(target.path)).exists()
@@ -140,13 +167,7 @@ def _convert(setup: Setup, job: Job) -> Receipt:
         findings += rendered.findings
         written += new
         outputs.append((target, Entry(readable(job.label), source.sha256, due[target], files)))
-    made = {
-        "outputs": tuple(outputs),
-        "written": tuple(written),
-        "counts": count(edition.report, findings),
-        "doubts": doubts(edition.report, findings),
-        "report": _full(edition.report, findings) if setup.reports else None,
-    }
+    made = {"outputs": tuple(outputs), "written": tuple(written), **_told(setup, edition, findings)}
     if refused is None:
         return _receipt(job, source, values.DONE, **made)
     failed = failure(job, refused)
@@ -207,6 +228,15 @@ def count(report: Report, more: Sequence[Finding] = ()) -> Counts:
 def doubts(report: Report, more: Sequence[Finding] = ()) -> tuple[str, ...]:
     """The findings that are more than a remark, in words."""
     return tuple(finding.message for finding in (*report.findings, *more) if finding.severity != "info")
+
+
+def _told(setup: Setup, edition: Edition, findings: Sequence[Finding]) -> dict[str, object]:
+    """What a receipt tells of an edition."""
+    return {
+        "counts": count(edition.report, findings),
+        "doubts": doubts(edition.report, findings),
+        "report": _full(edition.report, findings) if setup.reports else None,
+    }
 
 
 def _full(report: Report, findings: Sequence[Finding]) -> dict[str, object]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from converter.options import Options
 
 LONGEST = 45  # code points of a subhead
-PROSE = 60  # code points of a paragraph that shows prose
+PROSE = 40  # code points of a paragraph that shows prose
 END_MARK = re.compile(r"[。！？；!?;…，、,：:．.][”’」』）)]*$|[”」』]$")
 CLOSING = re.compile(r"[。！？!?…][”’」』）)]*$|[：:]$")
 WHOLE_BRACKET = re.compile(r"^[(（【\[].*[)）】\]]$", re.DOTALL)

@@ -6,26 +6,14 @@ can be applied in one walk, undone, and composed with the edits of the next rule
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from converter.model import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-
-class Edit(NamedTuple):
-    """One replacement in a text; places are code points from its start.
-
-    A named tuple and not a dataclass, because a page has hundreds of them.
-    """
-
-    start: int
-    end: int
-    before: str
-    after: str
-    rule: str  # the rule that asked for it, kebab-case
-    confidence: float = 1.0  # 0 to 1
-    gain: float | None = None  # nats by which the language model prefers `after`; None where no model was asked
-    raw: bytes | None = None  # the bytes behind `before`, where they are known
+__all__ = ["Edit", "apply_edits", "check_edits", "compose", "diff_edits", "run_rules"]
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 
-from converter.text.edits import Edit
+from converter.text.edits import Edit, run_rules
 from converter.text.han import CJK_MARKS, HAN, KANA, LATIN
 
 CONTROLS, SPACES = "control-characters", "odd-spaces"
 
 # Controls, soft hyphen, zero-width and bidirectional marks, line separators, interlinear marks, noncharacters.
-_CONTROL = re.compile(
+_CONTROL_CLASS = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufdd0-\ufdef\ufeff"
     "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
+_CONTROL = re.compile(_CONTROL_CLASS)
+_CONTROL_RUN = re.compile(f"{_CONTROL_CLASS}+")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
@@ -43,31 +45,35 @@ def control_characters(text: str) -> list[Edit]:
     """
     if not _CONTROL.search(text):
         return []
-    keeps_direction = _RIGHT_TO_LEFT.search(text) is not None
-    marks = {place: mark for found in _INTERLINEAR.finditer(text) for place, mark in _bracketed(found)}
+    # Annotations first: the brackets they get are neighbours by which the rest is judged.
+    return run_rules(text, (_interlinear, _invisible))[1]
+
+
+def _interlinear(text: str) -> list[Edit]:
+    """An interlinear annotation keeps its text: base（annotation）."""
     edits = []
-    for found in _CONTROL.finditer(text):
-        start = found.start()
-        before = found[0]
-        after = marks.get(start)
-        if after is None:
-            after = _instead(text, start, keeps_direction=keeps_direction)
-        if after != before:
-            edits.append(Edit(start, start + 1, before, after, CONTROLS))
+    for found in _INTERLINEAR.finditer(text):
+        opens, closes = ("（", "）") if found[2] else ("", "")
+        marks = ((found.start(), ""), (found.start(2) - 1, opens), (found.end() - 1, closes))
+        edits += [Edit(place, place + 1, text[place], after, CONTROLS) for place, after in marks]
     return edits
 
 
-def _bracketed(found: re.Match[str]) -> tuple[tuple[int, str], ...]:
-    """An interlinear annotation keeps its text: base（annotation）."""
-    middle = found.start(2) - 1
-    return (found.start(), ""), (middle, "（" if found[2] else ""), (found.end() - 1, "）" if found[2] else "")
+def _invisible(text: str) -> list[Edit]:
+    keeps_direction = _RIGHT_TO_LEFT.search(text) is not None
+    edits = []
+    for stretch in _CONTROL_RUN.finditer(text):
+        left, right = text[max(0, stretch.start() - 1) : stretch.start()], text[stretch.end() : stretch.end() + 1]
+        for place in range(stretch.start(), stretch.end()):
+            follows = text[place + 1 : place + 2]
+            after = _instead(text[place], left, right, follows, keeps_direction=keeps_direction)
+            if after != text[place]:
+                edits.append(Edit(place, place + 1, text[place], after, CONTROLS))
+    return edits
 
 
-def _instead(text: str, start: int, *, keeps_direction: bool) -> str:
-    """What should stand for the control at a place; the control itself where it does its work."""
-    control = text[start]
-    left = text[start - 1] if start else ""
-    right = text[start + 1 : start + 2]
+def _instead(control: str, left: str, right: str, follows: str, *, keeps_direction: bool) -> str:
+    """What should stand for a control between two characters that are none; the control itself where it does its work."""
     if control in _BIDI:
         return control if keeps_direction else ""
     match control:
@@ -82,7 +88,7 @@ def _instead(text: str, start: int, *, keeps_direction: bool) -> str:
     if "\ud800" <= control <= "\udfff":
         return "\N{REPLACEMENT CHARACTER}"  # half a character: lost, and no charset can write it
     if control == "\r":
-        return "" if right == "\n" else "\n"
+        return "" if follows == "\n" else "\n"
     if "\x80" <= control <= "\x9f" and (_LATIN.match(left) or _LATIN.match(right)):
         return control.encode("latin-1").decode("cp1252", "ignore")
     if control in _LINE_ENDS:
@@ -92,9 +98,9 @@ def _instead(text: str, start: int, *, keeps_direction: bool) -> str:
 
 
 _ODD = "\N{NO-BREAK SPACE}\u1680\u2000-\u200a\u202f\u205f"
-_ODD_RUN = re.compile(f" *[{_ODD}][ {_ODD}]*")
+_ODD_RUN = re.compile(f"(?<=\\S) *[{_ODD}][ {_ODD}]*|(?<=\N{IDEOGRAPHIC SPACE})[{_ODD}][ {_ODD}]*")
 _ANY = f"[ \t{_ODD}\N{IDEOGRAPHIC SPACE}]"
-_TRAILING = re.compile(f"{_ANY}+(?=\n|\\Z)")
+_TRAILING = re.compile(f"(?<!{_ANY}){_ANY}+(?=\n|\\Z)")
 _LEADING = re.compile(f"^{_ANY}+", re.MULTILINE)
 _CAN_MATTER = re.compile(f"[{_ODD}\N{IDEOGRAPHIC SPACE}]|^[ \t]|[ \t]$", re.MULTILINE)
 _WRITTEN_WIDE = re.compile(f"[{HAN}{KANA}{CJK_MARKS}]")
@@ -113,17 +119,21 @@ def odd_spaces(text: str) -> list[Edit]:
     """
     if not _CAN_MATTER.search(text):
         return []
-    found = {match.start(): match[0] for match in _TRAILING.finditer(text)}
-    edges = {start: Edit(start, start + len(spaces), spaces, "", SPACES) for start, spaces in found.items()}
+    # Trimmed first: what stands before the first character of a line is an indent, whatever its spaces are.
+    return run_rules(text, (_trimmed, _plain))[1]
+
+
+def _trimmed(text: str) -> list[Edit]:
+    spans = {match.start(): match.end() for match in _TRAILING.finditer(text)}
     for start, spaces in _indents(text):
-        if start not in edges:
-            edges[start] = Edit(start, start + len(spaces), spaces, "", SPACES)
-    if _WRITTEN_WIDE.search(text):
-        taken = sorted((edit.start, edit.end) for edit in edges.values())
-        for match in _ODD_RUN.finditer(text):
-            if not any(start < match.end() and match.start() < end for start, end in taken):
-                edges[match.start()] = Edit(match.start(), match.end(), match[0], " ", SPACES)
-    return [edges[start] for start in sorted(edges)]
+        spans.setdefault(start, start + len(spaces))
+    return [Edit(start, end, text[start:end], "", SPACES) for start, end in sorted(spans.items())]
+
+
+def _plain(text: str) -> list[Edit]:
+    if not _WRITTEN_WIDE.search(text):
+        return []
+    return [Edit(match.start(), match.end(), match[0], " ", SPACES) for match in _ODD_RUN.finditer(text)]
 
 
 def _indents(text: str) -> list[tuple[int, str]]:

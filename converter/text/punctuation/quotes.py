@@ -15,7 +15,7 @@ _CURLY, _CORNER = (("“", "”"), ("‘", "’")), (("「", "」"), ("『", "�
 _CHINESE = re.compile(f"[{HAN}{KANA}]")
 _HAN = re.compile(f"[{HAN}]")
 _DOUBLE = re.compile('["“”「」]')
-_SINGLE = re.compile("(?<![\\w'])'(?=[^\\s'\"])([^'\"\n]+)(?<=[^\\s'\"])'(?![A-Za-z0-9'])")
+_SINGLE = re.compile("(?<![A-Za-z0-9'])'(?=\\S)([^'\"“”‘’「」『』\n]+)(?<=\\S)'(?![A-Za-z0-9'])")
 _OTHER = str.maketrans("“”‘’", "「」『』"), str.maketrans("「」『』", "“”‘’")
 
 

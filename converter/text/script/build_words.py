@@ -1,8 +1,7 @@
 """Make `words.txt` from the word list of the n-grams folder: python build_words.py NGRAMS_FOLDER.
 
-Kept are words that hold a character whose form depends on the word (3 or more occurrences), and other words that are
-frequent enough to draw a border against one of those (20 or more). Frequencies become costs in quarter nats: words of
-one cost share a line, which makes the file small and quick to load.
+Kept are words that hold a character whose form depends on the word (3 or more occurrences), other words that are
+frequent enough to draw a border against one of those (20 or more), and the phrases of the dictionary.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import sys
 from pathlib import Path
 
 from converter.text.script import lexicon
-from converter.text.script.words import ONCE
+from converter.text.script.words import ONCE, unseen, write
 
 HERE = Path(__file__).parent
 LEAST, LEAST_OTHER = 3, 20
@@ -30,17 +29,14 @@ def telling() -> set[str]:
 def main(folder: Path) -> None:
     """Write words.txt beside this file."""
     several = telling()
-    steps: dict[int, list[str]] = {}
-    kept = 0
+    costs = {phrase: unseen(phrase) for phrase in lexicon.entries("STPhrases").raw}
     for line in (folder / "words.tsv").read_text("utf-8").splitlines():
         word, _, number = line.partition("\t")
         frequency = int(number)
-        if frequency >= (LEAST if len(word) == 1 or several.intersection(word) else LEAST_OTHER):
-            steps.setdefault(ONCE - round(4 * math.log(frequency)), []).append(word)
-            kept += 1
-    lines = (f"{step}\t{' '.join(sorted(words))}\n" for step, words in sorted(steps.items()))
-    (HERE / "words.txt").write_text("".join(lines), "utf-8")
-    print(f"{kept} words in {len(steps)} steps")
+        if word in costs or frequency >= (LEAST if several.intersection(word) else LEAST_OTHER):
+            costs[word] = ONCE - round(4 * math.log(frequency)) if frequency else ONCE
+    (HERE / "words.txt").write_text(write(costs), "utf-8")
+    print(f"{len(costs)} words")
 
 
 if __name__ == "__main__":

@@ -130,7 +130,9 @@ def label_of(line: str, source: str | None = None) -> Label | None:
         if source is None or told.hans_pattern.search(line):
             return "zh-Hans"
         return "zh-Hant" if source.startswith("zh-Hant") else "zh-Hans"
-    return "mixed" if told.hans_pattern.search(line) else "zh-Hant"
+    if not told.hans_pattern.search(line):
+        return "zh-Hant"
+    return detection.judge(len(told.hans_pattern.findall(line)), len(told.hant_pattern.findall(line)))
 
 
 def _line(line: str, options: Options) -> str:
@@ -142,8 +144,7 @@ def _line(line: str, options: Options) -> str:
     elif label in ("zh-Hans", "either"):
         made = traditional.convert(line, options.target)
     else:
-        made = line if label == "zh-Hant" else traditional.convert_mixed(line)
-        made = made.translate(regional(options.target))
+        made = traditional.convert_mixed(line).translate(regional(options.target))
     if options.vocabulary:
         from converter.text.script import vocabulary
 

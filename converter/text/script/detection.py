@@ -35,6 +35,7 @@ class Sets(NamedTuple):
     hans_pattern: re.Pattern[str]
     hant_pattern: re.Pattern[str]
     han_pattern: re.Pattern[str]
+    clause_pattern: re.Pattern[str]  # Han characters side by side
     kana_pattern: re.Pattern[str]
 
 
@@ -55,6 +56,7 @@ def sets() -> Sets:
         _one_of(hans),
         _one_of(hant),
         re.compile(f"[{_HAN}]"),
+        re.compile(f"[{_HAN}]+"),
         re.compile(f"[{_KANA}]"),
     )
 

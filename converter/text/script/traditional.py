@@ -58,7 +58,7 @@ class Reader:
         triggers = (trigger for members in self.rules.values() for rule in members for trigger in rule.triggers)
         self._keys = list(dict.fromkeys((*telling, *triggers)))
         self._find = matcher(self._keys)
-        self.cost = words.costs(self.phrases)
+        self.lexis = words.lexis()
 
     def stretches(self, padded: str) -> list[tuple[int, int]]:
         """Where in a text a word or a rule may ask for another form than the table's; overlapping places are one."""
@@ -81,10 +81,10 @@ class Reader:
         """Divide the stretch and its context into words, and read the forms of the characters start:end."""
         low = start - CONTEXT
         window = padded[low : end + CONTEXT]
-        extra = {last: first for _, first, last in self._find(window) if last - first > words.LONGEST}
+        extra = [(first, last) for _, first, last in self._find(window) if window[first:last] in self.phrases]
         choices: list[Choice] = []
         far = False
-        for first, last in words.divide(window, self.cost, extra):
+        for first, last in self.lexis.divide(window, extra):
             if last <= CONTEXT or first >= end - low:
                 continue
             for offset, form, phrase in self.inside(window[first:last]):
@@ -204,12 +204,17 @@ def convert_mixed(text: str) -> str:
     >>> convert_mixed("他们圍繞實現目標，干預奋斗")
     '他們圍繞實現目標，干預奮鬥'
     """
-    telling = detection.sets().hans
+    told, sets = reader(), detection.sets()
+    if not sets.hans_pattern.search(text):
+        return text
     made = list(text)
-    told = reader()
-    for first, last in words.divide(text, told.cost):
-        word = text[first:last]
-        if not telling.isdisjoint(word):
-            for offset, form, _ in told.inside(word):
-                made[first + offset] = form
+    for clause in sets.clause_pattern.finditer(text):
+        run = clause[0]
+        if sets.hans.isdisjoint(run):
+            continue
+        for first, last in told.lexis.divide(run):
+            word = run[first:last]
+            if not sets.hans.isdisjoint(word):
+                for offset, form, _ in told.inside(word):
+                    made[clause.start() + first + offset] = form
     return "".join(made)

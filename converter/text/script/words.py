@@ -1,72 +1,125 @@
-"""Word frequencies, and the likeliest division of a short stretch of Simplified text into words."""
+"""Word frequencies, and the likeliest division of a stretch of Simplified text into words.
+
+Costs are in quarter nats: the whole word list counts some e^18 words, so a word seen once costs 72. `words.txt` has one
+line for each two characters that words begin with, a tab, and these words without them, each behind its cost as one
+character: so a line is only taken apart when a text has its two characters.
+"""
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
-# Costs are in quarter nats. The whole word list counts some e^18 words, so a word seen once costs 72.
 ONCE = 72
-LONGEST = 5  # characters of a word looked up in a division; longer phrases are handed to it
+_CODE = 33  # cost 0 is written as the character after the space
 # A phrase of the dictionary without a frequency: a short one is often a fragment (了如), a long one is a saying.
-_UNSEEN = {2: 75, 3: 72, 4: 66}
+_UNSEEN = (ONCE, ONCE, 75, 72, 66)
 _UNSEEN_LONG = 62
+_NEVER = 1 << 30
+_ENTRY = re.compile(r"([!-~])([^!-~]*)")
 
 
-class Word(NamedTuple):
-    """A word of a division: where it stands in the stretch."""
+class _Heads(NamedTuple):
+    """The words that begin with two characters: their ends with their costs, and the longest end."""
 
-    start: int
-    end: int
-
-
-def costs(phrases: Mapping[str, object]) -> dict[str, int]:
-    """What each word costs, single characters too; phrases of the dictionary are words."""
-    cost: dict[str, int] = {}
-    for line in (Path(__file__).parent / "words.txt").read_text("utf-8").splitlines():
-        price, _, words = line.partition("\t")
-        cost.update(dict.fromkeys(words.split(" "), int(price)))
-    unseen = phrases.keys() - cost.keys()
-    cost.update(dict.fromkeys(unseen, _UNSEEN_LONG))
-    for size, price in _UNSEEN.items():
-        cost.update(dict.fromkeys((phrase for phrase in unseen if len(phrase) == size), price))
-    return cost
+    ends: dict[str, int]
+    longest: int
 
 
-def divide(text: str, cost: Mapping[str, int], extra: Mapping[int, int] = MappingProxyType({})) -> list[Word]:
-    """The division into words that costs least; where two cost the same, the one with the longer last word.
+def unseen(phrase: str) -> int:
+    """What a phrase of the dictionary costs that has no frequency."""
+    return _UNSEEN[len(phrase)] if len(phrase) < len(_UNSEEN) else _UNSEEN_LONG
 
-    `extra` gives words longer than LONGEST: the end of each, and its start.
 
-    >>> [text[w.start : w.end] for text in ["抓好干部"] for w in divide(text, {"干部": 30, "好": 20, "好干": 75})]
-    ['抓', '好', '干部']
-    """
-    size = len(text)
-    best = [0] * (size + 1)
-    back = list(range(-1, size))
-    get = cost.get
-    for end in range(1, size + 1):
-        low = best[end - 1] + get(text[end - 1], ONCE)
-        for start in range(end - 2, max(-1, end - LONGEST - 1), -1):
-            price = get(text[start:end])
-            if price is not None and best[start] + price <= low:
-                low = best[start] + price
-                back[end] = start
-        if end in extra:
-            start = extra[end]
-            price = cost[text[start:end]]
-            if best[start] + price <= low:
-                low = best[start] + price
-                back[end] = start
-        best[end] = low
-    words: list[Word] = []
-    end = size
-    while end:
-        words.append(Word(back[end], end))
-        end = back[end]
-    words.reverse()
-    return words
+def write(costs: dict[str, int]) -> str:
+    """The words in the form of words.txt."""
+    lines: dict[str, list[str]] = {}
+    for word in sorted(costs):
+        lines.setdefault(word[:2], []).append(chr(_CODE + costs[word]) + word[2:])
+    return "\n".join(f"{head}\t{''.join(ends)}" for head, ends in lines.items()) + "\n"
+
+
+class Lexis:
+    """Words with their costs, and the division of a text into words."""
+
+    def __init__(self, listed: str) -> None:
+        cells = listed.strip().replace("\n", "\t").split("\t")
+        self._listed = dict(zip(cells[::2], cells[1::2], strict=True))
+        self._heads: dict[str, _Heads | None] = {}
+        self._single: dict[str, int] = {}
+
+    def _open(self, head: str) -> _Heads | None:
+        """Take apart the line of two characters."""
+        listed = self._listed.get(head)
+        ends = {end: ord(code) - _CODE for code, end in _ENTRY.findall(listed)} if listed else {}
+        made = self._heads[head] = _Heads(ends, max(map(len, ends))) if ends else None
+        return made
+
+    def cost(self, word: str) -> int | None:
+        """What a word costs, None where it is in no list."""
+        if len(word) < 2:
+            return self._character(word)
+        head = word[:2]
+        heads = self._heads[head] if head in self._heads else self._open(head)
+        return heads.ends.get(word[2:]) if heads is not None else None
+
+    def _character(self, character: str) -> int:
+        listed = self._listed.get(character)
+        cost = self._single[character] = ord(listed) - _CODE if listed else ONCE
+        return cost
+
+    def divide(self, text: str, extra: Iterable[tuple[int, int]] = ()) -> list[tuple[int, int]]:
+        """The division into words that costs least, as places; where two cost the same, the one with longer first words.
+
+        `extra` gives places of phrases that are words although no list may have them.
+
+        >>> [text[a:b] for text in ["抓好干部"] for a, b in lexis().divide(text)]
+        ['抓', '好', '干部']
+        """
+        size = len(text)
+        best = [_NEVER] * (size + 1)
+        back = [0] * (size + 1)
+        best[0] = 0
+        heads, single = self._heads, self._single
+        for start in range(size):
+            here = best[start]
+            character = text[start]
+            price = here + (single[character] if character in single else self._character(character))
+            stop = start + 1
+            if price < best[stop]:
+                best[stop] = price
+                back[stop] = start
+            head = text[start : start + 2]
+            found = heads[head] if head in heads else self._open(head)
+            if found is not None:
+                ends, longest = found
+                for stop in range(start + 2, min(start + 2 + longest, size) + 1):
+                    end = text[start + 2 : stop]
+                    if end in ends and here + ends[end] < best[stop]:
+                        best[stop] = here + ends[end]
+                        back[stop] = start
+            for first, stop in extra:
+                if first == start:
+                    phrase = text[start:stop]
+                    price = here + (unseen(phrase) if self.cost(phrase) is None else _NEVER)
+                    if price < best[stop]:
+                        best[stop] = price
+                        back[stop] = start
+        places: list[tuple[int, int]] = []
+        stop = size
+        while stop:
+            places.append((back[stop], stop))
+            stop = back[stop]
+        places.reverse()
+        return places
+
+
+@cache
+def lexis() -> Lexis:
+    """The words of words.txt."""
+    return Lexis((Path(__file__).parent / "words.txt").read_text("utf-8"))

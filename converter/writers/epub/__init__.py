@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "application/epub+zip"
 _XHTML = "application/xhtml+xml"
 _FOLDER = "EPUB"
+_SOURCES = 200  # articles on a page of the colophon
 _MOVING = {"image/gif", "image/webp"}
 _CONTAINER = """<?xml version="1.0" encoding="utf-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
@@ -86,8 +87,7 @@ class _Maker:
         for number, card in enumerate(self.book.cards, 1):
             self._article(number, card)
         if self.context.colophon:
-            filled = colophon.filling(self._sources, self.context, self.words)
-            self._page(Item("colophon", "colophon.xhtml", _XHTML), filled)
+            self._colophon()
         self._nav()
         self._package()
         return self.zip.close()
@@ -152,7 +152,21 @@ class _Maker:
         self._contents.append(contents.entry(article.title, href, article.places, language=lang))
         if self.context.colophon:
             notes = self._notes.get(card.digest)
-            self._sources.append(colophon.source_of(card, article.title, href, Markup(lang), notes, self.words))
+            self._sources.append(
+                colophon.source_of(card, article.title, href, lang=Markup(lang), notes=notes, words=self.words)
+            )
+
+    def _colophon(self) -> None:
+        """The colophon in pages that a reading system opens at once."""
+        for start in range(0, len(self._sources), _SOURCES):
+            number = start // _SOURCES + 1
+            item = Item("colophon", "colophon.xhtml", _XHTML)
+            if start:
+                item = Item(f"colophon-{number}", f"colophon-{number}.xhtml", _XHTML)
+            filled = colophon.filling(self._sources[start : start + _SOURCES], self.context, self.words)
+            filled |= {"first": not start, "start": start + 1}
+            self._name(item)
+            self._put(f"{_FOLDER}/{item.href}", self._fill("epub/colophon.xhtml", filled), where=self.title)
 
     def _picture(self, loaded: Loaded) -> str:
         """Put a picture into the book, once, and say how an article shows it."""

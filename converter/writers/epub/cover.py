@@ -27,7 +27,12 @@ _SMALL = 46  # of subtitle and authors
 _PEOPLE = 4
 _NOT_FIRST = "，。、：；！？”’」』）》〉】〕…—·,.:;!?)]}％%～"
 _NOT_LAST = "“‘「『（《〈【〔([{"
-_AFTER = "，。、：；！？”’」』）》〉】 —…"  # a line that ends here reads well
+_OPENING, _CLOSING = "“「『（《〈【〔(", "”」』）》〉】〕)"
+# What a break costs and gains, in em of an uneven line: a clause ends well, a particle too, but begins no line.
+_PRICE_BEFORE = dict.fromkeys("的之了们們年月日者性化", 1.0)
+_GAIN_AFTER = (
+    dict.fromkeys("，。、：；！？—…", 4.0) | dict.fromkeys("”’」』）》〉】 ", 1.5) | dict.fromkeys("的之与與和及", 1.0)
+)
 _WORD = re.compile(r"[\w'’.&+\-]+", re.ASCII)
 
 
@@ -85,7 +90,7 @@ def break_lines(text: str, width: float, *, most: int) -> list[str]:
             lines[-1] = lines[-1][: max(1, len(lines[-1]) - 2)].rstrip(_NOT_LAST) + "……"
             break
         left = sum(map(_measure, pieces))
-        rows = max(1, -(-left // width))
+        rows = min(max(1, -(-left // width)), most - len(lines))
         row = _row(pieces, width, max(left / rows, width * 0.5))
         lines.append("".join(pieces[:row]).strip())
         pieces = pieces[row:]
@@ -98,13 +103,14 @@ def _row(pieces: list[str], width: float, wanted: float) -> int:
     """How many pieces make the next line: nearly as long as wanted, ending with a clause where one ends nearby."""
     best, cost = 1, float("inf")
     length = 0.0
+    depth = 0
     for count, piece in enumerate(pieces, 1):
         length += _measure(piece)
+        depth += sum((mark in _OPENING) - (mark in _CLOSING) for mark in piece)
         if length > width + (0.5 if piece[-1] in _NOT_FIRST else 0) and count > 1:
             break
-        price = abs(length - wanted) - (2.6 if piece[-1] in _AFTER else 0)
-        if count == len(pieces):
-            price = -99.0
+        price = abs(length - wanted) - _GAIN_AFTER.get(piece[-1], 0.0) + (2.2 if depth > 0 else 0.0)
+        price += _PRICE_BEFORE.get(pieces[count][0], 0.0) if count < len(pieces) else -99.0
         if price <= cost:
             best, cost = count, price
     return best

@@ -27,15 +27,16 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "text/html"
 
 
+_ARTICLES = "<!--articles-->"  # where they stand in the page; escaped text cannot say it
+
+
 def write(book: Book, context: WriteContext) -> Rendered:
     """Render a book as one HTML page; the same book and context give the same bytes."""
     if not book.cards:
         raise RenderError("a book without articles cannot be written; give at least one article")
     maker = _Maker(book, context)
-    text, dropped = legal(maker.make())
-    if dropped:
-        maker.findings.append(illegal(dropped, maker.title))
-    return Rendered((File(".html", MEDIA_TYPE, text.encode("utf-8")),), tuple(maker.findings))
+    data = maker.make()
+    return Rendered((File(".html", MEDIA_TYPE, data),), tuple(maker.findings))
 
 
 class _Maker:
@@ -52,9 +53,13 @@ class _Maker:
         self._sources: list[colophon.Source] = []
         self._notes = colophon.notes_by_digest(context) if context.colophon else {}
 
-    def make(self) -> str:
-        """The whole page."""
-        articles = "".join(self._article(number, card) for number, card in enumerate(self.book.cards, 1))
+    def make(self) -> bytes:
+        """The whole page; each article is bytes before the next one is loaded."""
+        articles = [self._bytes(self._article(number, card)) for number, card in enumerate(self.book.cards, 1)]
+        head, _, foot = self._page().partition(_ARTICLES)
+        return b"".join((self._bytes(head), *articles, self._bytes(foot)))
+
+    def _page(self) -> str:
         own = self.book.metadata if self.book.bound else self.book.cards[0].metadata
         page = looks.environment().get_template("html/page.html")
         return page.render(
@@ -63,11 +68,17 @@ class _Maker:
             people=byline.people(own.authors, self.words) + self._editors(own),
             subtitle=line(own.subtitle),
             contents=Markup(contents.contents(self._contents)),
-            main=Markup(articles),
+            main=Markup(_ARTICLES),
             colophon=Markup(self._colophon()) if self.context.colophon else "",
             words=self.words,
             words_lang=Markup(colophon.lang_attributes(self.words.language, self.language, epub=False)),
         )
+
+    def _bytes(self, text: str) -> bytes:
+        text, dropped = legal(text)
+        if dropped:
+            self.findings.append(illegal(dropped, self.title))
+        return text.encode("utf-8")
 
     def _head(self, own: Metadata) -> dict[str, object]:
         target = safe_target(own.canonical_url or own.url or "")
@@ -120,7 +131,9 @@ class _Maker:
             self._contents.append(contents.entry(article.title, href, article.places, language=lang))
         if self.context.colophon:
             notes = self._notes.get(card.digest)
-            self._sources.append(colophon.source_of(card, article.title, href, Markup(lang), notes, self.words))
+            self._sources.append(
+                colophon.source_of(card, article.title, href, lang=Markup(lang), notes=notes, words=self.words)
+            )
 
     def _colophon(self) -> str:
         filled = colophon.filling(self._sources, self.context, self.words)

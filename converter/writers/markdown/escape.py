@@ -17,7 +17,7 @@ _INLINE = re.compile(
       [\\`\[\]]
     | \*+                                # emphasis, unless it stands alone between spaces
     | (?:(?<![^\W_])_+|_+(?![^\W_]))     # the same, unless it joins two letters: file_name
-    | <(?=[A-Za-z/!?]|\Z)                # tags, comments, addresses; a reading <中> is none
+    | <                                  # tags, comments, addresses; <中国> is none
     | &(?=\#?[0-9A-Za-z]+;)              # character references
     | ~+                                 # GFM's strikethrough
     | [\n\r]
@@ -37,6 +37,7 @@ _LINE_START = re.compile(
 )
 _UNDERLINE = re.compile(r"=(?==*[ \t]*\Z)")
 _WHITE = " \t\n\r\f\v"
+_AFTER_ANGLE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz/!?")
 
 
 def escape(text: str, *, first_tilde: bool = True) -> str:
@@ -50,6 +51,7 @@ def escape(text: str, *, first_tilde: bool = True) -> str:
     if not _NEEDS.search(text):
         return text
     seen = not first_tilde
+    mail = "@" in text  # Python-Markdown takes <中@国> for an address
 
     def replace(match: re.Match[str]) -> str:
         nonlocal seen
@@ -59,6 +61,9 @@ def escape(text: str, *, first_tilde: bool = True) -> str:
             around = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
             alone = len(found) == 1 and all(side and side in _WHITE for side in around)
             return found if alone else "\\*" * len(found)
+        if mark == "<":
+            after = text[match.end() : match.end() + 1]
+            return "&lt;" if mail or not after or after in _AFTER_ANGLE else "<"
         if mark == "~":
             kept, seen = not seen, True
             return found if kept else "&#126;" * len(found)
@@ -67,7 +72,7 @@ def escape(text: str, *, first_tilde: bool = True) -> str:
     return _INLINE.sub(replace, text)
 
 
-_REPLACED = {"<": "&lt;", "&": "&amp;", "\n": " ", "\r": " ", "\0": "\N{REPLACEMENT CHARACTER}"}
+_REPLACED = {"&": "&amp;", "\n": " ", "\r": " ", "\0": "\N{REPLACEMENT CHARACTER}"}
 
 
 def mend_lines(markdown: str) -> str:

@@ -225,7 +225,7 @@ class BlockWriter(InlineWriter):
             return f'<span class="number">{label}</span> '
         first = f'<a class="number" role="doc-backlink" href="#{note_mark_id(self.prefix, number, 1)}">{label}</a> '
         more = (
-            f'<a class="number" role="doc-backlink" href="#{note_mark_id(self.prefix, number, mark)}">[{number}-{mark}]</a> '
+            f'<a class="number" role="doc-backlink" href="#{note_mark_id(self.prefix, number, mark)}">↑</a> '
             for mark in range(2, count + 1)
         )
         return first + "".join(more)

@@ -40,13 +40,13 @@ def filling(sources: Sequence[Source], context: WriteContext, words: Words) -> d
         "shown_date": shown_date(date, words),
         "version": context.version,
         "entries": sources,
-        "prefix": "",
         "top": 1,
-        "words_lang": "",
+        "first": True,
+        "start": 1,
     }
 
 
-def source_of(card: Card, title: str, href: str, lang: str, notes: dict[str, Any] | None, words: Words) -> Source:
+def source_of(card: Card, title: str, href: str, *, lang: str, notes: dict[str, Any] | None, words: Words) -> Source:
     """The entry of one article."""
     return Source(title, href, lang, tuple(_facts(card, notes, words)))
 

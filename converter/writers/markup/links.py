@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urljoin, urlsplit
 
-# Strings are sought in a lower-cased address without white space and controls, as browsers read one.
+# A scheme is sought in the address without white space and controls, as browsers read one.
 _SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x20\x7f-\xa0\u3000\u200b\ufeff]")
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\]", re.IGNORECASE)
@@ -15,14 +15,14 @@ _DOMAIN_LABEL = 63  # RFC 1035, 2.3.4
 
 
 def safe_target(target: str, base: str | None = None) -> str | None:
-    """A link's target, percent-encoded; None where an edition must not carry it.
+    r"""A link's target, percent-encoded; None where an edition must not carry it.
 
     http, https, ftp and mailto come through, relative addresses and fragments too. With `base`, a relative
     address is made absolute. What names no host, or a host or port that cannot be, does not come through.
 
     >>> safe_target("https://zh.wikipedia.org/wiki/故鄉 (小說)")
     'https://zh.wikipedia.org/wiki/%E6%95%85%E9%84%89%20(%E5%B0%8F%E8%AA%AA)'
-    >>> safe_target("java\\nscript:alert(1)"), safe_target("b.html", "https://a.cn/x/a.html")
+    >>> safe_target("java\nscript:alert(1)"), safe_target("b.html", "https://a.cn/x/a.html")
     (None, 'https://a.cn/x/b.html')
     """
     target = target.strip()

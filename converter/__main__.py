@@ -1,0 +1,77 @@
+"""`duben` and `python -m converter`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; give its exit status."""
+    _consoles()
+    _terminate()
+    import click
+
+    from converter.batch.stop import Stopped
+    from converter.cli import app
+    from converter.errors import ConverterError
+
+    try:
+        return app.call(arguments)
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        sys.stderr.write("duben: stopped by Ctrl-C\n")
+        return 130
+    except ConverterError as error:
+        from converter.cli import status
+        from converter.cli.talk import Talk
+
+        talk = Talk(as_json="--json" in (sys.argv if arguments is None else arguments))
+        for line in str(error).splitlines():
+            talk.error(line)
+        return status.of_error(error)
+    except BrokenPipeError:  # the reader of our output has gone: nothing to tell, and nobody to tell it to
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 74
+    except Stopped:
+        sys.stderr.write("duben: asked to end; nothing was lost, the same command goes on\n")
+        return 75
+
+
+def _consoles() -> None:
+    """Let no character that a console lacks stop us; what is not a terminal gets UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        change = getattr(stream, "reconfigure", None)
+        if change is None:
+            continue
+        if not os.environ.get("PYTHONIOENCODING") and not stream.isatty():
+            change(encoding="utf-8", errors="replace")
+        else:
+            change(errors="replace")
+
+
+def _terminate() -> None:
+    """Take SIGTERM as the wish to end early, in good order."""
+    import signal
+    import threading
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _stop)
+
+
+def _stop(*_: object) -> NoReturn:
+    from converter.batch.stop import Stopped
+
+    raise Stopped
+
+
+if __name__ == "__main__":
+    sys.exit(main())

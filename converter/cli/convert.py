@@ -1,0 +1,117 @@
+"""`duben convert`: editions one by one."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from converter.cli import options, status
+from converter.cli.talk import Talk
+
+if TYPE_CHECKING:
+    from converter.batch.run import Planned, Request
+
+
+@click.command(short_help="Turn saved articles into reading editions.")
+@options.sources
+@click.option(
+    "-o", "--output", "out", default="-", metavar="OUT", help="A folder, a file for a single input, or - (the default)."
+)
+@click.option(
+    "--to",
+    "formats",
+    metavar="FORMATS",
+    help="markdown (md), docx, epub, html, text (txt), json; several with commas. Default: the suffix of OUT, else markdown.",
+)
+@options.reading
+@click.option(
+    "--name",
+    "pattern",
+    metavar="PATTERN",
+    help="Name outputs by {stem}, {title}, {date}, {source}, {number}; a slash makes folders.",
+)
+@click.option(
+    "--on-collision",
+    type=click.Choice(["error", "suffix"]),
+    default="error",
+    show_default=True,
+    help="Two inputs with one output name: refuse, or number them.",
+)
+@click.option("--dry-run", is_flag=True, help="List the plan and write nothing.")
+@click.option(
+    "--diff",
+    is_flag=True,
+    help="Show what would change in the outputs, or in the text where there is none yet, and write nothing.",
+)
+@options.working
+def convert(**given: Any) -> int:
+    r"""Turn saved articles into reading editions.
+
+    SOURCES are files, folders, ZIPs, or - for standard input. OUT is a folder that mirrors the input tree, or one file for one
+    input. A second run does only what is left; an output that you have edited is never overwritten without --force.
+
+    \b
+    Exit status: 0 all done; 1 some inputs failed; 2 usage; 65 no usable input; 70 a ledger does not add up;
+    73 output collision or edited output; 74 disk; 75 stopped early; 130 Ctrl-C. After 74, 75 and 130 the same
+    command goes on.
+    """
+    request = _request(given)
+    from converter.batch import run
+
+    planned = run.prepare(request)
+    single = len(planned.jobs) + len(planned.failed) == 1
+    with Talk(quiet=given["quiet"], as_json=given["as_json"], single=single) as talk:
+        if given["dry_run"]:
+            from converter.cli.preview import list_plan
+
+            return list_plan(request, planned, talk, as_json=given["as_json"])
+        if given["diff"]:
+            from converter.cli.preview import show_diffs
+
+            return show_diffs(request, planned, talk)
+        if request.out == "-":
+            return _to_stdout(request, planned, talk)
+        talk.start(len(planned.jobs), "converting")
+        totals = run.execute(request, planned, talk.receipt, talk.came)
+        talk.summary(totals, request.out)
+    return status.of(totals)
+
+
+def _request(given: dict[str, Any]) -> Request:
+    from converter.batch import run
+    from converter.batch.names import Pattern
+
+    return run.Request(
+        sources=given["sources"],
+        out=given["out"],
+        profile=options.profile_of(given),
+        formats=run.formats_of((given["formats"] or "").split(",")),
+        pattern=Pattern.parse(given["pattern"]) if given["pattern"] else None,
+        jobs=given["jobs"],
+        report=given["report"],
+        on_collision=given["on_collision"],
+        force=given["force"],
+        debug=given["debug"],
+    )
+
+
+def _to_stdout(request: Request, planned: Planned, talk: Talk) -> int:
+    """One edition as data on standard output; talk only where something is wrong."""
+    from converter.batch import run
+
+    name = planned.formats[0]
+    if name in {"docx", "epub"} and sys.stdout.isatty():
+        raise click.UsageError(f"{name} does not go onto a terminal; name a file with -o")
+    totals, rendered = run.render(request, planned, talk.receipt if planned.failed else lambda _: None)
+    if rendered is None:
+        return status.of(totals)
+    sys.stdout.buffer.write(rendered.main)
+    sys.stdout.buffer.flush()
+    beside = len(rendered.files) - 1
+    if beside:
+        talk.note(
+            f"{beside} picture{'s' if beside > 1 else ''} beside the text not written; they go beside a file given with -o"
+        )
+    return status.of(totals)

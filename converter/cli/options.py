@@ -1,0 +1,86 @@
+"""Options that commands share, with their help, and how they become a profile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from converter.options import SCRIPTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from converter.profile import Profile
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+def sources(command: F) -> F:
+    """The inputs."""
+    return click.argument("sources", nargs=-1, required=True, metavar="SOURCES...")(command)
+
+
+def reading(command: F) -> F:
+    """How inputs are read."""
+    for option in (
+        click.option(
+            "--rules",
+            multiple=True,
+            metavar="DIR",
+            type=click.Path(exists=True, file_okay=False),
+            help="Rules of your own, tried before the shipped ones. May be given more than once.",
+        ),
+        click.option("--charset", metavar="C", help="Read every input in this charset, whatever it says of itself."),
+        click.option(
+            "--profile", default="reading", show_default=True, metavar="P", help="A preset, or a TOML file of your own."
+        ),
+        click.option(
+            "--script",
+            type=click.Choice(SCRIPTS),
+            metavar="S",
+            help=f"Script of the editions: {', '.join(SCRIPTS)}. Default: as the profile says.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def working(command: F) -> F:
+    """How a run goes on."""
+    for option in (
+        click.option("--debug", is_flag=True, help="Let a bug of duben escape with its traceback."),
+        click.option("--json", "as_json", is_flag=True, help="Talk in JSON, one event a line."),
+        click.option("-q", "--quiet", is_flag=True, help="Tell failures only."),
+        click.option("--force", is_flag=True, help="Do everything again, and overwrite outputs that were edited."),
+        click.option(
+            "--report", metavar="FILE.json", type=click.Path(dir_okay=False), help="Write what was done to each input."
+        ),
+        click.option(
+            "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at work; by default as many as it pays."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def profile_of(given: dict[str, Any]) -> Profile:
+    """The profile that the options ask for. Raises ProfileError."""
+    from converter import profile
+
+    if given["charset"]:
+        _check_charset(given["charset"])
+    rules = tuple(str(Path(folder)) for folder in given["rules"]) or None
+    return profile.load(given["profile"], script_target=given["script"], charset=given["charset"], rules=rules)
+
+
+def _check_charset(label: str) -> None:
+    import codecs
+
+    try:
+        codecs.lookup(label)
+    except LookupError:
+        raise click.BadParameter(
+            f"{label!r} is no charset; utf-8, gb18030 and big5 are", param_hint="--charset"
+        ) from None

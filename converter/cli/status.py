@@ -1,0 +1,51 @@
+"""Exit statuses: what they mean, and which one wins where several hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from converter import errors
+
+if TYPE_CHECKING:
+    from converter.batch.run import Totals
+
+DONE = 0
+SOME_FAILED = 1
+USAGE = 2
+NO_INPUT = 65
+LEDGER = 70
+COLLISION = 73
+DISK = 74
+STOPPED = 75
+INTERRUPTED = 130
+ORDER = (INTERRUPTED, STOPPED, DISK, LEDGER, COLLISION, NO_INPUT, SOME_FAILED)
+
+_OF_KIND = {"input": SOME_FAILED, "ledger": LEDGER, "edited": COLLISION, "disk": DISK}
+_OF_STOP = {"interrupt": INTERRUPTED, "terminate": STOPPED, "disk": DISK}
+
+
+def of(totals: Totals) -> int:
+    """The exit status of a run."""
+    held = {_OF_KIND.get(kind, SOME_FAILED) for kind in totals.kinds}
+    if totals.stopped:
+        held.add(_OF_STOP[totals.stopped])
+    elif not totals.done and not totals.skipped and set(totals.kinds) <= {"input"}:
+        held.add(NO_INPUT)
+    return next((status for status in ORDER if status in held), DONE)
+
+
+def of_error(error: errors.ConverterError) -> int:
+    """The exit status for an error that ended a command."""
+    match error:
+        case errors.InputError():
+            return NO_INPUT
+        case errors.ProfileError():
+            return USAGE
+        case errors.LedgerError():
+            return LEDGER
+        case errors.Collision() | errors.EditedOutput():
+            return COLLISION
+        case errors.OutputError():
+            return DISK
+        case _:
+            return SOME_FAILED

@@ -1,0 +1,203 @@
+"""Talk on stderr: failures at once, progress on a terminal, a summary at the end; plain lines or JSON otherwise."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import unicodedata
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Self, TextIO
+
+from converter.batch import values
+from converter.batch.names import readable
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from converter.batch.run import Totals
+    from converter.batch.values import Receipt
+
+EVERY = 10.0  # seconds between lines of progress where there is no terminal
+SHOWN = 5  # doubts told for a single input
+RED, YELLOW, GREEN, DIM = "31", "33", "32", "2"
+
+
+def one_line(text: str) -> str:
+    """Text from a page or a file name, safe on a terminal: one line, no control and no direction characters."""
+    kept = (" " if c in "\n\t" else c for c in readable(text))
+    return "".join(c for c in kept if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
+
+
+def named(label: str, message: str) -> str:
+    """A message that names the input by its whole path, whatever short name it was raised with."""
+    name = label.replace("!", "/").rsplit("/", 1)[-1]
+    if message.startswith(label) or label in message:
+        return message
+    if message.startswith(name):
+        return label + message[len(name) :]
+    return f"{label}: {message}"
+
+
+def coloured(stream: TextIO) -> bool:
+    """Whether colours are wanted: on a terminal that knows them, and NO_COLOR is not set."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def paint(text: str, colour: str, *, on: bool) -> str:
+    """Text in a colour, where colours are wanted."""
+    return f"\x1b[{colour}m{text}\x1b[0m" if on else text
+
+
+class Talk:
+    """What a run tells while it goes on; use it as a context."""
+
+    def __init__(self, *, quiet: bool = False, as_json: bool = False, single: bool = False) -> None:
+        self.quiet = quiet
+        self.as_json = as_json
+        self.single = single  # one input: its doubts are told too
+        self.colour = coloured(sys.stderr)
+        self.progress: Progress | None = None
+        self.task: TaskID | None = None
+        self.total = 0
+        self.count = 0
+        self.failed = 0
+        self.told_at = monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self, total: int, word: str) -> None:
+        """Show progress over `total` inputs, where it is worth it."""
+        self.stop()
+        self.total, self.count, self.told_at = total, 0, monotonic()
+        if total < 2 or self.quiet or self.as_json or not sys.stderr.isatty():
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self.progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=None, complete_style="cyan", finished_style="green"),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(compact=True),
+            console=Console(stderr=True, highlight=False),
+            transient=True,
+        )
+        self.progress.start()
+        self.task = self.progress.add_task(word, total=total)
+
+    def stop(self) -> None:
+        """Take the progress bar away."""
+        if self.progress:
+            self.progress.stop()
+            self.progress = None
+
+    def came(self, receipt: Receipt) -> None:
+        """Hear of a receipt as it comes in: for progress only."""
+        self.count += 1
+        self.failed += receipt.status == values.FAILED
+        if self.progress and self.task is not None:
+            self.progress.advance(self.task)
+        elif self.total > 1 and not self.quiet and not self.as_json and monotonic() - self.told_at > EVERY:
+            self.told_at = monotonic()
+            self._say(f"{self.count} of {self.total} inputs" + (f", {self.failed} failed" if self.failed else ""))
+
+    def receipt(self, receipt: Receipt) -> None:
+        """Tell what became of an input: a failure always, the rest where it is the only one."""
+        if self.as_json:
+            self._event(receipt)
+        elif receipt.status == values.FAILED:
+            self.error(named(receipt.label, receipt.message or "failed"))
+        elif self.single and not self.quiet:
+            self._single(receipt)
+
+    def _event(self, receipt: Receipt) -> None:
+        event: dict[str, Any] = {"event": receipt.status, "source": readable(receipt.label)}
+        if receipt.status == values.FAILED:
+            event |= {"kind": receipt.kind, "message": one_line(named(receipt.label, receipt.message or ""))}
+        event["outputs"] = [target.path for target, _ in receipt.outputs]
+        self.event(**event)
+
+    def _single(self, receipt: Receipt) -> None:
+        places = ", ".join(target.path for target, _ in receipt.outputs)
+        if receipt.status == values.SKIPPED:
+            self._say(f"{receipt.label} -> {places}: up to date")
+            return
+        self._say(f"{receipt.label} -> {places}: {counted(receipt.counts)}")
+        self.doubts(receipt.doubts)
+
+    def doubts(self, doubts: tuple[str, ...]) -> None:
+        """Tell the first few doubts, one a line."""
+        if self.quiet:
+            return
+        for doubt in doubts[:SHOWN]:
+            if self.as_json:
+                self.event("doubt", message=one_line(doubt))
+            else:
+                self._say(paint("  doubt: ", YELLOW, on=self.colour) + one_line(doubt), raw=True)
+        if len(doubts) > SHOWN and not self.as_json:
+            self._say(f"  and {len(doubts) - SHOWN} more; `duben inspect` shows them")
+
+    def error(self, message: str) -> None:
+        """Tell a failure in one line."""
+        if self.as_json:
+            self.event("error", message=one_line(message))
+        else:
+            self._say(paint("duben: ", RED, on=self.colour) + one_line(message), raw=True)
+
+    def note(self, message: str) -> None:
+        """Tell a fact that is no failure."""
+        if self.as_json:
+            self.event("note", message=one_line(message))
+        elif not self.quiet:
+            self._say(message)
+
+    def summary(self, totals: Totals, where: str, again: bool = True) -> None:
+        """Add up, at the end of a run."""
+        self.stop()
+        if self.as_json:
+            self.event("summary", **totals.to_json())
+            return
+        if totals.stopped:
+            why = {"interrupt": "stopped by Ctrl-C", "terminate": "asked to end", "disk": "nothing more can be written"}
+            rest = f"; {totals.left} left, the same command goes on" if again else ""
+            self._say(f"{why[totals.stopped]}{rest}")
+        if self.quiet or (self.single and not totals.stopped):
+            return
+        parts = [paint(f"{totals.done} done", GREEN, on=self.colour and bool(totals.done))]
+        if totals.skipped:
+            parts.append(f"{totals.skipped} up to date")
+        if totals.failed:
+            parts.append(paint(f"{totals.failed} failed", RED, on=self.colour))
+        if totals.ignored:
+            parts.append(f"{totals.ignored} ignored")
+        self._say(f"{', '.join(parts)} -> {one_line(where)}", raw=True)
+        if totals.done:
+            self._say(counted(totals))
+
+    def event(self, event: str, **fields: Any) -> None:
+        """One JSON line."""
+        self._say(json.dumps({"event": event, **fields}, ensure_ascii=False), raw=True)
+
+    def _say(self, text: str, *, raw: bool = False) -> None:
+        if self.progress:
+            from rich.text import Text
+
+            self.progress.console.print(Text.from_ansi(text), soft_wrap=True)
+        else:
+            sys.stderr.write((text if raw else one_line(text)) + "\n")
+            sys.stderr.flush()
+
+
+def counted(counts: Any) -> str:
+    """Counts in words."""
+    rows = (
+        (counts.removed, "passage removed", "passages removed"),
+        (counts.repaired, "place repaired", "places repaired"),
+        (counts.doubts, "doubt", "doubts"),
+    )
+    return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in rows)

@@ -1,0 +1,102 @@
+"""The families of chrome, read from `rules/chrome.toml` and compiled once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+WORDS = re.compile(r"[a-z\d]+")
+HUMP = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
+KNOWN_AT_ONCE = 20000  # classes and ids that are remembered with what they mean
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One kind of chrome: the evidence for it stands in `rules/chrome.toml`."""
+
+    rule: str
+    reason: str
+    confidence: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All that is known of chrome, ready to match."""
+
+    families: tuple[Family, ...]
+    words: dict[str, int]  # a word of a class or id -> family
+    stems: re.Pattern[str]
+    phrases: re.Pattern[str]
+    headings: re.Pattern[str]
+    content: frozenset[str]
+
+    def by_phrase(self, text: str) -> Family | None:
+        """The family that a short block speaks for by its first words."""
+        found = self.phrases.match(text)
+        return self.families[_group(found)] if found else None
+
+    def by_heading(self, text: str) -> Family | None:
+        """The family whose part of the page a short block opens."""
+        found = self.headings.fullmatch(text)
+        return self.families[_group(found)] if found else None
+
+
+def _group(found: re.Match[str]) -> int:
+    return int((found.lastgroup or "f0")[1:])
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """The vocabulary, read once a process."""
+    data = tomllib.loads(files("converter.rules").joinpath("chrome.toml").read_text("utf-8"))
+    rows = data["family"]
+    words: dict[str, int] = {}
+    for number, row in enumerate(rows):
+        for word in row["words"]:
+            words.setdefault(word, number)
+    return Vocabulary(
+        tuple(Family(row["rule"], row["reason"], row["confidence"], row["most"]) for row in rows),
+        words,
+        _compiled([row.get("stems", []) for row in rows], escape=True),
+        _compiled([row.get("phrases", []) for row in rows]),
+        _compiled([row.get("headings", []) for row in rows]),
+        frozenset(data["families"]["content"]),
+    )
+
+
+def _compiled(lists: list[list[str]], *, escape: bool = False) -> re.Pattern[str]:
+    parts = [
+        f"(?P<f{number}>{'|'.join(re.escape(item) if escape else f'(?:{item})' for item in items)})"
+        for number, items in enumerate(lists)
+        if items
+    ]
+    return re.compile("|".join(parts), re.I)
+
+
+@lru_cache(maxsize=KNOWN_AT_ONCE)
+def meaning(name: str) -> tuple[int, bool]:
+    """What a class or id says: the number of its family (-1: none), and whether it speaks for an article.
+
+    >>> vocabulary().families[meaning("articleShareBox")[0]].rule, meaning("newsText")
+    ('share', (-1, True))
+    """
+    known = vocabulary()
+    spoken = HUMP.sub("-", name).lower()
+    words = WORDS.findall(spoken)
+    whole = spoken.split()
+    for_content = any(word in known.content for word in words) or any(word in known.content for word in whole)
+    found = [known.words[word] for word in (*words, *whole) if word in known.words]
+    if not found:
+        joined = "".join(words) if len(whole) == 1 else ""
+        if joined in known.words:
+            found = [known.words[joined]]
+        else:
+            for_content = for_content or joined in known.content
+            stem = known.stems.search(name.lower())
+            if stem:
+                found = [_group(stem)]
+    return (min(found) if found else -1), for_content

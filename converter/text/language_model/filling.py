@@ -1,0 +1,161 @@
+"""Reading bytes of which some are unknown: a beam search for the likeliest characters that fit.
+
+Used where a decoder threw bytes away and left a mark for each (U+FFFD or `?`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from converter.text.charset.codes import REPLACEMENT, character
+from converter.text.charset.labels import codec_of
+from converter.text.language_model.characters import costs
+from converter.text.language_model.reading import reader
+
+BEAM = 12
+WIDEST = 48  # candidates looked at for one character
+BROKEN = 14.0  # nats of a byte that fits nowhere
+LITERAL = 2.0  # nats, beyond what the model asks, of taking the mark for itself
+_COMMONEST = 15.0  # nats: dearer characters are no candidates
+
+
+class Wild(NamedTuple):
+    """One lost byte: what it may have been (any from 80 on if empty), and the mark that stands for it."""
+
+    allowed: bytes
+    literal: str
+
+
+Token = int | Wild
+Pattern = tuple[int | None, ...]
+
+
+class _Path(NamedTuple):
+    cost: float
+    state: int
+    pending: tuple[Token, ...]
+    text: tuple[object, str] | None
+
+
+@cache
+def _index(charset: str) -> dict[Pattern, tuple[str, ...]]:
+    """Common characters by their codes with one or more bytes unknown, the commonest first."""
+    found: dict[Pattern, list[str]] = defaultdict(list)
+    codec = codec_of(charset)
+    for cost, one in sorted((cost, one) for one, cost in costs().items() if cost <= _COMMONEST and one > "\x7f"):
+        try:
+            code = one.encode(codec)
+        except UnicodeEncodeError:
+            continue
+        size = len(code)
+        if size in (2, 3) and cost <= _COMMONEST:
+            for mask in range(1, 1 << size):
+                pattern = tuple(None if mask >> i & 1 else code[i] for i in range(size))
+                found[pattern].append(one)
+    return {pattern: tuple(ones[: 4 * WIDEST]) for pattern, ones in found.items()}
+
+
+@lru_cache(maxsize=1 << 14)
+def candidates(charset: str, tokens: tuple[Token, ...]) -> tuple[str, ...]:
+    """Common characters that fit the bytes known of one code."""
+    if not any(isinstance(token, Wild) for token in tokens):
+        one = character(bytes(tokens), charset)  # type: ignore[arg-type]
+        return () if one is None else (one,)
+    pattern = tuple(None if isinstance(token, Wild) else token for token in tokens)
+    codec = codec_of(charset)
+    fitting = [
+        one
+        for one in _index(charset).get(pattern, ())
+        if all(
+            not isinstance(token, Wild) or not token.allowed or byte in token.allowed
+            for token, byte in zip(tokens, one.encode(codec), strict=True)
+        )
+    ]
+    return tuple(fitting[:WIDEST])
+
+
+def _size(charset: str, first: Token) -> int:
+    """How many bytes the code has that begins so."""
+    if charset != "utf-8":
+        return 2
+    if isinstance(first, Wild) or 0xE0 <= first < 0xF0:
+        return 3
+    return 2 if 0xC2 <= first < 0xE0 else 4 if 0xF0 <= first < 0xF5 else 1
+
+
+def fill(tokens: list[Token], charset: str, before: str = "", after: str = "") -> tuple[float, str]:
+    """The likeliest text of the tokens, and its cost in nats, between two known stretches.
+
+    >>> wild = Wild(b"", "\\ufffd")
+    >>> fill([0xE4, 0xBA, wild, *"民共和国".encode()], "utf-8", "中华")[1]
+    '人民共和国'
+    """
+    lm = reader()
+    beam = [_Path(0.0, lm.state_after(before), (), None)]
+    for token in tokens:
+        found: dict[tuple[int, tuple[Token, ...]], _Path] = {}
+        for path in beam:
+            _extend(path, token, charset, found)
+        beam = sorted(found.values(), key=_by_cost)[:BEAM]
+    ends = []
+    for path in beam:
+        done = _give_up(path) if path.pending else path
+        ends.append(done._replace(cost=done.cost + lm.cost(after, done.state)))
+    best = min(ends, key=_by_cost)
+    return best.cost, _text_of(best)
+
+
+def _by_cost(path: _Path) -> float:
+    return path.cost
+
+
+def _extend(path: _Path, token: Token, charset: str, found: dict[tuple[int, tuple[Token, ...]], _Path]) -> None:
+    if path.pending:
+        pending = (*path.pending, token)
+        if len(pending) < _size(charset, pending[0]):
+            _offer(found, path._replace(pending=pending))
+        else:
+            for one in candidates(charset, pending):
+                _offer(found, _emit(path, one, 0.0))
+        path = _give_up(path)
+    if isinstance(token, Wild):
+        _offer(found, _emit(path, token.literal, LITERAL))
+        _offer(found, path._replace(pending=(token,)))
+    elif token < 0x80:
+        _offer(found, _emit(path, chr(token), 0.0))
+    elif _size(charset, token) == 1:
+        _offer(found, _emit(path, REPLACEMENT, BROKEN))
+    else:
+        _offer(found, path._replace(pending=(token,)))
+
+
+def _emit(path: _Path, text: str, price: float) -> _Path:
+    if text == REPLACEMENT:
+        return _Path(path.cost + BROKEN, path.state, (), (path.text, text))
+    cost, state = reader().step(path.state, text)
+    return _Path(path.cost + cost + price, state, (), (path.text, text))
+
+
+def _give_up(path: _Path) -> _Path:
+    """The path with the bytes it waited with written off."""
+    for token in path.pending:
+        path = _emit(path, token.literal if isinstance(token, Wild) else REPLACEMENT, LITERAL)
+    return path._replace(pending=())
+
+
+def _offer(found: dict[tuple[int, tuple[Token, ...]], _Path], path: _Path) -> None:
+    key = (path.state, path.pending)
+    known = found.get(key)
+    if known is None or path.cost < known.cost:
+        found[key] = path
+
+
+def _text_of(path: _Path) -> str:
+    parts: list[str] = []
+    link = path.text
+    while link is not None:
+        parts.append(link[1])
+        link = link[0]  # type: ignore[assignment]
+    return "".join(reversed(parts))

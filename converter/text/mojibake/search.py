@@ -1,0 +1,205 @@
+"""Finding mojibake: a cheap look at every text, a judgement by characters on the lines that look odd."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+from converter.text.charset.codes import REPLACEMENT, read
+from converter.text.edits import Edit, apply_edits, compose
+from converter.text.language_model.characters import cost_of, rare_class
+from converter.text.mojibake.repair import put_right
+from converter.text.mojibake.wrong_charsets import CP1252_BEYOND, KINDS, Kind, damage, to_bytes
+
+RULE = "mojibake"
+ROUNDS = 3  # text can have been spoilt more than once
+GAIN = 24.0  # nats that a stretch must gain
+GAIN_KNOWN = 10.0  # the same where the document is known to be damaged in this way
+SHARE = 0.22  # of its nats that a stretch must gain: real mojibake gains half
+READS_WELL = 10.5  # nats a character that the result may cost
+LOST = 10.0  # nats of a lost byte or a broken character in a first judgement
+_FULL_GAIN = 60.0
+
+_LATIN_RUN = re.compile(f"[\xc2-\xff][\x80-\xff{re.escape(CP1252_BEYOND)}]{{2}}")
+# A stretch that Western mojibake can fill: single bytes, and what stands for a lost one.
+_LATIN_STRETCH = re.compile(f"[\x00-\x09\x0b-\xff{re.escape(CP1252_BEYOND)}{REPLACEMENT}]*[\x80-\xff][\x00-\x09\x0b-\xff{re.escape(CP1252_BEYOND)}{REPLACEMENT}]*")
+_PIECE = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f，。：；！？、”》）]+[，。：；！？、”》）]*|[，。：；！？、”》）]+")
+_ASCII = re.compile("[\x00-\x7f]+")
+# Text that a decoder threw away and that was saved again (U+FFFD read as GBK), uninitialised memory: beyond repair.
+_LOST = re.compile(f"(?:锟斤拷|锟斤|斤拷|锟|烫烫烫|屯屯屯|{REPLACEMENT}{{2}}){{2,}}")
+
+
+@cache
+def _odd() -> re.Pattern[str]:
+    one = rare_class()
+    return re.compile(f"{one}.?{one}|{_LATIN_RUN.pattern}")
+
+
+@cache
+def _odd_character() -> re.Pattern[str]:
+    return re.compile(f"{rare_class()}|[\xc2-\xff][\x80-\xff{re.escape(CP1252_BEYOND)}]")
+
+
+def lost(text: str) -> list[tuple[int, int]]:
+    """Stretches whose characters are gone for good (锟斤拷, runs of U+FFFD): nobody should guess them.
+
+    >>> lost("他说锟斤拷锟斤拷锟斤拷。")
+    [(2, 11)]
+    """
+    return [(m.start(), m.end()) for m in _LOST.finditer(text)]
+
+
+def find(text: str) -> list[Edit]:
+    """Edits that put mojibake right, in order and apart; what is lost stays as it is.
+
+    A text without odd characters costs one search. Lines that look odd are judged in each of the usual ways of going
+    wrong; a stretch is changed if it then reads far better. Bytes that a decoder lost are filled in by the language
+    model where it left a mark for each.
+
+    >>> [(e.before, e.after) for e in find("ä½ å¥½ï¼\\x8cä¸\\x96ç\\x95\\x8c")]
+    [('ä½ å¥½ï¼\\x8cä¸\\x96ç\\x95\\x8c', '你好，世界')]
+    """
+    edits: list[Edit] = []
+    now = text
+    for _ in range(ROUNDS):
+        found = _find_once(now)
+        if not found:
+            break
+        edits = compose(edits, found, text)
+        now = apply_edits(now, found)
+    return [edit._replace(rule=RULE, raw=None) if "+" in edit.rule else edit for edit in edits]
+
+
+def _find_once(text: str) -> list[Edit]:
+    odd = _odd()
+    if odd.search(text) is None:
+        return []
+    lines = [m.span() for m in re.finditer(r"[^\n]+", text)]
+    known = _kinds_of_document([text[start:end] for start, end in lines if odd.search(text, start, end)])
+    if not known:
+        return []
+    edits: list[Edit] = []
+    one = _odd_character()
+    for start, end in lines:
+        if one.search(text, start, end):
+            edits += _repair_line(text, start, end, known)
+    return edits
+
+
+def _kinds_of_document(lines: list[str]) -> list[Kind]:
+    """The ways in which the odd lines went wrong, the commonest first."""
+    votes: Counter[Kind] = Counter()
+    for line in lines:
+        best = _judge(line[:400], KINDS, GAIN)
+        if best is not None:
+            votes[best[1]] += len(line)
+        if sum(votes.values()) > 4000:
+            break
+    return [kind for kind, _ in votes.most_common(3)]
+
+
+def _judge(stretch: str, kinds: tuple[Kind, ...] | list[Kind], least: float) -> tuple[float, Kind] | None:
+    """The gain of the best kind, if it is clear; `None` if the stretch had better stay."""
+    others = _ASCII.sub("", stretch)
+    if not others:
+        return None
+    best: tuple[float, Kind] | None = None
+    for kind in kinds:
+        part = stretch
+        if kind.is_latin:
+            part = max(_LATIN_STRETCH.findall(stretch), key=len, default="")
+            if not part:
+                continue
+        plain = cost_of(part)
+        made = read(to_bytes(part, kind.wrong), kind.right, "replace")
+        marks = made.count(REPLACEMENT) + made.count("\0")
+        cost = cost_of(made.replace(REPLACEMENT, "").replace("\0", "")) + LOST * marks
+        gain = plain - cost
+        if gain < least or gain < SHARE * plain:
+            continue
+        inner = _ASCII.sub("", made).replace(REPLACEMENT, "")
+        if not inner or marks > len(inner) or cost_of(inner) / len(inner) > READS_WELL:
+            continue
+        if best is None or gain > best[0]:
+            best = (gain, kind)
+    return best
+
+
+def _repair_line(text: str, start: int, end: int, known: list[Kind]) -> list[Edit]:
+    line = text[start:end]
+    if _LOST.search(line):
+        return []
+    edits: list[Edit] = []
+    latin = [kind for kind in known if kind.is_latin]
+    if latin:
+        for match in _LATIN_STRETCH.finditer(line):
+            best = _judge(match.group(), latin, GAIN_KNOWN)
+            if best is not None:
+                edits += _edit(line, match.start(), match.end(), best[1], start)
+    if edits:
+        return edits
+    others = [kind for kind in known if not kind.is_latin]
+    best = _judge(line, others, GAIN_KNOWN) if others else None
+    for kind in [best[1]] if best is not None else others:
+        for first, last in _segments(line, kind):
+            edits += _edit(line, first, last, kind, start)
+        if edits:
+            break
+    return edits
+
+
+def _segments(line: str, kind: Kind) -> list[tuple[int, int]]:
+    """Which parts of a line went wrong: pieces between marks, changing seldom between sound and spoilt."""
+    switch = 9.0
+    pieces = [(m.start(), m.end()) for m in _PIECE.finditer(line)]
+    sound, spoilt = 0.0, switch
+    backs: list[tuple[bool, bool]] = []
+    for first, last in pieces:
+        part = line[first:last]
+        made = read(to_bytes(part, kind.wrong), kind.right, "replace")
+        marks = made.count(REPLACEMENT) + made.count("\0")
+        plain = cost_of(part)
+        other = cost_of(made.replace(REPLACEMENT, "").replace("\0", "")) + LOST * marks
+        if part.isascii():
+            plain = other = 0.0
+        backs.append((spoilt + switch < sound, sound + switch < spoilt))
+        sound, spoilt = min(sound, spoilt + switch) + plain, min(spoilt, sound + switch) + other
+    now = spoilt + switch < sound
+    segments: list[tuple[int, int]] = []
+    for (first, last), (from_spoilt, from_sound) in zip(reversed(pieces), reversed(backs), strict=True):
+        if now:
+            segments.append((first, segments.pop()[1]) if segments and segments[-1][0] == last else (first, last))
+            now = not from_sound
+        else:
+            now = from_spoilt
+    return segments[::-1]
+
+
+def _edit(line: str, first: int, last: int, kind: Kind, offset: int) -> list[Edit]:
+    before = line[first:last]
+    after = put_right(before, kind, line[:first][-12:])
+    gain = cost_of(before) - cost_of(after)
+    if after == before or gain < GAIN_KNOWN:
+        return []
+    lost_mark = REPLACEMENT if REPLACEMENT in before else "?" if "?" in before else ""
+    is_proven = damage(after, kind, lost_mark) == before
+    sure = min(1.0, gain / _FULL_GAIN) if is_proven else min(0.9, gain / _FULL_GAIN / 2)
+    raw = None if REPLACEMENT in before or "?" in before else to_bytes(before, kind.wrong)
+    head = _shared(before, after)
+    tail = _shared(before[head:][::-1], after[head:][::-1])
+    stop, end = len(after) - tail, last - tail
+    if raw is not None and (head or tail):
+        raw = to_bytes(before[head : len(before) - tail], kind.wrong)
+    start = offset + first + head
+    return [Edit(start, offset + end, before[head : len(before) - tail], after[head:stop], RULE, round(sure, 3), round(gain, 1), raw)]
+
+
+def _shared(one: str, other: str) -> int:
+    """How many ASCII characters two texts share at their beginnings."""
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b or a > "\x7f":
+            break
+        count += 1
+    return count
