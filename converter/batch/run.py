@@ -123,7 +123,7 @@ def prepare(request: Request) -> Planned:
     out = Path(request.out)
     root = out.parent if one else out
     with Manifest(root, write=False) as manifest:
-        found = plan.gather(request.sources, root=None if one else root, is_output=_known(root, manifest))
+        found = plan.gather(request.sources, root=None if one else root, is_output=known_outputs(root, manifest))
     if one and len(found.jobs) + len(found.failed) > 1:
         hint = "duben book binds them into one" if request.out != plan.STANDARD else "give a folder with -o"
         raise ProfileError(f"{len(found.jobs) + len(found.failed)} inputs do not go into {request.out}: {hint}")
@@ -148,7 +148,7 @@ def prepare(request: Request) -> Planned:
     return replace(planned, jobs=aimed)
 
 
-def _known(root: Path, manifest: Manifest) -> Callable[[Path], bool]:
+def known_outputs(root: Path, manifest: Manifest) -> Callable[[Path], bool]:
     """Whether a path is an output that the manifest of `root` knows."""
     base = root.resolve()
 
@@ -200,7 +200,7 @@ def execute(
     totals = Totals(ignored=planned.ignored)
     setup = setup_of(request, planned.root, one_file=planned.file is not None)
     with ExitStack() as stack:
-        report = _report(request, stack)
+        report = open_report(request, stack)
         failed = sorted(planned.failed, key=lambda receipt: receipt.number)
 
         def tell(receipt: Receipt) -> None:
@@ -244,7 +244,7 @@ def render(request: Request, planned: Planned, told: Callable[[Receipt], None]) 
     setup = setup_of(request, planned.root)
     rendered = None
     with ExitStack() as stack:
-        report = _report(request, stack)
+        report = open_report(request, stack)
         receipts = list(planned.failed)
         for job in planned.jobs:
             receipt, rendered = work.render(setup, job, planned.formats[0])
@@ -279,7 +279,8 @@ def _heard(receipts: Iterator[Receipt], manifest: Manifest, came: Callable[[Rece
             close()
 
 
-def _report(request: Request, stack: ExitStack) -> publish.ReportFile | None:
+def open_report(request: Request, stack: ExitStack) -> publish.ReportFile | None:
+    """The file of `--report`, where one is wanted; it is closed with the stack."""
     if request.report is None:
         return None
     head = {

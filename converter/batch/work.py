@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 def convert(setup: Setup, jobs: Sequence[Job]) -> list[Receipt]:
     """Convert jobs and publish their outputs; what is up to date is left alone."""
-    return [_guarded(setup, job, _convert) for job in jobs]
+    return [guarded(setup, job, _convert) for job in jobs]
 
 
 def survey(setup: Setup, jobs: Sequence[Job]) -> list[Receipt]:
     """Convert jobs and keep their cards only: for books, and for names made of titles."""
-    return [_guarded(setup, job, _survey) for job in jobs]
+    return [guarded(setup, job, _survey) for job in jobs]
 
 
 def render(setup: Setup, job: Job, format_name: str) -> tuple[Receipt, Rendered | None]:
@@ -49,7 +49,7 @@ def render(setup: Setup, job: Job, format_name: str) -> tuple[Receipt, Rendered 
         made.append(edition.render(format_name, setup.profile.options, name=name))
         return _receipt(job, source, values.DONE, **_told(setup, edition, made[0].findings))
 
-    receipt = _guarded(setup, job, rendering)
+    receipt = guarded(setup, job, rendering)
     return receipt, made[0] if made else None
 
 
@@ -62,11 +62,12 @@ def edition(setup: Setup, job: Job) -> tuple[Receipt, Edition | None]:
         made.append(pipeline.run(source, setup.profile))
         return _receipt(job, source, values.DONE, **_told(setup, made[0], ()))
 
-    receipt = _guarded(setup, job, converting)
+    receipt = guarded(setup, job, converting)
     return receipt, made[0] if made else None
 
 
-def _guarded(setup: Setup, job: Job, work: Callable[[Setup, Job], Receipt]) -> Receipt:
+def guarded(setup: Setup, job: Job, work: Callable[[Setup, Job], Receipt]) -> Receipt:
+    """Do some work on a job; whatever it raises becomes a receipt, unless `--debug` asks for bugs to escape."""
     try:
         return work(setup, job)
     except ConverterError as error:
@@ -101,7 +102,7 @@ def bug(job: Job, error: Exception) -> Receipt:
     last = traceback.extract_tb(error.__traceback__)[-1:]
     at = f" at {Path(last[0].filename).name}:{last[0].lineno}" if last else ""
     word = str(error).splitlines()[0][:200] if str(error) else ""
-    message = f"{job.label}: a bug in duben: {type(error).__name__}{at}{': ' + word if word else ''}; the report has the traceback"
+    message = f"{job.label}: a bug in duben: {type(error).__name__}{at}{': ' + word if word else ''} (--debug tells more)"
     return Receipt(
         number=job.number,
         label=job.label,

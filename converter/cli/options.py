@@ -76,11 +76,7 @@ def profile_of(given: dict[str, Any]) -> Profile:
 
 
 def _check_charset(label: str) -> None:
-    import codecs
+    from converter.text.charset.labels import superset
 
-    try:
-        codecs.lookup(label)
-    except LookupError:
-        raise click.BadParameter(
-            f"{label!r} is no charset; utf-8, gb18030 and big5 are", param_hint="--charset"
-        ) from None
+    if superset(label) is None:
+        raise click.BadParameter(f"{label!r} is no charset; utf-8, gb18030 and big5 are", param_hint="--charset")

@@ -36,7 +36,7 @@ MONTH_WORD = "(?P<word>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june
 TIME = (
     r"(?:(?:[ T,，]|\s)*(?:(?:星期|周|週)[一二三四五六日天]|at)?\s*(?P<half>上午|下午|晚上|早上|中午|凌晨)?\s*"
     r"(?P<hour>[01]?\d|2[0-3])(?:[:：](?P<minute>[0-5]\d)(?:[:：](?P<second>[0-5]\d)(?:\.\d+)?)?|[时時点點](?P<zhminute>[0-5]?\d)分)"
-    r"\s*(?P<ampm>[ap]\.?m\.?)?\s*(?P<zone>Z\b|[+-][01]\d:?[0-5]\d)?)?"
+    r"\s*(?P<ampm>[ap]\.?m\.?)?\s*(?P<zone>Z\b|GMT\b|UTC\b|[+-][01]\d:?[0-5]\d)?)?"
 )
 PATTERNS = (
     # 2020年5月29日, 2020 年 5 月, 民國109年5月29日
@@ -148,6 +148,8 @@ def _checked(year: int, month: int | None, day: int | None, time: str | None, zo
         date(year, month or 1, day or 1)
     except ValueError:
         return None
+    if zone and zone.upper() in ("GMT", "UTC"):
+        zone = "Z"
     if zone and zone not in ("Z", "z") and ":" not in zone:
         zone = f"{zone[:3]}:{zone[3:]}"
     return PartialDate(year, month, day, time, zone.upper() if zone and time else None)

@@ -431,7 +431,8 @@ class Builder:
 
     def _code_block(self, at: int) -> None:
         page = self.page
-        raw = page.of(at)
+        places = self._places(at, with_spaces=True)
+        raw = "".join(page.text[start:end] for start, end in places)
         if not raw.strip():
             return
         syntax = None
@@ -440,7 +441,7 @@ class Builder:
                 if name.startswith(("language-", "lang-", "brush:")):
                     syntax = name.partition("-")[2] or None
         text = raw.strip("\r\n").replace("\r\n", "\n").rstrip()
-        origin = Origin(joined(self._places(at)), text, path=page.path(at))
+        origin = Origin(joined(places), text, path=page.path(at))
         self.frames[-1].blocks.append(CodeBlock(text, syntax, None, origin))
 
     def _ruby(self, at: int) -> int:
@@ -485,7 +486,7 @@ class Builder:
 
     # -- questions about the page ---------------------------------------------------------------------------
 
-    def _places(self, node: int) -> list[Place]:
+    def _places(self, node: int, *, with_spaces: bool = False) -> list[Place]:
         """The places of the text inside of a node, less what is gone already."""
         page = self.page
         places: list[Place] = []
@@ -494,7 +495,7 @@ class Builder:
             if at in self.gone:
                 at = page.ends[at]
                 continue
-            if not page.tags[at] and not page.of(at).isspace():
+            if not page.tags[at] and (with_spaces or not page.of(at).isspace()):
                 places.append((page.starts[at], page.stops[at]))
             at += 1
         return places

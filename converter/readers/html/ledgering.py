@@ -31,6 +31,18 @@ class Account:
         self.page = page
         self.gone: dict[int, tuple[str, str, float, tuple[str, ...]]] = {}
         self.dropped: list[Removal] = []
+        self.taken: list[Removal] = []
+
+    def take(self, first: int, last: int, rule: str, reason: str, kept_as: tuple[str, ...]) -> None:
+        """The text nodes of a line go, because it became metadata."""
+        page = self.page
+        spans = []
+        for node in range(first, last + 1):
+            if not page.tags[node] and not page.of(node).isspace():
+                self.gone[node] = ("", "", 0.0, ())
+                spans.append((page.starts[node], page.stops[node]))
+        text = " ".join(page.text[spans[0][0] : spans[-1][1]].split())
+        self.taken.append(Removal(rule, page.path(page.parents[first]), text, reason, 0.95, tuple(spans), kept_as))
 
     def prune(self, node: int, rule: str, reason: str, confidence: float, kept_as: tuple[str, ...] = ()) -> None:
         """A whole element goes."""
@@ -44,14 +56,16 @@ class Account:
                 text = " ".join(self.page.text[start:end].strip() for start, end in spans)
                 self.dropped.append(Removal(rule, "page", text, REASONS.get(rule, rule), 1.0, tuple(spans)))
 
-    def removals(self, blocks: Iterable[Block], main: int) -> tuple[Removal, ...]:
+    def removals(self, blocks: Iterable[Block]) -> tuple[Removal, ...]:
         """All removals in document order; text in no block and no pruned element is outside of the main content."""
         page = self.page
-        rows = list(self.dropped)
+        rows = [*self.dropped, *self.taken]
         taken = sorted([*spans_of(blocks), *(span for removal in rows for span in removal.spans)])
         for node in sorted(self.gone):
             start, end = page.starts[node], page.stops[node]
             rule, reason, confidence, kept_as = self.gone[node]
+            if not rule:
+                continue
             spans = _free(page.text, start, end, taken)
             if spans:
                 rows.append(Removal(rule, page.path(node), _shown(page.text, spans), reason, confidence, spans, kept_as))

@@ -38,6 +38,7 @@ ROLES = {
     "menubar": "navigation",
     "banner": "navigation",
 }
+CODE = frozenset({"pre", "code", "xmp", "listing"})  # their classes colour code: `hljs-comment`
 WHOLE = frozenset({"html", "body", "main", "article", "head", "title"})  # never pruned by a word of their class
 HIDDEN_MOST = 0.35  # of the page's sentences: a page that hides more is shown by its script
 FORM_MOST = 0.2
@@ -65,6 +66,9 @@ def prune(page: Page, measures: Measures, *, is_forum: bool = False) -> list[Pru
         tag = tags[at]
         if not tag:
             at += 1
+            continue
+        if tag in CODE:
+            at = ends[at]
             continue
         verdict = _verdict(page, measures, at, tag, attributes[at], by_rule, total, whole, is_forum=is_forum)
         if verdict is None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from converter.errors import EmptyInput
-from converter.model import Document, Provenance
+from converter.model import Claim, Document, Provenance
+from converter.readers.html import headmatter, titles, visible
 from converter.readers.html.building import Builder, language_tag
 from converter.readers.html.choosing import choose
 from converter.readers.html.ledgering import Account
@@ -18,13 +19,15 @@ from converter.source import check_not_empty, local_resource
 from converter.text import charset
 
 if TYPE_CHECKING:
-    from converter.model import Place
+    from collections.abc import Collection
+
     from converter.options import Options
     from converter.readers.html.parsing import Page
     from converter.source import Source
     from converter.text.charset import Decoded
 
 VERSION = "1"
+UNOPENED = ("", "pre", "table", "ul", "ol", "blockquote", "figure")  # main contents that are a block themselves
 
 
 def read(source: Source, options: Options) -> Outcome:
@@ -42,17 +45,46 @@ def read(source: Source, options: Options) -> Outcome:
         account.prune(*row)
     discount(measures)
     main = choose(page, measures)
-    links = Links(base_address(page, source.address), lambda link: local_resource(source, link))
-    built = Builder(page, links, gone=account.gone, main_language=language).build([(main + (page.tags[main] not in ("", "pre", "table", "ul", "ol", "blockquote")), page.ends[main])])
+    stretch = (main + (page.tags[main] not in UNOPENED), page.ends[main])
+    address = base_address(page, source.address)
+    said = headmatter.claims(page, source.address)
+    title = titles.find(page, measures, said, stretch)
+    if title.run is not None:
+        runs = measures.runs
+        account.take(runs.first[title.run], runs.last[title.run], "title", "the title, kept as metadata", ("title",))
+    links = Links(address, lambda link: local_resource(source, link))
+    built = Builder(page, links, gone=account.gone, main_language=language).build([stretch])
     account.drop(built.dropped)
-    removals = account.removals(built.blocks, main)
+    removals = account.removals(built.blocks)
+    inside = text_nodes(page, stretch, account.gone)
+    claims = (
+        *title.claims,
+        *said,
+        *visible.claims(page, measures, stretch, title.run, inside),
+        *visible.breadcrumbs(page, measures, stretch),
+        *([Claim("language", language, "lang of the page", 0.5)] if language else []),
+    )
     document = Document(
         built.blocks,
-        claims=(),
+        claims=claims,
         resources=tuple(links.resources.values()),
         provenance=provenance(source, decoded, "html"),
     )
     return Outcome(document, removals, charset_changes(decoded), text=page.text)
+
+
+def text_nodes(page: Page, stretch: tuple[int, int], gone: Collection[int]) -> set[int]:
+    """The text nodes of a stretch that are not gone."""
+    made: set[int] = set()
+    at = stretch[0]
+    while at < stretch[1]:
+        if at in gone:
+            at = page.ends[at]
+            continue
+        if not page.tags[at]:
+            made.add(at)
+        at += 1
+    return made
 
 
 def page_language(page: Page) -> str | None:
@@ -107,6 +139,3 @@ def charset_changes(decoded: Decoded) -> tuple[Change, ...]:
             "charset", f"byte {repair.offset}" if known is None else known.where, repair.before.hex(" "), repair.after, repair.confidence, count, repair.gain, repair.before.hex()
         )
     return tuple(counted.values())
-
-
-__all__ = ["Place", "base_address", "charset_changes", "page_language", "provenance", "read"]

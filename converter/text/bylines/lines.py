@@ -15,6 +15,9 @@ LONGEST = 300  # code points; longer lines are prose
 GAP = re.compile(r"\s{2,}|[|\t]|\s[-–—]\s|[\])](?=\s|$)")
 SEPARATORS = re.compile(r"[\s|:;,./()\[\]<>\"'、·•\-–—_~*#=»>]+")
 LITTER_VALUE = re.compile(r"\s*\[?(?:\d[\d,.]*\s*(?:次|人|条|万)?|大\s*中\s*小|小\s*中\s*大|a[+-]\s*a[+-]?)?\]?")
+COUNTED = re.compile(
+    r"(?:评论|阅读|浏览|点击|跟帖|回复|点赞|赞|收藏|分享|人气|热度)\s*[(:]?\s*\d+\s*\)?|\d+\s*(?:条评论|次阅读|次浏览|人参与|人评论)"
+)
 NOT_A_SOURCE = re.compile(r"^(?:本站|原创|网络|互联网|未知|转载)$")
 
 
@@ -83,7 +86,8 @@ def read_line(line: str) -> Line:
             facts.append(Fact("published", date.date, date.start, date.end, 0.9 if facts else 0.85))
             _use(used, date.start, date.end)
     rest = "".join("\0" if flag else c for c, flag in zip(folded, used, strict=True))
-    rest = tables().words.sub("\0", rest) if facts else rest
+    if facts:
+        rest = tables().words.sub("\0", COUNTED.sub("\0", rest))
     left = SEPARATORS.sub("", rest.replace("\0", " "))
     keeps_date_alone = len(facts) == 1 and facts[0].field == "published" and left
     if keeps_date_alone and len(left) > 12:

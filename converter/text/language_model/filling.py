@@ -13,12 +13,14 @@ from converter.text.charset.codes import REPLACEMENT, character
 from converter.text.charset.labels import codec_of
 from converter.text.language_model.characters import costs
 from converter.text.language_model.reading import reader
+from converter.text.language_model.script_lean import AGAINST
 
 BEAM = 12
 WIDEST = 48  # candidates looked at for one character
 BROKEN = 14.0  # nats of a byte that fits nowhere
 LITERAL = 2.0  # nats, beyond what the model asks, of taking the mark for itself
 _COMMONEST = 15.0  # nats: dearer characters are no candidates
+_LETTERS = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹçñöäëïâêîôûãõåøßœæ"
 
 
 class Wild(NamedTuple):
@@ -44,13 +46,15 @@ def _index(charset: str) -> dict[Pattern, tuple[str, ...]]:
     """Common characters by their codes with one or more bytes unknown, the commonest first."""
     found: dict[Pattern, list[str]] = defaultdict(list)
     codec = codec_of(charset)
-    for cost, one in sorted((cost, one) for one, cost in costs().items() if cost <= _COMMONEST and one > "\x7f"):
+    known = {one: cost for one, cost in costs().items() if cost <= _COMMONEST and one > "\x7f"}
+    known.update(dict.fromkeys(_LETTERS, _COMMONEST))
+    for cost, one in sorted((cost, one) for one, cost in known.items()):
         try:
             code = one.encode(codec)
         except UnicodeEncodeError:
             continue
         size = len(code)
-        if size in (2, 3) and cost <= _COMMONEST:
+        if size in (2, 3) and not one.isspace() and cost <= _COMMONEST:
             for mask in range(1, 1 << size):
                 pattern = tuple(None if mask >> i & 1 else code[i] for i in range(size))
                 found[pattern].append(one)
@@ -85,8 +89,12 @@ def _size(charset: str, first: Token) -> int:
     return 2 if 0xC2 <= first < 0xE0 else 4 if 0xF0 <= first < 0xF5 else 1
 
 
-def fill(tokens: list[Token], charset: str, before: str = "", after: str = "") -> tuple[float, str]:
+def fill(
+    tokens: list[Token], charset: str, before: str = "", after: str = "", unlikely: frozenset[str] = frozenset()
+) -> tuple[float, str]:
     """The likeliest text of the tokens, and its cost in nats, between two known stretches.
+
+    `unlikely` are characters that the text around does not use: those of the other script.
 
     >>> wild = Wild(b"", "\\ufffd")
     >>> fill([0xE4, 0xBA, wild, *"民共和国".encode()], "utf-8", "中华")[1]
@@ -94,11 +102,13 @@ def fill(tokens: list[Token], charset: str, before: str = "", after: str = "") -
     """
     lm = reader()
     beam = [_Path(0.0, lm.state_after(before), (), None)]
-    for token in tokens:
+    for i, token in enumerate(tokens):
         found: dict[tuple[int, tuple[Token, ...]], _Path] = {}
         for path in beam:
-            _extend(path, token, charset, found)
-        beam = sorted(found.values(), key=_by_cost)[:BEAM]
+            _extend(path, token, charset, found, unlikely)
+        beam = sorted(found.values(), key=_by_cost)
+        if i + 1 < len(tokens):  # at the end what follows has its say first
+            del beam[BEAM:]
     ends = []
     for path in beam:
         done = _give_up(path) if path.pending else path
@@ -111,14 +121,14 @@ def _by_cost(path: _Path) -> float:
     return path.cost
 
 
-def _extend(path: _Path, token: Token, charset: str, found: dict[tuple[int, tuple[Token, ...]], _Path]) -> None:
+def _extend(path: _Path, token: Token, charset: str, found: dict[tuple[int, tuple[Token, ...]], _Path], unlikely: frozenset[str]) -> None:
     if path.pending:
         pending = (*path.pending, token)
         if len(pending) < _size(charset, pending[0]):
             _offer(found, path._replace(pending=pending))
         else:
             for one in candidates(charset, pending):
-                _offer(found, _emit(path, one, 0.0))
+                _offer(found, _emit(path, one, AGAINST if one in unlikely else 0.0))
         path = _give_up(path)
     if isinstance(token, Wild):
         _offer(found, _emit(path, token.literal, LITERAL))

@@ -25,7 +25,7 @@ _CACHE_LIMIT = 400_000
 _SHARE_LATIN, _SHARE_LATIN_RARE, _SHARE_DIGIT, _SHARE_KANA, _SHARE_GREEK = 3.2, 7.0, 2.3, 5.0, 5.5
 _SHARE_COMMON, _SHARE_OTHER, _SHARE_NEVER = 5.0, 9.0, 18.0
 _SHARE_CANTONESE = -5.0  # in none of the sources, yet no sign of damage
-_SPACE_AFTER_LATIN, _SPACE = 1.0, 3.0
+_SPACE_AFTER_LATIN, _SPACE, _WIDE_SPACE = 1.0, 3.0, 8.0
 
 
 class Reader:
@@ -54,6 +54,8 @@ class Reader:
         older, newer = state >> SHIFT, state & _MASK
         numbers = self.model.numbers
         if character in _SPACES:
+            if character > "\x7f" and newer != self._border:
+                return _WIDE_SPACE, state
             return (_SPACE_AFTER_LATIN if newer in (numbers[_LETTER], numbers[_DIGIT]) else _SPACE), state
         if character == "\n":
             if newer == self._border:

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from converter.text.charset.codes import REPLACEMENT, read, read_strictly
-from converter.text.language_model.filling import Token, Wild, fill
+from converter.text.language_model.filling import Wild, fill
+from converter.text.language_model.script_lean import against
 from converter.text.mojibake.wrong_charsets import Kind, to_bytes, to_tokens
 
 if TYPE_CHECKING:
@@ -20,12 +21,19 @@ _WILD_BYTE = 0xFF  # stands in for a wild token: no charset in question has it
 _CONTEXT = 12
 
 
-def put_right(stretch: str, kind: Kind, before: str = "") -> str:
-    """The stretch read by the right charset; what is lost for good stays U+FFFD or `?`.
+def put_right(stretch: str, kind: Kind, before: str = "", after: str = "") -> str:
+    """The stretch read by the right charset, as often as it was read by the wrong one.
 
     >>> put_right("浣犲ソ", Kind("gb18030", "utf-8"))
     '你好'
     """
+    for _ in range(kind.times):
+        stretch = _put_right(stretch, kind, before, after)
+    return stretch
+
+
+def _put_right(stretch: str, kind: Kind, before: str, after: str) -> str:
+    """The stretch read by the right charset; what is lost for good stays U+FFFD or `?`."""
     if REPLACEMENT not in stretch and "?" not in stretch:
         text = read_strictly(to_bytes(stretch, kind.wrong), kind.right)
         if text is not None:
@@ -33,6 +41,7 @@ def put_right(stretch: str, kind: Kind, before: str = "") -> str:
     tokens = to_tokens(stretch, kind.wrong)
     raw = bytes(_WILD_BYTE if isinstance(token, Wild) else token for token in tokens)
     parts: list[str] = []
+    unlikely = against(read(raw, kind.right, "replace"))
     for start, end, is_sound in _windows(raw, kind.right):
         if is_sound:
             text = read_strictly(raw[start:end], kind.right)
@@ -40,13 +49,9 @@ def put_right(stretch: str, kind: Kind, before: str = "") -> str:
                 parts.append(text)
                 continue
         context = "".join(parts[-3:])[-_CONTEXT:] or before
-        parts.append(_fill(tokens, start, end, raw, kind, context))
+        follows = read(raw[end : end + 9], kind.right, "replace").split(REPLACEMENT)[0][:3] if end < len(raw) else after
+        parts.append(fill(tokens[start:end], kind.right, context, follows, unlikely)[1])
     return "".join(parts)
-
-
-def _fill(tokens: list[Token], start: int, end: int, raw: bytes, kind: Kind, context: str) -> str:
-    after = read(raw[end : end + 9], kind.right, "replace").split(REPLACEMENT)[0][:3]
-    return fill(tokens[start:end], kind.right, context, after)[1]
 
 
 def _windows(raw: bytes, charset: str) -> Iterator[tuple[int, int, bool]]:

@@ -15,16 +15,21 @@ from converter.text.mojibake.wrong_charsets import CP1252_BEYOND, KINDS, Kind, d
 RULE = "mojibake"
 ROUNDS = 3  # text can have been spoilt more than once
 GAIN = 24.0  # nats that a stretch must gain
-GAIN_KNOWN = 10.0  # the same where the document is known to be damaged in this way
+GAIN_KNOWN = 4.0  # the same where the document is known to be damaged in this way
+GAIN_SPOILT = 0.0  # and where most of it is
 SHARE = 0.22  # of its nats that a stretch must gain: real mojibake gains half
 READS_WELL = 10.5  # nats a character that the result may cost
-LOST = 10.0  # nats of a lost byte or a broken character in a first judgement
+READS_AT_ALL = 14.0  # the same where most of the document is spoilt: names are rare
+LOST = 6.0  # nats of a lost byte or a broken character in a first judgement
 _FULL_GAIN = 60.0
+_MOSTLY = 0.7
+_JUDGED, _ENOUGH = 400, 3000  # characters of a line, and of a document, that are judged for a first idea
 
 _LATIN_RUN = re.compile(f"[\xc2-\xff][\x80-\xff{re.escape(CP1252_BEYOND)}]{{2}}")
 # A stretch that Western mojibake can fill: single bytes, and what stands for a lost one.
 _LATIN_STRETCH = re.compile(f"[\x00-\x09\x0b-\xff{re.escape(CP1252_BEYOND)}{REPLACEMENT}]*[\x80-\xff][\x00-\x09\x0b-\xff{re.escape(CP1252_BEYOND)}{REPLACEMENT}]*")
 _PIECE = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f，。：；！？、”》）]+[，。：；！？、”》）]*|[，。：；！？、”》）]+")
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
 _ASCII = re.compile("[\x00-\x7f]+")
 # Text that a decoder threw away and that was saved again (U+FFFD read as GBK), uninitialised memory: beyond repair.
 _LOST = re.compile(f"(?:锟斤拷|锟斤|斤拷|锟|烫烫烫|屯屯屯|{REPLACEMENT}{{2}}){{2,}}")
@@ -76,27 +81,32 @@ def _find_once(text: str) -> list[Edit]:
     if odd.search(text) is None:
         return []
     lines = [m.span() for m in re.finditer(r"[^\n]+", text)]
-    known = _kinds_of_document([text[start:end] for start, end in lines if odd.search(text, start, end)])
+    known, share = _kinds_of_document([text[start:end] for start, end in lines])
     if not known:
         return []
     edits: list[Edit] = []
-    one = _odd_character()
+    least, one = (GAIN_SPOILT, _NOT_ASCII) if share > _MOSTLY else (GAIN_KNOWN, _odd_character())
     for start, end in lines:
         if one.search(text, start, end):
-            edits += _repair_line(text, start, end, known)
+            edits += _repair_line(text, start, end, known, least)
     return edits
 
 
-def _kinds_of_document(lines: list[str]) -> list[Kind]:
-    """The ways in which the odd lines went wrong, the commonest first."""
+def _kinds_of_document(lines: list[str]) -> tuple[list[Kind], float]:
+    """The ways in which the odd lines went wrong, the commonest first, and the share of the text that did."""
     votes: Counter[Kind] = Counter()
+    seen = 0
+    odd = _odd()
     for line in lines:
-        best = _judge(line[:400], KINDS, GAIN)
+        if _NOT_ASCII.search(line) is None:
+            continue
+        seen += len(line)
+        best = _judge(line[:_JUDGED], KINDS, GAIN) if odd.search(line) else None
         if best is not None:
             votes[best[1]] += len(line)
-        if sum(votes.values()) > 4000:
-            break
-    return [kind for kind, _ in votes.most_common(3)]
+            if votes[best[1]] > _ENOUGH:
+                break
+    return [kind for kind, _ in votes.most_common(3)], sum(votes.values()) / max(seen, 1)
 
 
 def _judge(stretch: str, kinds: tuple[Kind, ...] | list[Kind], least: float) -> tuple[float, Kind] | None:
@@ -112,21 +122,28 @@ def _judge(stretch: str, kinds: tuple[Kind, ...] | list[Kind], least: float) -> 
             if not part:
                 continue
         plain = cost_of(part)
-        made = read(to_bytes(part, kind.wrong), kind.right, "replace")
-        marks = made.count(REPLACEMENT) + made.count("\0")
-        cost = cost_of(made.replace(REPLACEMENT, "").replace("\0", "")) + LOST * marks
-        gain = plain - cost
-        if gain < least or gain < SHARE * plain:
+        made, marks = _first_reading(part, kind)
+        gain = plain - cost_of(made) - LOST * marks
+        share = SHARE if least >= GAIN else SHARE / 2 if least > GAIN_SPOILT else 0.0
+        if gain < least or gain < share * plain or (least <= GAIN_SPOILT and marks and gain < GAIN_KNOWN):
             continue
-        inner = _ASCII.sub("", made).replace(REPLACEMENT, "")
-        if not inner or marks > len(inner) or cost_of(inner) / len(inner) > READS_WELL:
+        inner = _ASCII.sub("", made)
+        if not inner or marks > len(inner) or cost_of(inner) / len(inner) > (READS_WELL if least > GAIN_SPOILT else READS_AT_ALL):
             continue
         if best is None or gain > best[0]:
             best = (gain, kind)
     return best
 
 
-def _repair_line(text: str, start: int, end: int, known: list[Kind]) -> list[Edit]:
+def _first_reading(part: str, kind: Kind) -> tuple[str, int]:
+    """A part read by the right charset without what is broken, and how much is."""
+    for _ in range(kind.times):
+        part = read(to_bytes(part, kind.wrong), kind.right, "replace")
+    kept = part.replace(REPLACEMENT, "").replace("\0", "")
+    return kept, len(part) - len(kept)
+
+
+def _repair_line(text: str, start: int, end: int, known: list[Kind], least: float) -> list[Edit]:
     line = text[start:end]
     if _LOST.search(line):
         return []
@@ -134,16 +151,16 @@ def _repair_line(text: str, start: int, end: int, known: list[Kind]) -> list[Edi
     latin = [kind for kind in known if kind.is_latin]
     if latin:
         for match in _LATIN_STRETCH.finditer(line):
-            best = _judge(match.group(), latin, GAIN_KNOWN)
+            best = _judge(match.group(), latin, least)
             if best is not None:
-                edits += _edit(line, match.start(), match.end(), best[1], start)
+                edits += _edit(text, start + match.start(), start + match.end(), best[1], least)
     if edits:
         return edits
     others = [kind for kind in known if not kind.is_latin]
-    best = _judge(line, others, GAIN_KNOWN) if others else None
+    best = _judge(line, others, least) if others else None
     for kind in [best[1]] if best is not None else others:
         for first, last in _segments(line, kind):
-            edits += _edit(line, first, last, kind, start)
+            edits += _edit(text, start + first, start + last, kind, least)
         if edits:
             break
     return edits
@@ -157,15 +174,14 @@ def _segments(line: str, kind: Kind) -> list[tuple[int, int]]:
     backs: list[tuple[bool, bool]] = []
     for first, last in pieces:
         part = line[first:last]
-        made = read(to_bytes(part, kind.wrong), kind.right, "replace")
-        marks = made.count(REPLACEMENT) + made.count("\0")
+        made, marks = _first_reading(part, kind)
         plain = cost_of(part)
-        other = cost_of(made.replace(REPLACEMENT, "").replace("\0", "")) + LOST * marks
+        other = cost_of(made) + LOST * marks
         if part.isascii():
             plain = other = 0.0
         backs.append((spoilt + switch < sound, sound + switch < spoilt))
         sound, spoilt = min(sound, spoilt + switch) + plain, min(spoilt, sound + switch) + other
-    now = spoilt + switch < sound
+    now = spoilt < sound
     segments: list[tuple[int, int]] = []
     for (first, last), (from_spoilt, from_sound) in zip(reversed(pieces), reversed(backs), strict=True):
         if now:
@@ -176,23 +192,21 @@ def _segments(line: str, kind: Kind) -> list[tuple[int, int]]:
     return segments[::-1]
 
 
-def _edit(line: str, first: int, last: int, kind: Kind, offset: int) -> list[Edit]:
-    before = line[first:last]
-    after = put_right(before, kind, line[:first][-12:])
+def _edit(text: str, first: int, last: int, kind: Kind, least: float) -> list[Edit]:
+    before = text[first:last]
+    after = put_right(before, kind, text[max(0, first - 12) : first], text[last : last + 2])
     gain = cost_of(before) - cost_of(after)
-    if after == before or gain < GAIN_KNOWN:
+    if after == before or gain < least:
         return []
     lost_mark = REPLACEMENT if REPLACEMENT in before else "?" if "?" in before else ""
-    is_proven = damage(after, kind, lost_mark) == before
+    is_proven = kind.times == 1 and damage(after, kind, lost_mark) == before
     sure = min(1.0, gain / _FULL_GAIN) if is_proven else min(0.9, gain / _FULL_GAIN / 2)
-    raw = None if REPLACEMENT in before or "?" in before else to_bytes(before, kind.wrong)
     head = _shared(before, after)
     tail = _shared(before[head:][::-1], after[head:][::-1])
-    stop, end = len(after) - tail, last - tail
-    if raw is not None and (head or tail):
-        raw = to_bytes(before[head : len(before) - tail], kind.wrong)
-    start = offset + first + head
-    return [Edit(start, offset + end, before[head : len(before) - tail], after[head:stop], RULE, round(sure, 3), round(gain, 1), raw)]
+    spoilt = before[head : len(before) - tail]
+    raw = None if REPLACEMENT in spoilt or "?" in spoilt else to_bytes(spoilt, kind.wrong)
+    changed = after[head : len(after) - tail]
+    return [Edit(first + head, last - tail, spoilt, changed, RULE, round(sure, 3), round(gain, 1), raw)]
 
 
 def _shared(one: str, other: str) -> int:

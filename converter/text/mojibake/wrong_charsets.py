@@ -5,6 +5,7 @@ Where a decoder lost a byte it left U+FFFD, or `?`: these become wild tokens.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from converter.text.charset.codes import REPLACEMENT
@@ -18,11 +19,15 @@ _CP1252 = {
 CP1252_BEYOND = "".join(chr(code) for code in _CP1252)
 
 
+_QUESTIONS = re.compile(r"(?<=[^\x00-\x7f])\?+|\?+(?=[^\x00-\x7f])")
+
+
 class Kind(NamedTuple):
     """One way of going wrong: text in `right` was decoded by `wrong`."""
 
     wrong: str
     right: str
+    times: int = 1
 
     @property
     def is_latin(self) -> bool:
@@ -32,6 +37,7 @@ class Kind(NamedTuple):
 
 KINDS = (
     Kind("windows-1252", "utf-8"),
+    Kind("windows-1252", "utf-8", 2),
     Kind("windows-1252", "gb18030"),
     Kind("windows-1252", "big5-hkscs"),
     Kind("gb18030", "utf-8"),
@@ -45,7 +51,7 @@ _CODECS = {"gb18030": "gb18030", "big5-hkscs": "big5hkscs"}
 def to_bytes(text: str, wrong: str) -> bytes:
     """The bytes of a text, 00 for each lost one and for what the charset does not have.
 
-    >>> to_bytes("ä½ å¥½", "windows-1252").decode()
+    >>> to_bytes("ä½\N{NO-BREAK SPACE}å¥½", "windows-1252").decode()
     '你好'
     """
     if wrong == "windows-1252":
@@ -57,13 +63,18 @@ def to_bytes(text: str, wrong: str) -> bytes:
 def to_tokens(text: str, wrong: str) -> list[Token]:
     """The bytes of a text one by one, wild where one was lost; a `?` beside other than ASCII may be a lost one."""
     allowed = CP1252_HOLES if wrong == "windows-1252" else b""
+    # Web pages turn NO-BREAK SPACE into a space: inside a broken code it was the byte A0.
+    space = Wild(b"\xa0", " ") if wrong == "windows-1252" else 0x20
     lost, question = Wild(allowed, REPLACEMENT), Wild(allowed, "?")
     tokens: list[Token] = []
+    near = {i for m in _QUESTIONS.finditer(text) for i in range(m.start(), m.end())}
     for i, character in enumerate(text):
         if character == REPLACEMENT:
             tokens.append(lost)
-        elif character == "?" and ((i and text[i - 1] > "\x7f") or text[i + 1 : i + 2] > "\x7f"):
+        elif character == "?" and i in near:
             tokens.append(question)
+        elif character == " " and i and text[i - 1] > "\x7f":
+            tokens.append(space)
         else:
             tokens += to_bytes(character, wrong)
     return tokens

@@ -20,6 +20,7 @@ _SPACED = re.compile(f"(?<=[{HAN}）」』》】”]) \\((?=[^()\n]+\\))")
 _ASCII_MARK = re.compile(f"(?<=[{HAN}])[,;?!]")
 _WIDE_MARK = re.compile(f"(?<=[{HAN}])[，；？！]")
 _MARKS = frozenset(",:;?!.，：；？！。、…—\"'“”‘’「」『』《》〈〉【】（）()\n")
+_CLOSING_QUOTES = frozenset("\"'”’")
 _CJK = frozenset(CJK_MARKS) - frozenset("，：；？！（）")
 
 _WINDOW = 200  # how far a pair is searched for Chinese, so that brackets within brackets take no longer than others
@@ -81,7 +82,7 @@ def _latin_is_wide(text: str, start: int, end: int, before: str, after: str) -> 
         return _CHINESE.match(text[end + 1 : end + 3].lstrip(" ")) is not None
     if before in " \t":
         return False
-    if _CHINESE.match(before) or before in _CJK or before in '”’"':
+    if _CHINESE.match(before) or before in _CJK or before in _CLOSING_QUOTES:
         return bool(_CHINESE.match(after)) or after in _MARKS
     return bool(_CHINESE.match(after)) and (
         before in _MARKS or _NAME.search(text[max(0, start - 20) : start]) is not None

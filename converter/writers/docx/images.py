@@ -37,7 +37,7 @@ def drawing(scribe: Scribe, image: Image, frame: Frame) -> str:
     if picture is None:
         return ""
     page = scribe.look.page
-    room = page.text_width - round(frame.left * scribe.look.styles["Normal"].size * 20)
+    room = (frame.width or page.text_width) - round(frame.left * scribe.look.styles["Normal"].size * 20)
     width, height = picture.width * _PIXEL, picture.height * _PIXEL
     scale = min(1.0, max(room, 1) / width, page.text_height * _HIGHEST / height)
     wide, high = max(1, round(width * scale)) * EMU, max(1, round(height * scale)) * EMU
@@ -114,8 +114,8 @@ def measure(data: bytes) -> tuple[str, int, int] | None:
 
 
 def _measure_jpeg(data: bytes) -> tuple[str, int, int] | None:
-    """The first frame header (ITU T.81, B.2.2); turned where Exif says that the camera was (orientation 5 to 8)."""
-    at, turned = 2, False
+    """The first frame header (ITU T.81, B.2.2). Word shows a picture as it lies, so Exif's orientation is left alone."""
+    at = 2
     while at + 9 < len(data):
         if data[at] != 0xFF:
             return None
@@ -126,28 +126,11 @@ def _measure_jpeg(data: bytes) -> tuple[str, int, int] | None:
         length = int.from_bytes(data[at + 2 : at + 4], "big")
         if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
             height, width = struct.unpack(">HH", data[at + 5 : at + 9])
-            return ("jpeg", height, width) if turned else ("jpeg", width, height)
+            return "jpeg", width, height
         if marker in {0xD9, 0xDA} or length < 2:
             return None
-        if marker == 0xE1 and data[at + 4 : at + 10] == b"Exif\0\0":
-            turned = _is_turned(data[at + 10 : at + 2 + length])
         at += 2 + length
     return None
-
-
-def _is_turned(exif: bytes) -> bool:
-    order = {b"II": "<", b"MM": ">"}.get(exif[:2])
-    if order is None or len(exif) < 8:
-        return False
-    (at,) = struct.unpack(f"{order}I", exif[4:8])
-    if at + 2 > len(exif):
-        return False
-    (count,) = struct.unpack(f"{order}H", exif[at : at + 2])
-    for entry in range(at + 2, min(at + 2 + count * 12, len(exif) - 11), 12):
-        tag, _, _, value = struct.unpack(f"{order}HHIH", exif[entry : entry + 10])
-        if tag == 0x0112:
-            return 5 <= value <= 8
-    return False
 
 
 def _is_whole(kind: str, data: bytes) -> bool:

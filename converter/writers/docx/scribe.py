@@ -33,6 +33,7 @@ class Frame:
     tongue: Tongue
     left: float = 0  # characters that it stands in, beside its style's own
     depth: int = 0  # of lists around it
+    width: int = 0  # twips of a table cell; 0: the page's
     quoted: bool = False
     listed: bool = False  # a later paragraph of a list item: no first-line indent
 

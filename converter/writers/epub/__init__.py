@@ -182,6 +182,7 @@ class _Maker:
 
     def _nav(self) -> None:
         words = self.words
+        lang = colophon.lang_attributes(words.language, self.language, epub=True)
         landmarks = [("cover", "cover.xhtml", words.cover)]
         if self.book.bound:
             landmarks.append(("titlepage", "title.xhtml", words.title_page))
@@ -190,11 +191,11 @@ class _Maker:
         landmarks.append(("bodymatter", first, words.start))
         if self.context.colophon:
             landmarks.append(("colophon", "colophon.xhtml", words.colophon))
-            lang = colophon.lang_attributes(words.language, self.language, epub=True)
             self._contents.append(contents.entry(words.colophon, "colophon.xhtml", (), language=lang))
         filled = {
             "language": self.language,
             "words": words,
+            "words_lang": Markup(lang),
             "entries": Markup(contents.contents(self._contents)),
             "landmarks": landmarks,
         }

@@ -103,8 +103,7 @@ class BlockWriter:
         return (Span(tuple(children), language),)
 
     def _verse(self, children: Sequence[Inline], language: str | None) -> str:
-        text = self._inlines.write(self._in_language(children, language), verse=True)
-        bare = mend_lines(text.lstrip("\n").rstrip())
+        bare = mend_lines(self._inlines.write(self._in_language(children, language), verse=True).rstrip())
         # An indented first line would be stripped by parsers; a reference is not.
         indent = len(bare) - len(bare.lstrip("\N{IDEOGRAPHIC SPACE}"))
         return "&#12288;" * indent + bare[indent:]

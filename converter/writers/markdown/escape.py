@@ -18,7 +18,7 @@ _INLINE = re.compile(
     | \*+                                # emphasis, unless it stands alone between spaces
     | (?:(?<![^\W_])_+|_+(?![^\W_]))     # the same, unless it joins two letters: file_name
     | <                                  # tags, comments, addresses; <中国> is none
-    | &(?=\#?[0-9A-Za-z]+;)              # character references
+    | &(?=\#|[0-9A-Za-z]+;)             # character references; Python-Markdown stumbles over any `&#`
     | ~+                                 # GFM's strikethrough
     | [\n\r]
     | \0
@@ -76,7 +76,7 @@ _REPLACED = {"&": "&amp;", "\n": " ", "\r": " ", "\0": "\N{REPLACEMENT CHARACTER
 
 
 def mend_lines(markdown: str) -> str:
-    """Escape what would be markup because it begins a line; the spaces around lines go.
+    """Escape what would be markup because it begins a line; the spaces around lines go, and breaks are hard.
 
     Works on a block whose inlines are written already: no markup of ours begins with what is looked for here.
     """
@@ -85,7 +85,7 @@ def mend_lines(markdown: str) -> str:
         return _mended(line) if _LINE_START.match(line) else line
     lines = [_mended(line.strip(_WHITE)) for line in markdown.split("\n")]
     lines[1:] = [_UNDERLINE.sub("&#61;", line, count=1) if line.startswith("=") else line for line in lines[1:]]
-    return "\n".join(lines)
+    return "\\\n".join(lines)
 
 
 def _mended(line: str) -> str:
@@ -99,9 +99,12 @@ def _mended(line: str) -> str:
     return f"\\{line}"
 
 
-def escape_pipes(markdown: str) -> str:
-    """Escape the pipes of an inline text that stands in a table, or in a block of several lines."""
-    return markdown.replace("|", "\\|")
+def escape_row(markdown: str) -> str:
+    """Escape what is markup only in the row of a table or in a block of several lines: pipes, and braces at an end."""
+    return _ROW.sub(r"\\\g<0>", markdown)
+
+
+_ROW = re.compile(r"[|{]")
 
 
 def attribute(text: str) -> str:

@@ -22,11 +22,11 @@ from converter.model import (
     Text,
 )
 from converter.walk import inlines as all_inlines
-from converter.writers.markdown.escape import attribute, escape, escape_pipes
+from converter.writers.markdown.escape import attribute, escape, escape_row
 from converter.writers.markdown.html import html_inlines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from converter.model import Inline
 
@@ -34,8 +34,6 @@ _TAGS = {Superscript: "sup", Subscript: "sub", Deleted: "del", Emphasis: "em", S
 _MARKS = {Emphasis: "*", Strong: "**"}
 _BARE = re.compile(r"https?://[A-Za-z0-9.~:/?#@!$'(),;=%+_-]+")
 _SPACES = "\t\n\f\r "
-
-HARD_BREAK = "\\\n"
 
 
 class InlineWriter:
@@ -47,18 +45,17 @@ class InlineWriter:
     def __init__(self, image: Callable[[Image], str], note: Callable[[str], str | None]) -> None:
         self._image = image
         self._note = note
-        self._line_break = "<br>"
-        self._in_row = False
+        self._in_rows = False
         self._tilde = False
 
     def write(self, children: Sequence[Inline], *, verse: bool = False, row: bool = False) -> str:
-        """Inlines as one line, or in verse as lines with a hard break between; `row`: inside a table of pipes."""
+        """Inlines as one line, with `<br>` for breaks; verse as lines; `row`: inside a table of pipes."""
         if len(children) == 1 and isinstance(children[0], Text) and not row:
             return escape(children[0].text)
-        self._line_break = HARD_BREAK if verse else "<br>"
-        self._in_row = row
+        self._in_rows = row or verse
         self._tilde = False
-        return self._write(children, "", "")
+        made = self._write(children, "", "").strip("\n\t ")
+        return made if verse or "\n" not in made else made.replace("\n", "<br>")
 
     def html(self, children: Sequence[Inline]) -> str:
         """Inlines as HTML, for a table that pipes cannot hold."""
@@ -75,14 +72,8 @@ class InlineWriter:
             if parts[place] is None:
                 around = _last(parts[:place], left), _first(parts[place + 1 :], right)
                 parts[place] = self._emphasis(node, *around)  # type: ignore[arg-type]
-        for place, node in enumerate(nodes[:-1]):
-            this, after = parts[place] or "", parts[place + 1] or ""
-            if isinstance(node, Text) and this.endswith("!") and after.startswith("["):
-                parts[place] = f"{this[:-1]}\\!"
-            elif isinstance(node, NoteRef) and after[:1] in {"(", ":"}:
-                # [^1](...) would be a link and [^1]: a definition
-                parts[place + 1] = f"&#{ord(after[0])};{after[1:]}"
-        return "".join(part for part in parts if part)
+        written = [(node, part) for node, part in zip(nodes, parts, strict=True) if part]
+        return "".join(_between(written)) if len(written) > 1 else "".join(part for _, part in written)
 
     def _inline(self, node: Inline, before: str, *, plain: bool) -> str:
         match node:
@@ -100,7 +91,7 @@ class InlineWriter:
             case Ruby(base, reading):
                 return f"<ruby>{self._text(base)}<rt>{self._text(reading)}</rt></ruby>"
             case LineBreak():
-                return self._line_break
+                return "\n"  # no text holds one; see `write`
             case Span(children, language):
                 inner = self._write(children, ">", "<", plain=plain)
                 return f'<span lang="{attribute(language)}">{inner}</span>' if inner else ""
@@ -113,13 +104,13 @@ class InlineWriter:
             self._tilde = True
         else:
             made = escape(text)
-        return escape_pipes(made) if "|" in made and (self._in_row or self._line_break == HARD_BREAK) else made
+        return escape_row(made) if self._in_rows else made
 
     def _code(self, text: str, before: str) -> str:
         text = " ".join(text.splitlines()) if "\n" in text or "\r" in text else text
         if not text:
             return ""
-        if before.endswith("`") or (self._in_row and "|" in text) or text.isspace():
+        if before.endswith("`") or (self._in_rows and "|" in text) or text.isspace():
             return f"<code>{self._text(text)}</code>"
         longest = max((len(run) for run in re.findall("`+", text)), default=0)
         fence = "`" * (longest + 1)
@@ -156,6 +147,25 @@ class InlineWriter:
             return f"{head}{mark}{bare}{mark}{tail}"
         tag = _TAGS[type(node)]
         return f"{head}<{tag}>{bare}</{tag}>{tail}"
+
+
+def _between(written: Sequence[tuple[Inline, str]]) -> Iterator[str]:
+    """Siblings as they were written, with what must be escaped because of its neighbour."""
+    for place, (node, part) in enumerate(written):
+        text = part
+        if isinstance(node, Text):
+            if place:
+                text = _after_markup(text, note=isinstance(written[place - 1][0], NoteRef))
+            if text.endswith("!") and place + 1 < len(written) and written[place + 1][1].startswith("["):
+                text = f"{text[:-1]}\\!"
+        yield text
+
+
+def _after_markup(text: str, *, note: bool) -> str:
+    """Text that stands right after markup: `{` would be its attributes, `[^1](` a link, `[^1]:` a note."""
+    if text.startswith("{"):
+        return f"\\{text}"
+    return f"&#{ord(text[0])};{text[1:]}" if note and text.startswith(("(", ":")) else text
 
 
 def _flanks(outside: str, inside: str) -> bool:

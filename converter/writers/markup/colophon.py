@@ -59,7 +59,7 @@ def notes_by_digest(context: WriteContext) -> dict[str, dict[str, Any]]:
 def lang_attributes(language: str | None, around: str, *, epub: bool) -> str:
     """The attributes of an element in another language than around."""
     made = languages.tag(language)
-    if made is None or made == around:
+    if made is None or made == around or (made == "zh-Hant" and around.startswith("zh-Hant-")):
         return ""
     return f' lang="{made}" xml:lang="{made}"' if epub else f' lang="{made}"'
 

@@ -1,0 +1,220 @@
+"""The page that `duben inspect` shows: doubts first, then what is known, what left, and what reads differently."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from converter.cli.talk import one_line
+from converter.report import plain
+from converter.source import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import RenderableType
+
+    from converter.edition import Edition
+    from converter.report import Change, Finding, Removal, Segment
+    from converter.text.script import Verdict
+
+PIPED_WIDTH = 100  # cells, where the output is no terminal
+REMOVALS = 12  # shown before the rest is counted
+EXAMPLES = 3  # repairs shown of each rule
+AROUND = 8  # characters of context on each side of a repair
+EXCERPT = 60  # characters of a removed passage
+SCRIPTS = {
+    "zh-Hans": "Simplified Chinese",
+    "zh-Hant": "Traditional Chinese",
+    "mixed": "both Simplified and Traditional",
+    "either": "Chinese that is the same in both scripts",
+    None: "no Chinese",
+}
+KINDS = {
+    "text/plain": "plain text",
+    "text/html": "HTML page",
+    "text/markdown": "Markdown",
+    "application/vnd.duben+json": "JSON edition of duben",
+}
+SEVERITIES = {"error": ("!!", "bold red"), "warning": ("? ", "yellow"), "info": ("- ", "dim")}
+
+
+class View:
+    """One edition as a page of text."""
+
+    def __init__(self, edition: Edition, verdict: Verdict, *, show_all: bool = False) -> None:
+        self.edition = edition
+        self.report = edition.report
+        self.verdict = verdict
+        self.all = show_all
+        self.console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
+
+    def show(self) -> None:
+        """Print it."""
+        segments = self.report.segments
+        self._section(one_line(self.report.name or "standard input"), self._source(segments))
+        ranked = sorted(self.report.findings, key=lambda f: list(SEVERITIES).index(f.severity))
+        if ranked:
+            doubts = sum(1 for finding in ranked if finding.severity != "info")
+            self._section(f"Doubts and findings ({doubts} to look at)", Group(*map(self._finding, ranked)))
+        self._section("Metadata", self._metadata())
+        gone = [removal for removal in self.report.removals if not removal.kept_as]
+        self._section(f"Removed ({len(gone)})", self._removals(gone))
+        count = sum(change.count for change in self.report.changes)
+        self._section(f"Repaired ({count})", self._repairs([s for s in segments if s.kind == "changed"]))
+
+    def _section(self, title: str, body: RenderableType) -> None:
+        self.console.print(Text(title, style="bold cyan"))
+        self.console.print(Padding(body, (0, 0, 0, 2), expand=False))
+        self.console.print()
+
+    def _source(self, segments: Sequence[Segment]) -> RenderableType:
+        grid = _grid()
+        provenance = self.report.provenance
+        if provenance:
+            size = f"{provenance.size:,} bytes, sha256 {provenance.sha256[:16]}…"
+            kind = KINDS.get(provenance.media_type) or describe(provenance.media_type)
+            grid.add_row("kind", f"{kind}, {size}")
+            if provenance.charset:
+                grid.add_row("charset", _with(provenance.charset, provenance.charset_evidence))
+        counts = self.verdict.counts
+        if counts.han:
+            only = f"{counts.han} Han characters: {counts.hans} only Simplified, {counts.hant} only Traditional"
+        else:
+            only = ""
+        grid.add_row("script", _with(SCRIPTS[self.verdict.label], only))
+        grid.add_row("text", self._shares(segments))
+        grid.add_row("profile", _with(self.report.profile, f"digest {self.report.profile_digest}"))
+        return grid
+
+    def _shares(self, segments: Sequence[Segment]) -> Text:
+        """How much of the source text was kept, changed and removed."""
+        sizes: Counter[str] = Counter()
+        for segment in segments:
+            sizes[segment.kind] += len("".join(self.report.text[segment.start : segment.end].split()))
+        total = sum(sizes.values())
+        if not total:
+            return Text("no source text")
+        shares = ", ".join(f"{sizes[kind]} {kind}" for kind in ("kept", "changed", "removed") if sizes[kind])
+        return _with(f"{total} characters", shares)
+
+    def _finding(self, finding: Finding) -> Text:
+        mark, style = SEVERITIES[finding.severity]
+        line = Text(mark, style=style)
+        line.append(one_line(finding.message), style="" if finding.severity != "info" else "dim")
+        if finding.where != "whole text":
+            line.append(f"  {one_line(finding.where)}", style="dim")
+        return line
+
+    def _metadata(self) -> RenderableType:
+        grid = _grid()
+        held = self.report.metadata
+        for name, value in held.items():
+            for count, part in enumerate(value if isinstance(value, list) else [value]):
+                claims = [c for c in self.report.claims if c.field == name and plain(c.value) == part]
+                best = max(claims, key=lambda claim: claim.confidence, default=None)
+                evidence = f"{best.evidence}, {best.confidence:.0%} sure" if best else ""
+                grid.add_row("" if count else name.replace("_", " "), _with(_words(part), evidence))
+        for claim in self.report.claims:
+            settled = held.get(claim.field)
+            value = plain(claim.value)
+            if value != settled and not (isinstance(settled, list) and value in settled):
+                why = f"not taken: {claim.evidence}, {claim.confidence:.0%} sure"
+                grid.add_row(f"({claim.field.replace('_', ' ')})", _with(_words(value), why, "dim strike"))
+        return grid if grid.row_count else Text("nothing is known", style="dim")
+
+    def _removals(self, removals: Sequence[Removal]) -> RenderableType:
+        if not removals:
+            return Text("nothing", style="dim")
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+        table.add_column(ratio=2, overflow="fold")
+        table.add_column(ratio=3, overflow="fold")
+        shown = removals if self.all else removals[:REMOVALS]
+        for removal in shown:
+            reason = Text(one_line(removal.reason))
+            reason.append(f"  {removal.rule}", style="dim")
+            text = " ".join(one_line(removal.text).split())
+            cut = not self.all and len(text) > EXCERPT
+            table.add_row(reason, Text(text[:EXCERPT] + "…" if cut else text, style="red"))
+        rest = len(removals) - len(shown)
+        return Group(table, Text(f"and {rest} more; --all shows them", style="dim")) if rest else table
+
+    def _repairs(self, segments: Sequence[Segment]) -> RenderableType:
+        changes = self.report.changes
+        if not changes:
+            return Text("nothing", style="dim")
+        counts: Counter[str] = Counter()
+        for change in changes:
+            counts[change.rule] += change.count
+        lines: list[Text] = []
+        for rule, count in counts.most_common():
+            lines.append(Text.assemble((rule, "bold"), (f"  {count}", "dim")))
+            here = [segment for segment in segments if segment.rule == rule]
+            examples = [self._in_context(segment) for segment in (here if self.all else here[:EXAMPLES])]
+            if not examples:
+                own = [change for change in changes if change.rule == rule]
+                examples = [_change(change) for change in (own if self.all else own[:EXAMPLES])]
+            lines += [Text.assemble("  ", example) for example in examples]
+        return Group(*lines)
+
+    def _in_context(self, segment: Segment) -> Text:
+        text, start, end = self.report.text, segment.start, segment.end
+        before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+        return Text.assemble(
+            (one_line(before), "dim"),
+            _edit(text[start:end], segment.after),
+            (one_line(after), "dim"),
+        )
+
+
+def _change(change: Change) -> Text:
+    line = _edit(change.before, change.after)
+    times = f" ×{change.count}" if change.count > 1 else ""
+    return line.append(f"  {one_line(change.where)}{times}", style="dim")
+
+
+def _edit(before: str, after: str) -> Text:
+    """What stood there, struck out, and what stands there now; white space is made visible."""
+    made = Text.assemble("[")
+    if before:
+        made.append(_visible(before), style="red")
+    made.append(" -> " if after else " -> nothing")
+    if after:
+        made.append(_visible(after), style="green")
+    return made.append("]")
+
+
+def _visible(text: str) -> str:
+    """Text with the characters named that do not show."""
+    return "".join(c if c == " " and text.strip() or c.isprintable() and not c.isspace() else _code(c) for c in text)
+
+
+def _code(character: str) -> str:
+    return f"U+{ord(character):04X} "
+
+
+def _grid() -> Table:
+    grid = Table.grid(padding=(0, 2, 0, 0), expand=False)
+    grid.add_column(style="bold", no_wrap=True)
+    grid.add_column(overflow="fold")
+    return grid
+
+
+def _with(value: str, evidence: str | None, style: str = "") -> Text:
+    made = Text(one_line(value), style=style)
+    return made.append(f"  {one_line(evidence)}", style="not strike dim") if evidence else made
+
+
+def _words(value: object) -> str:
+    """A metadata value for people."""
+    if isinstance(value, dict):
+        name, role, affiliation = (value.get(key) for key in ("name", "role", "affiliation"))
+        extra: Iterable[str] = (part for part in (role, affiliation) if part)
+        return f"{name or ''}{'（' if name else ''}{'，'.join(extra)}{'）' if name else ''}".replace("（）", "")
+    return str(value)

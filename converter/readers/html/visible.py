@@ -1,0 +1,123 @@
+"""Facts that a page shows outside of its article: the line under the title, the line after the end, breadcrumbs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from converter.model import Claim, PartialDate, Person
+from converter.readers.html.headmatter import rules
+from converter.readers.html.leaves import collapse
+from converter.text.bylines import read_line, unlabelled_byline
+from converter.text.fold import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from converter.readers.html.measures import Measures
+    from converter.readers.html.parsing import Page
+
+WORTH = re.compile(r"(?:19|20)\d\d|[12]\d[-/.年]|来源|來源|稿源|出处|出處|作者|编辑|編輯|责编|責編|记者|記者|文[/|丨:：]|撰|译|譯|发布|發佈|發布|转自|轉自|原标题|原標題|[〇一二三四五六七八九]{4}年|\bby\b|通讯员|校对", re.I)
+BEFORE, AFTER = 14, 10  # runs around the article that are read
+LONGEST = 200
+CRUMB = re.compile(r"\s*(?:>+|»|＞+|→|›|＞|/|\||-)\s*")
+CRUMB_SIGN = re.compile(r">|»|＞|→|›")
+CRUMB_LABEL = re.compile(r"^\s*[【\[]?\s*(?:您|你)?(?:现在|所在|当前|目前|當前)?(?:的)?(?:位置|位于)(?:是)?\s*[】\]]?\s*[:：]?\s*")
+CRUMB_CLASS = re.compile(r"breadcrumb|crumb|mbx|path|dqwz|weizhi|location|position|daohang", re.I)
+NO_SECTION = frozenset({"首页", "正文", "home", "网站首页", "主页", "新闻正文", "文章正文", "内容", "详情", "文章详情", "阅读", "文章", "浏览文章", "查看信息", "信息内容"})
+
+
+def claims(page: Page, measures: Measures, main: tuple[int, int], title_run: int | None, taken: Collection[int]) -> list[Claim]:
+    """Claims of lines near the title and after the end of the article; `taken` are the text nodes inside the body."""
+    made: list[Claim] = []
+    runs = measures.runs
+    first, last = measures.first_run[main[0]], measures.first_run[main[1]]
+    before = [run for run in range(max(0, first - BEFORE), first)]
+    if title_run is not None and title_run < first - BEFORE:
+        before = [*range(max(0, title_run - 3), title_run + BEFORE), *before]
+    inside = [run for run in range(first, last) if runs.first[run] not in taken]
+    near = [run for run in inside if title_run is not None and abs(run - title_run) <= BEFORE][:BEFORE]
+    after = [run for run in range(last, min(len(runs), last + AFTER))]
+    tail = inside[-AFTER:]
+    seen: set[int] = set()
+    lines = [*((run, 0.0) for run in (*before, *near)), *((run, -0.1) for run in (*tail, *after))]
+    waiting: tuple[int, str] | None = None
+    for run, less in lines:
+        if run in seen or run == title_run or runs.first[run] in taken:
+            continue
+        seen.add(run)
+        text = collapse(measures.text(run)).strip()
+        if waiting is not None and waiting[0] == run - 1:  # a label and its value in elements of their own
+            text = f"{waiting[1]}{text}"
+        waiting = (run, text) if text.endswith(("：", ":")) and len(text) <= 12 else None
+        if waiting or len(text) > LONGEST or not WORTH.search(text):
+            continue
+        made += _line(page, measures, run, text, less, after_end=less < 0)
+    return made
+
+
+def _line(page: Page, measures: Measures, run: int, text: str, less: float, *, after_end: bool) -> list[Claim]:
+    runs = measures.runs
+    line = read_line(text)
+    place = page.path(runs.block[run])
+    span = (page.starts[runs.first[run]], page.stops[runs.last[run]])
+    evidence = f"{'line after the article' if after_end else 'line near the title'}: {place} at {span[0]}"
+    made: list[Claim] = []
+    for fact in line.facts:
+        confidence = fact.confidence + less
+        if after_end and fact.field in ("published", "modified") and len(line.facts) == 1 and not line.is_spent:
+            continue
+        if isinstance(fact.value, PartialDate) and len(line.facts) == 1 and not line.is_spent:
+            confidence -= 0.15
+        made.append(Claim(fact.field, fact.value, evidence, confidence, _spans(page, measures, run, fact.value)))
+    if not line.facts and not after_end:
+        made += [Claim("authors", person, evidence, 0.7 + less) for person in unlabelled_byline(text)]
+    return made
+
+
+def _spans(page: Page, measures: Measures, run: int, value: object) -> tuple[tuple[int, int], ...]:
+    """Where a value stands in the source text, if it stands there as it is."""
+    start, end = page.starts[measures.runs.first[run]], page.stops[measures.runs.last[run]]
+    name = value if isinstance(value, str) else value.name if isinstance(value, Person) else None
+    if not name:
+        return ((start, end),)
+    at = page.text.find(name, start, end)
+    return ((at, at + len(name)),) if at >= 0 else ()
+
+
+def breadcrumbs(page: Page, measures: Measures, main: tuple[int, int]) -> list[Claim]:
+    """Site and section from the path that a page shows above its article."""
+    limit = main[0]
+    for node in range(limit):
+        if not page.tags[node] or page.stops[node] - page.starts[node] > 160:
+            continue
+        attributes = page.attributes[node]
+        name = f"{attributes.get('class', '')} {attributes.get('id', '')}" if attributes else ""
+        text = " ".join(page.of(node).split())
+        label = CRUMB_LABEL.match(text)
+        if not text or not ((label and label.end() > 1) or CRUMB_CLASS.search(name)):
+            continue
+        found = crumbs(page.of(node))
+        if found:
+            return [Claim(field, value, f"breadcrumb: {page.path(node)}", confidence) for field, value, confidence in found]
+    return []
+
+
+def crumbs(text: str) -> list[tuple[str, str, float]]:
+    """Fields of a breadcrumb line.
+
+    >>> crumbs("您的位置：春水网 > 文化 > 正文")
+    [('site', '春水网', 0.6), ('section', '文化', 0.8)]
+    """
+    bare = CRUMB_LABEL.sub("", " ".join(text.split()))
+    splitter = r"\s*(?:>+|»|＞+|→|›)+\s*" if CRUMB_SIGN.search(bare) else r"\s*/\s*|\n+"
+    parts = [part.strip() for part in re.split(splitter, bare if CRUMB_SIGN.search(bare) else text.strip()) if part.strip()]
+    if len(parts) < 2 or any(len(part) > 40 for part in parts[:-1]):
+        return []
+    names = [part for part in parts if fold(part) not in NO_SECTION and len(part) <= 12]
+    made: list[tuple[str, str, float]] = []
+    if names and rules().house.search(names[0]):
+        made.append(("site", names.pop(0), 0.6))
+    if names:
+        made.append(("section", names[-1], 0.8))
+    return made

@@ -1,0 +1,147 @@
+"""Blocks as paragraphs and tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, assert_never
+
+from converter.model import (
+    CodeBlock,
+    Figure,
+    Heading,
+    List,
+    Notes,
+    Paragraph,
+    Quote,
+    Table,
+    ThematicBreak,
+    Verse,
+)
+from converter.walk import plain_text
+from converter.writers.docx.inlines import PLAIN, Format, runs, text_run
+from converter.writers.docx.notes import unmarked_notes
+from converter.writers.docx.styles import BULLET_HANG, LEVELS, LIST_LEFT, NUMBER_HANG, indent
+from converter.writers.docx.tables import table
+from converter.writers.docx.tongues import tongue
+from converter.writers.docx.xml import line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from converter.model import Block, Inline
+    from converter.writers.docx.scribe import Frame, Scribe
+
+STARS = "＊　＊　＊"
+
+
+def blocks(scribe: Scribe, sequence: Iterable[Block], frame: Frame) -> Iterator[str]:
+    """Each block as paragraphs, in order."""
+    for block in sequence:
+        here = replace(frame, tongue=tongue(block.language)) if block.language else frame
+        match block:
+            case Paragraph(children):
+                yield _body(scribe, children, here)
+            case Heading():
+                yield _heading(scribe, block, here)
+            case Verse(children):
+                yield paragraph(scribe, "Verse", children, here)
+            case CodeBlock(text):
+                yield _code(scribe, text, here)
+            case Quote(inner):
+                left = here.left + scribe.look.styles["Quote"].left if here.quoted else here.left
+                yield from blocks(scribe, inner, replace(here, quoted=True, left=left, listed=False))
+            case List():
+                yield from _list(scribe, block, here)
+            case Table():
+                yield from table(scribe, block, here)
+            case Figure():
+                yield from _figure(scribe, block, here)
+            case ThematicBreak():
+                made = text_run(scribe, STARS if here.tongue.east_asian else "* * *", here.tongue)
+                yield f'<w:p><w:pPr><w:pStyle w:val="ThematicBreak"/></w:pPr>{made}</w:p>'
+            case Notes():
+                yield from unmarked_notes(scribe, block, here, blocks)
+            case _:
+                assert_never(block)
+
+
+def paragraph(
+    scribe: Scribe, style: str, children: tuple[Inline, ...], frame: Frame, *, keep_next: bool = False, form: Format = PLAIN
+) -> str:
+    """A paragraph of a style, standing in as far as its frame says."""
+    look = scribe.look.styles[style]
+    left = ""
+    if frame.left:
+        left = indent(look.first, look.hang, look.left + frame.left, look.right, look.size)
+    return (
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{"<w:keepNext/>" if keep_next else ""}'
+        f"{'<w:bidi/>' if frame.tongue.right_to_left else ''}{left}</w:pPr>"
+        f"{runs(scribe, children, frame, look.face, form)}</w:p>"
+    )
+
+
+def _body(scribe: Scribe, children: tuple[Inline, ...], frame: Frame) -> str:
+    if frame.story.in_notes:
+        return paragraph(scribe, "FootnoteText", children, frame)
+    if frame.quoted:
+        return paragraph(scribe, "Quote", children, frame)
+    return paragraph(scribe, "ListContinue" if frame.listed else "BodyText", children, frame)
+
+
+def _heading(scribe: Scribe, block: Heading, frame: Frame) -> str:
+    level = min(max(block.level, 2), 6)
+    style = f"Heading{level}"
+    face = scribe.look.styles[style].face
+    inner = runs(scribe, block.children, frame, face)
+    if not frame.story.in_notes:
+        name = f"_Toc{scribe.article:05}{len(scribe.headings) + 1:03}"
+        scribe.headings.append((level, line(plain_text(block.children)), name))
+        inner = scribe.bookmark(name, inner)
+    bidi = "<w:bidi/>" if frame.tongue.right_to_left else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{bidi}</w:pPr>{inner}</w:p>'
+
+
+def _code(scribe: Scribe, text: str, frame: Frame) -> str:
+    style = scribe.look.styles["SourceCode"]
+    left = indent(left=style.left + frame.left, size=style.size) if frame.left else ""
+    inner = text_run(scribe, text.removesuffix("\n"), frame.tongue, "mono")
+    return f'<w:p><w:pPr><w:pStyle w:val="SourceCode"/>{left}</w:pPr>{inner}</w:p>'
+
+
+def _figure(scribe: Scribe, block: Figure, frame: Frame) -> Iterator[str]:
+    for image in block.images:
+        made = paragraph(scribe, "Figure", (image,), frame, keep_next=block.caption is not None)
+        if "<w:r>" in made:
+            yield made
+    if block.caption:
+        caption = block.caption
+        here = replace(frame, tongue=tongue(caption.language)) if caption.language else frame
+        yield paragraph(scribe, "Caption", caption.children, here)
+
+
+def _list(scribe: Scribe, block: List, frame: Frame) -> Iterator[str]:
+    """Items: the first paragraph of each has the number or bullet, what follows stands in as far as its text."""
+    level = min(frame.depth, LEVELS - 1)
+    number = 1
+    if block.ordered:
+        scribe.starts.append((level, max(block.start, 0)))
+        number = len(scribe.starts) + 1
+    hang = NUMBER_HANG if block.ordered else BULLET_HANG
+    outer = frame.left - (LIST_LEFT * frame.depth if frame.listed or frame.depth else 0)
+    left = LIST_LEFT * (level + 1) + hang
+    size = scribe.look.styles["ListParagraph"].size
+    own = indent(hang=hang, left=left + outer, size=size) if outer else ""
+    inner = replace(frame, left=left + outer, depth=frame.depth + 1, listed=True)
+    head = (
+        '<w:p><w:pPr><w:pStyle w:val="ListParagraph"/>'
+        f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>{own}</w:pPr>'
+    )
+    for item in block.items:
+        first = item[0] if item else None
+        if isinstance(first, Paragraph):
+            here = replace(inner, tongue=tongue(first.language)) if first.language else inner
+            face = scribe.look.styles["ListParagraph"].face
+            yield f"{head}{runs(scribe, first.children, here, face)}</w:p>"
+        else:
+            yield f"{head}</w:p>"
+        yield from blocks(scribe, item[1:] if isinstance(first, Paragraph) else item, inner)

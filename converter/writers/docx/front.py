@@ -1,0 +1,183 @@
+"""What stands around the articles: title blocks, the title page and the table of contents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from converter.writers.docx.inlines import field, text_run
+from converter.writers.docx.tongues import words
+from converter.writers.docx.xml import escape, line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from converter.model import Metadata, PartialDate, Person
+    from converter.writers.docx.scribe import Scribe
+    from converter.writers.docx.tongues import Tongue, Words
+
+_DOT = " · "
+
+
+def styled(scribe: Scribe, style: str, text: str, tongue: Tongue, *, bookmark: str | None = None) -> str:
+    """A paragraph of a style that holds a string."""
+    inner = text_run(scribe, text, tongue, scribe.look.styles[style].face)
+    if bookmark:
+        inner = scribe.bookmark(bookmark, inner)
+    bidi = "<w:bidi/>" if tongue.right_to_left else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{bidi}</w:pPr>{inner}</w:p>'
+
+
+def title_block(scribe: Scribe, title: str, metadata: Metadata, tongue: Tongue, *, style: str, bookmark: str) -> Iterator[str]:
+    """Title, subtitle, original title and byline of an article."""
+    own = words(tongue)
+    yield styled(scribe, style, title, tongue, bookmark=bookmark)
+    if subtitle := line(metadata.subtitle):
+        yield styled(scribe, "Subtitle", subtitle, tongue)
+    if original := line(metadata.original_title):
+        yield styled(scribe, "OriginalTitle", f"{own.original_title}{own.colon}{original}", tongue)
+    for text in _bylines(metadata, own):
+        yield styled(scribe, "Byline", text, tongue)
+
+
+def _bylines(metadata: Metadata, own: Words) -> Iterator[str]:
+    first = [own.comma.join(people(metadata.authors, own)), line(metadata.source) or line(metadata.site)]
+    first.append(shown_date(metadata.published, own) if metadata.published else "")
+    second = [
+        f"{label}{own.colon}{own.comma.join(people(persons, own))}"
+        for label, persons in ((own.translator, metadata.translators), (own.editor, metadata.editors))
+        if people(persons, own)
+    ]
+    for parts in (first, second):
+        if any(parts):
+            yield _DOT.join(part for part in parts if part)
+
+
+def people(persons: Iterable[Person], own: Words) -> list[str]:
+    """Persons as a byline names them: 魯迅（作家）; by affiliation where that is all that is known."""
+    made: list[str] = []
+    for person in persons:
+        name = line(person.name)
+        extra = " ".join(part for part in (line(person.affiliation), line(person.role)) if part)
+        made.append(f"{name}{own.open}{extra}{own.close}" if name and extra else name or extra)
+    return [text for text in made if text]
+
+
+def shown_date(date: PartialDate, own: Words) -> str:
+    """A date as people read it: 2020年5月29日 in Chinese and Japanese, ISO 8601 without its T else."""
+    if own.language[:2] not in {"zh", "ja"}:
+        return str(date).replace("T", " ")
+    month = f"{date.month}月" if date.month is not None else ""
+    day = f"{date.day}日" if month and date.day is not None else ""
+    clock = f" {date.time}" if day and date.time else ""
+    zone = f"{own.open}{date.zone}{own.close}" if clock and date.zone else ""
+    return f"{date.year}年{month}{day}{clock}{zone}"
+
+
+def title_page(scribe: Scribe, title: str, metadata: Metadata, tongue: Tongue) -> Iterator[str]:
+    """The first page of a book."""
+    own = words(tongue)
+    yield styled(scribe, "BookTitle", title, tongue)
+    if subtitle := line(metadata.subtitle):
+        yield styled(scribe, "BookSubtitle", subtitle, tongue)
+    for persons in (metadata.authors, metadata.editors, metadata.translators):
+        if found := people(persons, own):
+            label = {id(metadata.editors): own.editor, id(metadata.translators): own.translator}.get(id(persons), "")
+            text = own.comma.join(found)
+            yield styled(scribe, "BookByline", f"{label}{own.colon}{text}" if label else text, tongue)
+    if metadata.published:
+        yield styled(scribe, "BookByline", shown_date(metadata.published, own), tongue)
+
+
+class Entry:
+    """A line of the table of contents."""
+
+    __slots__ = ("level", "mark", "page", "text", "tongue")
+
+    def __init__(self, level: int, text: str, mark: str, page: int, tongue: Tongue) -> None:
+        self.level = level  # 1: an article, 2 and 3: its subheads
+        self.text = text
+        self.mark = mark  # the bookmark it leads to
+        self.page = page
+        self.tongue = tongue
+
+
+def contents(scribe: Scribe, entries: list[Entry], tongue: Tongue) -> Iterator[str]:
+    """The table of contents: a field that Word works out anew when it is asked to, filled with what it will say."""
+    depth = scribe.look.contents_depth
+    if sum(entry.level <= depth for entry in entries) > scribe.look.contents_longest:
+        depth = 1
+    shown = [entry for entry in entries if entry.level <= depth]
+    own = words(tongue)
+    yield (
+        '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj>'
+        "</w:sdtPr><w:sdtContent>"
+    )
+    heading = styled(scribe, "TOCHeading", own.contents, tongue)
+    yield heading.replace("</w:pPr>", "<w:pageBreakBefore/></w:pPr>", 1)
+    opening = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> TOC \\o "1-{depth}" \\h \\z \\u </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+    for entry in shown:
+        text = text_run(scribe, entry.text, entry.tongue)
+        page = field(f" PAGEREF {entry.mark} \\h ", f"<w:r><w:t>{entry.page}</w:t></w:r>")
+        yield (
+            f'<w:p><w:pPr><w:pStyle w:val="TOC{entry.level}"/></w:pPr>{opening}'
+            f'<w:hyperlink w:anchor="{entry.mark}" w:history="1">{text}<w:r><w:tab/></w:r>{page}</w:hyperlink></w:p>'
+        )
+        opening = ""
+    yield (
+        '<w:p><w:pPr><w:pStyle w:val="AfterTable"/></w:pPr>'
+        f'{opening}<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:sdtContent></w:sdt>'
+    )
+
+
+# -- sections, running heads and feet -----------------------------------------------------------------------
+
+
+def section(scribe: Scribe, *, references: str = "", number_form: str = "", first: bool = False, restart_notes: bool = False) -> str:
+    """A `w:sectPr`. Without `references` the running head and foot are those of the section before."""
+    page = scribe.look.page
+    notes = '<w:footnotePr><w:numRestart w:val="eachSect"/></w:footnotePr>' if restart_notes else ""
+    return (
+        f'<w:sectPr>{references}{notes}<w:type w:val="nextPage"/><w:pgSz w:w="{page.width}" w:h="{page.height}"/>'
+        f'<w:pgMar w:top="{page.top}" w:right="{page.right}" w:bottom="{page.bottom}" w:left="{page.left}"'
+        f' w:header="{page.head}" w:footer="{page.foot}" w:gutter="0"/>{number_form}'
+        f"{'<w:titlePg/>' if first else ''}</w:sectPr>"
+    )
+
+
+def references(**names: str) -> str:
+    """The heads and feet of a section: `header_default="rId1"`."""
+    return "".join(
+        f'<w:{kind.split("_")[0]}Reference w:type="{kind.split("_")[1]}" r:id="{name}"/>' for kind, name in names.items()
+    )
+
+
+def section_end(markup: str) -> str:
+    """The paragraph that ends a section: one point high, so that it makes no page of its own."""
+    return (
+        '<w:p><w:pPr><w:pStyle w:val="AfterTable"/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+        f'<w:rPr><w:sz w:val="2"/></w:rPr>{markup}</w:pPr></w:p>'
+    )
+
+
+def running_head(scribe: Scribe, title: str, tongue: Tongue, *, articles: bool) -> str:
+    """The running head: the title of the book, and at the right the article's, which Word finds for each page."""
+    text = text_run(scribe, title, tongue, scribe.look.styles["Header"].face)
+    page = scribe.look.page
+    tab = f'<w:tabs><w:tab w:val="right" w:pos="{page.text_width}"/></w:tabs>' if articles else ""
+    right = "<w:r><w:tab/></w:r>" + field(" STYLEREF 1 ", "<w:r><w:t></w:t></w:r>") if articles else ""
+    rule = f'<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="4" w:color="{scribe.look.rule}"/></w:pBdr>'
+    return f'<w:p><w:pPr><w:pStyle w:val="Header"/>{rule}{tab}</w:pPr>{text}{right}</w:p>'
+
+
+def page_number() -> str:
+    """The foot: the number of the page."""
+    return f'<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>{field(" PAGE ", "<w:r><w:t>1</w:t></w:r>")}</w:p>'
+
+
+def plain_title(title: str) -> str:
+    """A title as the text of a property."""
+    return escape(line(title))

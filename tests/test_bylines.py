@@ -1,0 +1,104 @@
+"""Lines that tell about an article, dates and names: tables of what is read and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from converter.model import Person
+from converter.text.bylines import people, read_line, signature, unlabelled_byline
+from converter.text.dates import find, parse
+from converter.text.names import is_chinese_name, is_name
+
+LINES = {
+    "2020年05月29日08:06    來源:江城日報": (["published 2020-05-29T08:06", "source 江城日報"], True),
+    "来源:《山川》2022/6 作者:许文山 2022-09-02 15:12": (
+        ["source 《山川》2022/6", "authors 许文山", "published 2022-09-02T15:12"],
+        True,
+    ),
+    "（责编：何大同、吴敏）": (["editors 何大同", "editors 吴敏"], True),
+    "來　源：江城晚報": (["source 江城晚報"], True),
+    "原标题：老城墙下的早市": (["original_title 老城墙下的早市"], True),
+    "2021年04月04日 07:15 来源：江城晚报 作者：周小禾 评论(3) 字号：大 中 小": (
+        ["published 2021-04-04T07:15", "source 江城晚报", "authors 周小禾"],
+        True,
+    ),
+    "作者：周小禾  发布时间：2021-03-04 浏览次数：123  字体：[大 中 小] 打印 关闭": (
+        ["authors 周小禾", "published 2021-03-04"],
+        True,
+    ),
+    "文/周小禾 图/吴敏 编辑/何大同": (["authors 周小禾", "editors 何大同"], True),
+    "更新时间：2021-03-05 10:00": (["modified 2021-03-05T10:00"], True),
+    "（作者单位：江城日报社）（图片来源网络）": (["authors None"], False),
+    "他说，来源于生活的故事最动人。": ([], False),
+    "这条河的来源：一眼无名的山泉，藏在两山之间，终年不竭。": ([], False),
+    "昨日": ([], False),
+    "今日 08:00 发布": ([], False),
+}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_line(line):
+    facts, spent = LINES[line]
+    read = read_line(line)
+    assert [f"{f.field} {f.value.name if isinstance(f.value, Person) else f.value}" for f in read.facts] == facts
+    assert read.is_spent is spent
+
+
+DATES = {
+    "2022年2月13日 04:22": "2022-02-13T04:22",
+    "2022年2月13日下午4时22分": "2022-02-13T16:22",
+    "二〇二〇年五月二十九日": "2020-05-29",
+    "二零二零年十二月": "2020-12",
+    "民國109年5月29日": "2020-05-29",
+    "民國九十三年九月三日": "2004-09-03",
+    "2020-05-29T08:06:11+08:00": "2020-05-29T08:06:11+08:00",
+    "2020/5/29 8:06": "2020-05-29T08:06",
+    "2020.05.29": "2020-05-29",
+    "May 29, 2020": "2020-05-29",
+    "29 May 2020 8:06 pm": "2020-05-29T20:06",
+    "1998年": "1998",
+}
+NO_DATES = ("今日", "昨天 08:06", "2020年13月1日", "2020-02-30", "98年5月", "《山川》2022/6", "3.14", "比分 3-2", "电话 0000-2020-05")
+
+
+@pytest.mark.parametrize("text", DATES)
+def test_date(text):
+    assert [str(found.date) for found in find(text)] == [DATES[text]]
+
+
+@pytest.mark.parametrize("text", NO_DATES)
+def test_no_date(text):
+    assert [str(found.date) for found in find(text)] in ([], ["2020"])
+
+
+def test_machine_dates():
+    assert str(parse("20200529")) == "2020-05-29"
+    assert str(parse("Fri, 29 May 2020 08:06:00 GMT")) == "2020-05-29T08:06:00Z"
+    assert str(parse("1590710760")) == "2020-05-29T00:06:00Z"
+    assert parse("n/a") is None
+
+
+def test_names():
+    assert all(map(is_chinese_name, ("周小禾", "歐陽修", "何大同", "吴敏")))
+    assert not any(map(is_chinese_name, ("本报记者", "责任编辑", "高兴的人", "A")))
+    assert is_name("巴音·朝鲁")
+    assert not is_name("来源于网络的文章")
+
+
+def test_people_with_roles_and_houses():
+    assert people("江城日报社记者 周小禾 通讯员 吴敏") == (
+        Person("周小禾", "记者", "江城日报社"),
+        Person("吴敏", "通讯员", None),
+    )
+    assert unlabelled_byline("省人大代表、青石县县长 周小禾") == (Person("周小禾", "省人大代表、青石县县长"),)
+    assert unlabelled_byline("本報記者 周小禾 攝影報道") == (Person("周小禾", "本報記者"),)
+    assert unlabelled_byline("五级书记齐抓 让责任落实") == ()
+    assert unlabelled_byline("让每一条小溪都清起来") == ()
+
+
+def test_signature_is_a_bracket_used_up_whole():
+    found = signature("……久久没有说话。（江城日报社见习记者 周小禾）")
+    assert found is not None
+    assert found[0] == (Person("周小禾", "见习记者", "江城日报社"),)
+    assert signature("……久久没有说话。（完）") is None
+    assert signature("……（根据周小禾同志的讲话整理，标题为编者所加）") is None
