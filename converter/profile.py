@@ -88,7 +88,8 @@ def _read(profile: str, seen: tuple[str, ...]) -> tuple[dict[str, Any], str, str
     summary = str(table.pop("summary", ""))
     values = _read(str(base), (*seen, profile))[0] if base else {}
     for key, value in _flat(table):
-        values[_field(key, profile)] = _value(key, value, profile)
+        name = _field(key, profile)
+        values[name] = _value(key, value, profile)
     return values, label, summary
 
 

@@ -191,7 +191,7 @@ def media_type(data: bytes, name: str | None = None) -> str:
     by_name = SUFFIXES.get(PurePosixPath((name or "").lower()).suffix)
     if by_name == "text/html":
         return by_name
-    stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    stripped = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if by_name is None or by_name == "text/plain":
         if (stripped[:1] == b"<" and HTML_START.search(head)) or len(HTML_TAG.findall(head)) >= 8:
             return "text/html"

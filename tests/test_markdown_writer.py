@@ -10,14 +10,25 @@ import markdown_it
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from markdown.extensions import Extension
+from markdown.inlinepatterns import SubstituteTagInlineProcessor
 
 from converter.model import Book, Card, Document, LineBreak, Paragraph, Text, Verse
 from converter.rendered import WriteContext
 from converter.writers.markdown import write
 
-EXAMPLES = 20000
+EXAMPLES = 300
 COMMONMARK = markdown_it.MarkdownIt("commonmark").enable(["table", "strikethrough"])
-EXTENSIONS = ["tables", "footnotes", "fenced_code", "sane_lists", "def_list", "attr_list", "abbr"]
+
+
+class HardBreak(Extension):
+    """A backslash at the end of a line breaks it: CommonMark, and our Markdown reader."""
+
+    def extendMarkdown(self, md):
+        md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "hard-break", 175)
+
+
+EXTENSIONS = ["tables", "footnotes", "fenced_code", "sane_lists", "def_list", "attr_list", "abbr", HardBreak()]
 PARSERS = {
     "commonmark": lambda text: COMMONMARK.render(text).strip(),
     "python-markdown": lambda text: markdown.markdown(text, extensions=EXTENSIONS).strip(),

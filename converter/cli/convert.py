@@ -73,6 +73,7 @@ def convert(**given: Any) -> int:
             return show_diffs(request, planned, talk)
         if request.out == "-":
             return _to_stdout(request, planned, talk)
+        talk.root = str(planned.root)
         talk.start(len(planned.jobs), "converting")
         totals = run.execute(request, planned, talk.receipt, talk.came)
         talk.summary(totals, request.out)

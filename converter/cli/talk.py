@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import unicodedata
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
@@ -57,6 +58,7 @@ class Talk:
         self.as_json = as_json
         self.single = single  # one input: its doubts are told too
         self.colour = coloured(sys.stderr)
+        self.root = ""  # folder of the outputs
         self.progress: Progress | None = None
         self.task: TaskID | None = None
         self.total = 0
@@ -123,7 +125,7 @@ class Talk:
         self.event(**event)
 
     def _single(self, receipt: Receipt) -> None:
-        places = ", ".join(target.path for target, _ in receipt.outputs)
+        places = ", ".join(str(Path(self.root, target.path)) for target, _ in receipt.outputs)
         if receipt.status == values.SKIPPED:
             self._say(f"{receipt.label} -> {places}: up to date")
             return

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from converter.text.edits import Edit, run_rules
-from converter.text.han import CJK_MARKS, HAN, KANA, LATIN
+from converter.text.han import CJK_MARKS, HAN, KANA
 
 CONTROLS, SPACES = "control-characters", "odd-spaces"
 
@@ -26,7 +26,9 @@ _RIGHT_TO_LEFT = re.compile(
 )
 _LINE_ENDS = frozenset("\r\x0b\x0c\x85\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}")
 _CHINESE = re.compile(f"[{HAN}{CJK_MARKS}]")
-_LATIN = re.compile(f"[{LATIN}]")
+# Ellipsis, quotes, bullet and dashes of cp1252 at a letter; more would also fit what is left of mojibake.
+_MARKS_OF_CP1252 = frozenset("\x85\x91\x92\x93\x94\x95\x96\x97")
+_LETTER = re.compile("[A-Za-z]")
 # Scripts that write words together and part them by a zero-width space: Thai, Lao, Tibetan, Myanmar, Khmer.
 _UNSPACED = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\ua9e0-\ua9ff\uaa60-\uaadf]")
 _INTERLINEAR = re.compile("\ufff9([^\ufff9-\ufffb\n]*)\ufffa([^\ufff9-\ufffb\n]*)\ufffb")
@@ -38,7 +40,8 @@ def control_characters(text: str) -> list[Edit]:
     Left alone: tab and line end, joiners in scripts and emoji that need them, a soft hyphen in a Latin word, a
     zero-width space between Thai or Khmer words, marks of direction in a text that holds right-to-left writing.
     An old line end (carriage return, form feed, U+2028) becomes a line end or, inside a run, nothing between Chinese
-    characters and a space elsewhere; a C1 control at a Latin letter becomes the cp1252 mark that it was.
+    characters and a space elsewhere; a C1 control at an English letter becomes the cp1252 quote
+    or dash that it was.
 
     >>> [(e.start, e.before, e.after) for e in control_characters("\ufeff读\u200b本 it\x92s")]
     [(0, '\ufeff', ''), (2, '\u200b', ''), (7, '\x92', '’')]
@@ -89,8 +92,8 @@ def _instead(control: str, left: str, right: str, follows: str, *, keeps_directi
         return "\N{REPLACEMENT CHARACTER}"  # half a character: lost, and no charset can write it
     if control == "\r":
         return "" if follows == "\n" else "\n"
-    if "\x80" <= control <= "\x9f" and (_LATIN.match(left) or _LATIN.match(right)):
-        return control.encode("latin-1").decode("cp1252", "ignore")
+    if control in _MARKS_OF_CP1252 and (_LETTER.match(left) or _LETTER.match(right)):
+        return control.encode("latin-1").decode("cp1252")
     if control in _LINE_ENDS:
         joins = not left or not right or left.isspace() or right.isspace()
         return "" if joins or (_CHINESE.match(left) and _CHINESE.match(right)) else " "

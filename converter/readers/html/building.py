@@ -86,9 +86,21 @@ class Built:
 
 
 class Builder:
-    """One walk over a stretch of a page."""
+    """One walk over a stretch of a page.
 
-    def __init__(self, page: Page, links: Links, *, gone: Collection[int] = (), main_language: str | None = None) -> None:
+    With `exact` the markup is taken at its word: Markdown means what it says, a page of 2004 does not.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        links: Links,
+        *,
+        gone: Collection[int] = (),
+        main_language: str | None = None,
+        exact: bool = False,
+    ) -> None:
+        self.exact = exact
         self.page = page
         self.links = links
         self.gone = gone
@@ -232,7 +244,7 @@ class Builder:
         if tag in HEADINGS:
             kind, extra = "heading", HEADINGS[tag]
         elif tag == "table":
-            if tables.is_data(page, at):
+            if self.exact or tables.is_data(page, at):
                 kind = "table"
         elif tag in ("tr", "td", "th", "caption") and self._in_table():
             kind = {"tr": "row", "caption": "caption"}.get(tag, "cell")
@@ -242,7 +254,7 @@ class Builder:
             kind = "item"
         elif tag == "blockquote":
             kind = "quote"
-        elif tag in ("pre", "listing", "xmp") and not self._is_prose(at):
+        elif tag in ("pre", "listing", "xmp") and (self.exact or not self._is_prose(at)):
             self._flush()
             self._code_block(at)
             return page.ends[at]
@@ -304,6 +316,7 @@ class Builder:
                 if frame.blocks:
                     self.notes[frame.extra] = (*self.notes.get(frame.extra, ()), *frame.blocks)
             case _:
+                over.items += frame.items  # rows of a tbody
                 over.blocks += frame.blocks
 
     def _close_group(self, frame: Frame, over: Frame) -> None:
@@ -362,7 +375,7 @@ class Builder:
         if kind == "cell":
             frame.extra = self._cell(frame.node, parts_of(pieces, whole=True), frame)
             return
-        for part in parts_of(pieces, whole=kind == "heading"):
+        for part in parts_of(pieces, whole=kind == "heading" or self.exact, may_be_verse=self.exact and kind != "heading"):
             block = self._leaf(part, frame)
             if block is not None:
                 frame.blocks.append(block)
@@ -377,7 +390,7 @@ class Builder:
             self._drop_invisible(part.spans)
             return None
         origin = Origin(joined(list(part.spans)), run, path=self.page.path(frame.node))
-        if frame.kind == "heading" and len(run) <= HEADING_LENGTH:
+        if frame.kind == "heading" and (self.exact or len(run) <= HEADING_LENGTH):
             return Heading(frame.extra, part.children, language, origin)
         if part.is_verse:
             return Verse(part.children, language, origin)

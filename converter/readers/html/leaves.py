@@ -67,7 +67,7 @@ class Part:
     is_verse: bool = False
 
 
-def parts_of(pieces: Sequence[Piece], *, whole: bool) -> list[Part]:
+def parts_of(pieces: Sequence[Piece], *, whole: bool, may_be_verse: bool = False) -> list[Part]:
     """The parts of a stretch. `whole`: a heading or cell, which is one part whatever its breaks are."""
     if len(pieces) == 1 and pieces[0].kind == "text":
         piece = pieces[0]
@@ -83,7 +83,7 @@ def parts_of(pieces: Sequence[Piece], *, whole: bool) -> list[Part]:
         groups = [1]
         verses = [False]
     else:
-        groups, verses = (([len(lines)], [False]) if whole else _grouped(lines))
+        groups, verses = ([len(lines)], [may_be_verse and _are_verse(lines)]) if whole else _grouped(lines)
     return _assemble(pieces, lines, groups, verses)
 
 
@@ -99,15 +99,15 @@ def collapse(text: str) -> str:
 
 
 def _space(found: re.Match[str]) -> str:
-    white = found[0]
-    marks = MARK * white.count(MARK)
+    white, before_it = found[0], found[1]
+    marks = MARK * (white.count(MARK) - len(before_it))
     if "\n" in white or "\r" in white:
         start, end = found.span()
         before = found.string[start - 1 : start]
         after = found.string[end : end + 1]
         if WIDE_CHARACTER.match(before) and WIDE_CHARACTER.match(after):
-            return marks
-    return " " + marks
+            return before_it + marks
+    return f"{before_it} {marks}"
 
 
 def _grouped(lines: list[str]) -> tuple[list[int], list[bool]]:
@@ -131,6 +131,11 @@ def _grouped(lines: list[str]) -> tuple[list[int], list[bool]]:
             verses += [False] * (len(starts) - 1)
         at = end
     return groups, verses
+
+
+def _are_verse(lines: list[str]) -> bool:
+    bare = [SIGNS.sub("", line).strip() for line in lines]
+    return len(lines) >= 2 and all(0 < len(line) <= VERSE_LINE * 2 for line in bare)
 
 
 def _starts_paragraph(lines: list[str], bare: list[str], at: int) -> bool:
@@ -261,7 +266,7 @@ def wrapped(piece: Piece, children: list[Inline]) -> list[Inline]:
         case "strong":
             return [Strong(inner)]
         case "superscript":
-            return children if all(isinstance(child, NoteRef) for child in children) else [Superscript(inner)]
+            return children if all(isinstance(child, NoteRef) or child == Text(" ") for child in children) else [Superscript(inner)]
         case "subscript":
             return [Subscript(inner)]
         case "deleted":

@@ -33,16 +33,20 @@ class Account:
         self.dropped: list[Removal] = []
         self.taken: list[Removal] = []
 
-    def take(self, first: int, last: int, rule: str, reason: str, kept_as: tuple[str, ...]) -> None:
-        """The text nodes of a line go, because it became metadata."""
+    def take(
+        self, first: int, last: int, rule: str, reason: str, kept_as: tuple[str, ...], confidence: float = 0.95
+    ) -> None:
+        """The text nodes of a line go."""
         page = self.page
         spans = []
         for node in range(first, last + 1):
-            if not page.tags[node] and not page.of(node).isspace():
+            if not page.tags[node] and node not in self.gone and not page.of(node).isspace():
                 self.gone[node] = ("", "", 0.0, ())
                 spans.append((page.starts[node], page.stops[node]))
+        if not spans:
+            return
         text = " ".join(page.text[spans[0][0] : spans[-1][1]].split())
-        self.taken.append(Removal(rule, page.path(page.parents[first]), text, reason, 0.95, tuple(spans), kept_as))
+        self.taken.append(Removal(rule, page.path(page.parents[first]), text, reason, confidence, tuple(spans), kept_as))
 
     def prune(self, node: int, rule: str, reason: str, confidence: float, kept_as: tuple[str, ...] = ()) -> None:
         """A whole element goes."""
@@ -56,28 +60,35 @@ class Account:
                 text = " ".join(self.page.text[start:end].strip() for start, end in spans)
                 self.dropped.append(Removal(rule, "page", text, REASONS.get(rule, rule), 1.0, tuple(spans)))
 
-    def removals(self, blocks: Iterable[Block]) -> tuple[Removal, ...]:
-        """All removals in document order; text in no block and no pruned element is outside of the main content."""
+    def removals(self, blocks: Iterable[Block], start: int = 0) -> tuple[Removal, ...]:
+        """All removals in document order; text in no block and no pruned element is outside of the main content.
+
+        The source text before `start` is the caller's business.
+        """
         page = self.page
         rows = [*self.dropped, *self.taken]
         taken = sorted([*spans_of(blocks), *(span for removal in rows for span in removal.spans)])
+        done = -1
         for node in sorted(self.gone):
-            start, end = page.starts[node], page.stops[node]
+            if node < done:
+                continue  # inside of an element that went as a whole
+            done = page.ends[node]
+            first, end = page.starts[node], page.stops[node]
             rule, reason, confidence, kept_as = self.gone[node]
             if not rule:
                 continue
-            spans = _free(page.text, start, end, taken)
+            spans = _free(page.text, first, end, taken)
             if spans:
                 rows.append(Removal(rule, page.path(node), _shown(page.text, spans), reason, confidence, spans, kept_as))
         taken = sorted([*spans_of(blocks), *(span for removal in rows for span in removal.spans)])
-        rows += self._outside(taken)
+        rows += self._outside(taken, start)
         rows.sort(key=lambda row: row.spans[0] if row.spans else (0, 0))
         return tuple(rows)
 
-    def _outside(self, taken: list[Place]) -> Iterable[Removal]:
+    def _outside(self, taken: list[Place], first: int) -> Iterable[Removal]:
         """A removal for each outermost element outside that holds nothing else."""
         page = self.page
-        free = _free(page.text, 0, len(page.text), taken)
+        free = _free(page.text, first, len(page.text), taken)
         if not free:
             return
         rows: list[Removal] = []

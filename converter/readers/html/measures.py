@@ -14,11 +14,14 @@ from converter.readers.html.parsing import BLOCK_TAGS
 
 if TYPE_CHECKING:
     from converter.readers.html.parsing import Page
+    from converter.readers.html.vocabulary import Family
 
 MARKS = re.compile("[，。！？；：、“”…,.!?;:「」『』۔،؟।]")
 STOPS = re.compile("[。！？；…!?;۔؟।]|[.](?=\\s|$)")
 HAN_KANA = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 SENTENCE = 14  # Han that a run with a mark in it holds at least to count as a sentence
+VERSE = 4  # Han that a short run with a mark in it holds at least to speak for an article a little
+SHORT_RUN = 1.5  # what a short run without marks says against an article
 LATIN = 3.0  # Latin letters that weigh as much as one Han
 LINKED = 0.5  # share of linked text from which a run is a link
 HEAD_TAGS = frozenset({"head", "title"})
@@ -47,14 +50,24 @@ class Measures:
         self.unit = 1.0 if _is_wide(page.text) else LATIN
         self.runs = _runs(page, self.unit)
         runs = self.runs
-        self.good = [0.0] * len(runs)  # what a run says for an article
-        self.bad = [0.0] * len(runs)  # what it says against
-        for index in range(len(runs)):
-            size, linked = runs.size[index], runs.linked[index]
+        self.good: list[float] = []  # sentence text of a run
+        self.value: list[float] = []  # what a run says for an article (above 0) or against it
+        for size, linked, marks in zip(runs.size, runs.linked, runs.marks, strict=True):
+            good = value = 0.0
             if linked > LINKED * size:
-                self.bad[index] = size
-            elif runs.marks[index] and size >= SENTENCE:
-                self.good[index] = size - linked
+                value = -0.7 * size
+            elif marks and size >= SENTENCE:
+                good = value = size - linked
+            elif marks and size >= VERSE:
+                value = 0.6 * size
+            elif size >= 2 * SENTENCE:
+                value = 0.3 * size
+            else:
+                value = -SHORT_RUN
+            self.good.append(good)
+            self.value.append(value)
+        self.spoken: dict[int, Family] = {}  # runs whose first words name a family of chrome
+        self.opening: dict[int, Family] = {}  # runs that are the heading of a part that is chrome
         self.gone = [False] * len(runs)
         self.first_run = self._first_runs()
         self.refresh()
@@ -75,8 +88,8 @@ class Measures:
         runs, gone = self.runs, self.gone
         self.sums_good = [0.0, *accumulate(0.0 if g else v for v, g in zip(self.good, gone, strict=True))]
         self.sums_size = [0.0, *accumulate(0.0 if g else v for v, g in zip(runs.size, gone, strict=True))]
+        self.sums_value = [0.0, *accumulate(0.0 if g else v for v, g in zip(self.value, gone, strict=True))]
         self.sums_linked = [0.0, *accumulate(0.0 if g else v for v, g in zip(runs.linked, gone, strict=True))]
-        self.sums_marks = [0, *accumulate(0 if g else v for v, g in zip(runs.marks, gone, strict=True))]
 
     def runs_of(self, node: int) -> range:
         """The runs inside of a node."""
@@ -97,6 +110,10 @@ class Measures:
     def linked_of(self, node: int) -> float:
         """How much of a node's text is linked."""
         return self.sum(self.sums_linked, node)
+
+    def value_of(self, node: int) -> float:
+        """What a node says for an article."""
+        return self.sum(self.sums_value, node)
 
     def remove(self, node: int) -> None:
         """Count a node as gone; call `refresh` after the last one."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 MARK = re.compile(r"[\[［【(（〔]?\s*(?:注|註|note|n)?\s*(?:\d{1,3}|[①-⑳㉑-㊿]|[ivxl]{1,5}|[a-z]|[*†‡§¶]{1,3})\s*[\]］】)）〕]?", re.I)
 NOTE_NAME = re.compile(r"fn|foot|note|ftn|cite|_edn|_ftn|sdfootnote|注|ref", re.I)
+PREFIX = re.compile(r"^_?(?:fn|ftn|edn|foot-?notes?|end-?notes?|notes?|cite_note)[:_-]?(?=.)", re.I)
 NOTE_BLOCKS = frozenset({"li", "p", "dd", "div", "aside", "td", "section"})
 WIDEST_NOTE = 4000  # code points: what is longer is a chapter that a table of contents leads to
 
@@ -51,6 +52,10 @@ def find(
             continue
         known = targets.setdefault(block, name)
         marks[node] = known
+    names = {name: _short(name) for name in targets.values()}
+    if len(set(names.values())) == len(names):
+        targets = {block: names[name] for block, name in targets.items()}
+        marks = {node: names[name] for node, name in marks.items()}
     blocks = sorted(targets)
     nested = {inner for outer, inner in zip(blocks, blocks[1:], strict=False) if inner < page.ends[outer]}
     for block in nested:
@@ -62,6 +67,11 @@ def find(
         if node not in marks and any(block <= node < page.ends[block] for block in targets) and places.get(name, node) < node
     )
     return marks, targets, back
+
+
+def _short(name: str) -> str:
+    """A note's name without what its kind is called: `fn:3` is 3."""
+    return PREFIX.sub("", name) or name
 
 
 def _block(page: Page, place: int) -> int | None:

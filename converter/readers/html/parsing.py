@@ -69,15 +69,15 @@ class Page:
 class _Collector:
     """What the parser calls: it fills the arrays of a page."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: str) -> None:
         self.tags: list[str] = []
         self.attributes: list[Mapping[str, str]] = []
         self.parents: list[int] = []
         self.ends: list[int] = []
         self.starts: list[int] = []
         self.stops: list[int] = []
-        self.chunks: list[str] = []
-        self.length = 0
+        self.chunks: list[str] = [before] if before else []
+        self.length = len(before)
         self.open: list[int] = []
         self.within = -1
         self.unread = 0
@@ -168,8 +168,10 @@ class _Collector:
         )
 
 
-def parse(html: str) -> Page:
+def parse(html: str, before: str = "") -> Page:
     """Parse a page or a fragment. Broken markup is read as well as it goes; nothing raises.
+
+    `before` is text that stands before that of the page and belongs to no node: front matter.
 
     >>> page = parse("<p>春<b>眠")
     >>> page.text, page.tags
@@ -177,7 +179,7 @@ def parse(html: str) -> Page:
     """
     if UNREADABLE.search(html):
         html = UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", html)
-    collector = _Collector()
+    collector = _Collector(before)
     parser = etree.HTMLParser(
         target=collector,  # type: ignore[arg-type]
         encoding="utf-8",

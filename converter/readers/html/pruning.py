@@ -42,6 +42,8 @@ CODE = frozenset({"pre", "code", "xmp", "listing"})  # their classes colour code
 WHOLE = frozenset({"html", "body", "main", "article", "head", "title"})  # never pruned by a word of their class
 HIDDEN_MOST = 0.35  # of the page's sentences: a page that hides more is shown by its script
 FORM_MOST = 0.2
+EDGES = " \t\r\n\u3000\xa0·|│【】[]()（）*•>»☆★■▪◆●→#"
+HEADING = 60  # code points of a heading that opens a part of its own
 SHORT = 60  # weight of a run up to which its first words may say what it is
 
 
@@ -131,11 +133,19 @@ def _verdict(
 def discount(measures: Measures) -> None:
     """Let short runs that open as chrome does (copyright, share, hot list) speak against an article, not for it."""
     known = vocabulary()
-    runs = measures.runs
-    for run in range(len(runs)):
-        if not measures.gone[run] and runs.size[run] <= SHORT:
-            family = known.by_phrase(measures.text(run).lstrip(" \t\r\n\u3000\xa0·|【[("))
-            if family is not None:
-                measures.good[run] = 0.0
-                measures.bad[run] = runs.size[run]
+    runs, unit = measures.runs, measures.unit
+    for run, size in enumerate(runs.size):
+        if measures.gone[run] or size > SHORT:
+            continue
+        text = measures.text(run).strip(EDGES)
+        family = known.by_heading(text) if size * unit <= HEADING else None
+        if family is not None:
+            measures.opening[run] = family
+        else:
+            family = known.by_phrase(text)
+            if family is None:
+                continue
+            measures.spoken[run] = family
+        measures.good[run] = 0.0
+        measures.value[run] = -max(size, 4.0)
     measures.refresh()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from converter.errors import EmptyInput
 from converter.model import Claim, Document, Provenance
-from converter.readers.html import headmatter, titles, visible
+from converter.readers.decoding import decode
+from converter.readers.html import headmatter, titles, trimming, visible
 from converter.readers.html.building import Builder, language_tag
 from converter.readers.html.choosing import choose
 from converter.readers.html.ledgering import Account
@@ -14,27 +15,26 @@ from converter.readers.html.links import Links
 from converter.readers.html.measures import Measures
 from converter.readers.html.parsing import declared_charset, parse
 from converter.readers.html.pruning import discount, prune
-from converter.report import Change, Outcome
+from converter.report import Outcome
 from converter.source import check_not_empty, local_resource
-from converter.text import charset
+from converter.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from converter.options import Options
+    from converter.readers.decoding import Reading
     from converter.readers.html.parsing import Page
     from converter.source import Source
-    from converter.text.charset import Decoded
 
-VERSION = "1"
 UNOPENED = ("", "pre", "table", "ul", "ol", "blockquote", "figure")  # main contents that are a block themselves
 
 
 def read(source: Source, options: Options) -> Outcome:
     """Read a saved page. Raises EmptyInput where there is no text in it."""
     check_not_empty(source)
-    decoded = charset.decode(source.data, options.charset or declared_charset(source.data))
-    page = parse(decoded.text)
+    reading = decode(source, options, declared_charset(source.data))
+    page = parse(reading.text)
     if not page.text.strip():
         raise EmptyInput(f"{source.label} has no text in it")
     language = page_language(page)
@@ -44,7 +44,9 @@ def read(source: Source, options: Options) -> Outcome:
     for row in pruned:
         account.prune(*row)
     discount(measures)
-    main = choose(page, measures)
+    main = choose(page, measures).node
+    for row in trimming.trim(page, measures, main):
+        account.prune(*row)
     stretch = (main + (page.tags[main] not in UNOPENED), page.ends[main])
     address = base_address(page, source.address)
     said = headmatter.claims(page, source.address)
@@ -52,6 +54,12 @@ def read(source: Source, options: Options) -> Outcome:
     if title.run is not None:
         runs = measures.runs
         account.take(runs.first[title.run], runs.last[title.run], "title", "the title, kept as metadata", ("title",))
+        measures.gone[title.run] = True
+    for rows in (trimming.cut_tail(page, measures, main), trimming.lines(page, measures, main, title.run)):
+        for run, rule, reason, confidence in rows:
+            if not measures.gone[run]:
+                measures.gone[run] = True
+                account.take(measures.runs.first[run], measures.runs.last[run], rule, reason, (), confidence)
     links = Links(address, lambda link: local_resource(source, link))
     built = Builder(page, links, gone=account.gone, main_language=language).build([stretch])
     account.drop(built.dropped)
@@ -68,9 +76,9 @@ def read(source: Source, options: Options) -> Outcome:
         built.blocks,
         claims=claims,
         resources=tuple(links.resources.values()),
-        provenance=provenance(source, decoded, "html"),
+        provenance=provenance(source, reading),
     )
-    return Outcome(document, removals, charset_changes(decoded), text=page.text)
+    return Outcome(document, removals, reading.changes, reading.findings, text=page.text)
 
 
 def text_nodes(page: Page, stretch: tuple[int, int], gone: Collection[int]) -> set[int]:
@@ -113,29 +121,16 @@ def base_address(page: Page, address: str | None) -> str | None:
     return address
 
 
-def provenance(source: Source, decoded: Decoded | None, reader: str) -> Provenance:
+def provenance(source: Source, reading: Reading) -> Provenance:
     """How the bytes became a document."""
     return Provenance(
         sha256=source.sha256,
         size=len(source.data),
         media_type=source.media_type,
-        charset=decoded.charset if decoded else None,
-        charset_evidence="; ".join(decoded.evidence) if decoded else None,
-        reader=reader,
-        reader_version=VERSION,
+        charset=reading.charset,
+        charset_evidence=reading.evidence,
+        reader="html",
+        reader_version=__version__,
         name=source.name,
         address=source.address,
     )
-
-
-def charset_changes(decoded: Decoded) -> tuple[Change, ...]:
-    """What was put right while decoding, equal repairs counted."""
-    counted: dict[tuple[str, str], Change] = {}
-    for repair in decoded.repairs:
-        key = (repair.before.hex(), repair.after)
-        known = counted.get(key)
-        count = known.count + 1 if known else 1
-        counted[key] = Change(
-            "charset", f"byte {repair.offset}" if known is None else known.where, repair.before.hex(" "), repair.after, repair.confidence, count, repair.gain, repair.before.hex()
-        )
-    return tuple(counted.values())

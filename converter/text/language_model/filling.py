@@ -17,6 +17,7 @@ from converter.text.language_model.script_lean import AGAINST
 
 BEAM = 12
 WIDEST = 48  # candidates looked at for one character
+ENDS = 20  # ends that are weighed with what follows
 BROKEN = 14.0  # nats of a byte that fits nowhere
 LITERAL = 2.0  # nats, beyond what the model asks, of taking the mark for itself
 _COMMONEST = 15.0  # nats: dearer characters are no candidates
@@ -110,7 +111,7 @@ def fill(
         if i + 1 < len(tokens):  # at the end what follows has its say first
             del beam[BEAM:]
     ends = []
-    for path in beam:
+    for path in beam[:ENDS]:
         done = _give_up(path) if path.pending else path
         ends.append(done._replace(cost=done.cost + lm.cost(after, done.state)))
     best = min(ends, key=_by_cost)

@@ -29,6 +29,7 @@ _LATIN_RUN = re.compile(f"[\xc2-\xff][\x80-\xff{re.escape(CP1252_BEYOND)}]{{2}}"
 # A stretch that Western mojibake can fill: single bytes, and what stands for a lost one.
 _LATIN_STRETCH = re.compile(f"[\x00-\x09\x0b-\xff{re.escape(CP1252_BEYOND)}{REPLACEMENT}]*[\x80-\xff][\x00-\x09\x0b-\xff{re.escape(CP1252_BEYOND)}{REPLACEMENT}]*")
 _PIECE = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f，。：；！？、”》）]+[，。：；！？、”》）]*|[，。：；！？、”》）]+")
+_HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
 _ASCII = re.compile("[\x00-\x7f]+")
 # Text that a decoder threw away and that was saved again (U+FFFD read as GBK), uninitialised memory: beyond repair.
@@ -106,7 +107,8 @@ def _kinds_of_document(lines: list[str]) -> tuple[list[Kind], float]:
             votes[best[1]] += len(line)
             if votes[best[1]] > _ENOUGH:
                 break
-    return [kind for kind, _ in votes.most_common(3)], sum(votes.values()) / max(seen, 1)
+    least = sum(votes.values()) / 10
+    return [kind for kind, count in votes.most_common(3) if count > least], sum(votes.values()) / max(seen, 1)
 
 
 def _judge(stretch: str, kinds: tuple[Kind, ...] | list[Kind], least: float) -> tuple[float, Kind] | None:
@@ -159,7 +161,8 @@ def _repair_line(text: str, start: int, end: int, known: list[Kind], least: floa
     others = [kind for kind in known if not kind.is_latin]
     best = _judge(line, others, least) if others else None
     for kind in [best[1]] if best is not None else others:
-        for first, last in _segments(line, kind):
+        is_whole = best is not None and least <= GAIN_SPOILT
+        for first, last in [(0, len(line))] if is_whole else _segments(line, kind):
             edits += _edit(text, start + first, start + last, kind, least)
         if edits:
             break
@@ -196,8 +199,8 @@ def _edit(text: str, first: int, last: int, kind: Kind, least: float) -> list[Ed
     before = text[first:last]
     after = put_right(before, kind, text[max(0, first - 12) : first], text[last : last + 2])
     gain = cost_of(before) - cost_of(after)
-    if after == before or gain < least:
-        return []
+    if after == before or gain < least or _HAN.search(after) is None:
+        return []  # spoilt quotes in Western text are left: this room knows Chinese only
     lost_mark = REPLACEMENT if REPLACEMENT in before else "?" if "?" in before else ""
     is_proven = kind.times == 1 and damage(after, kind, lost_mark) == before
     sure = min(1.0, gain / _FULL_GAIN) if is_proven else min(0.9, gain / _FULL_GAIN / 2)

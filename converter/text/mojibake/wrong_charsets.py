@@ -5,6 +5,7 @@ Where a decoder lost a byte it left U+FFFD, or `?`: these become wild tokens.
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import NamedTuple
 
@@ -48,6 +49,18 @@ KINDS = (
 _CODECS = {"gb18030": "gb18030", "big5-hkscs": "big5hkscs"}
 
 
+_LOST = "converter-lost-byte"
+
+
+def _lost_byte(error: UnicodeError) -> tuple[bytes | str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return b"\0" * (error.end - error.start), error.end
+
+
+codecs.register_error(_LOST, _lost_byte)
+
+
 def to_bytes(text: str, wrong: str) -> bytes:
     """The bytes of a text, 00 for each lost one and for what the charset does not have.
 
@@ -55,9 +68,9 @@ def to_bytes(text: str, wrong: str) -> bytes:
     '你好'
     """
     if wrong == "windows-1252":
-        return text.translate(_CP1252).replace(REPLACEMENT, "\0").encode("latin-1", "replace")
+        return text.translate(_CP1252).replace(REPLACEMENT, "\0").encode("latin-1", _LOST)
     codec = _CODECS[wrong]
-    return b"\0".join(part.encode(codec, "replace") for part in text.split(REPLACEMENT))
+    return b"\0".join(part.encode(codec, _LOST) for part in text.split(REPLACEMENT))
 
 
 def to_tokens(text: str, wrong: str) -> list[Token]:
@@ -76,7 +89,8 @@ def to_tokens(text: str, wrong: str) -> list[Token]:
         elif character == " " and i and text[i - 1] > "\x7f":
             tokens.append(space)
         else:
-            tokens += to_bytes(character, wrong)
+            raw = to_bytes(character, wrong)
+            tokens += raw if b"\0" not in raw else (Wild(b"\0", character),)
     return tokens
 
 

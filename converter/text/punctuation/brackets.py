@@ -16,7 +16,9 @@ _CHINESE = re.compile(f"[{HAN}{KANA}]")
 _LATIN_OR_DIGIT = re.compile(r"[A-Za-z0-9]")
 _NUMBER = re.compile("[0-9]{1,3}")
 _NAME = re.compile(r"[A-Z][A-Za-z0-9]{2,}$")  # not a function of mathematics or programs
-_SPACED = re.compile(f"(?<=[{HAN}）」』》】”]) \\((?=[^()\n]+\\))")
+# ASCII brackets after Chinese that no rule changes, with a space before them; and such without.
+_SPACED = re.compile(f"(?<=[{HAN}）」』》】”]) \\((?![0-9]{{1,3}}\\))[^()（）\n]+\\)(?![{HAN}{KANA}])")
+_UNSPACED = re.compile(f"(?<=[{HAN}）」』》】”])\\([^()（）\n{HAN}{KANA}]+\\)")
 _ASCII_MARK = re.compile(f"(?<=[{HAN}])[,;?!]")
 _WIDE_MARK = re.compile(f"(?<=[{HAN}])[，；？！]")
 _MARKS = frozenset(",:;?!.，：；？！。、…—\"'“”‘’「」『』《》〈〉【】（）()\n")
@@ -28,30 +30,38 @@ _WINDOW = 200  # how far a pair is searched for Chinese, so that brackets within
 _TITLES = re.compile(r"[《》〈〉<>\n]")
 
 
-def pairs(text: str, marks: re.Pattern[str], opening: str, closing: str) -> Iterator[tuple[int, int]]:
-    """Pairs of brackets that open and close on one line, inner ones first."""
+def pairs(text: str, marks: re.Pattern[str], opening: str, alone: list[int] | None = None) -> Iterator[tuple[int, int]]:
+    """Pairs of brackets that open and close on one line, inner ones first; the others go to `alone`."""
     open_at: list[int] = []
     for found in marks.finditer(text):
         mark = found[0]
         if mark == "\n":
+            if alone is not None:
+                alone += open_at
             open_at.clear()
         elif mark in opening:
             open_at.append(found.start())
-        elif mark in closing and open_at:
+        elif open_at:
             yield open_at.pop(), found.start()
+        elif alone is not None:
+            alone.append(found.start())
+    if alone is not None:
+        alone += open_at
 
 
 def round_brackets(text: str) -> Iterator[tuple[int, str]]:
     """Places of ASCII round brackets that should be fullwidth, with the mark to put there; `text` is masked.
 
-    A pair is fullwidth when it holds Chinese or stands between Chinese, or when one of it is. A bracket with a space before
-    it was typed as ASCII and stays. Latin text or a number in brackets is left alone where the author writes ASCII
+    A pair is fullwidth when it holds Chinese or stands between Chinese, or when one of it is; one without its
+    other half is when Chinese stands inside. A bracket with a space before
+    it was typed as ASCII and stays, unless Chinese follows it without one. Latin text or a number in brackets is left alone where the author writes ASCII
     brackets elsewhere, or has fullwidth marks: then nobody has folded the text.
     """
     if "(" not in text and ")" not in text:
         return
     latin_stays: bool | None = None
-    for start, end in pairs(text, _ROUND, "(（", ")）"):
+    alone: list[int] = []
+    for start, end in pairs(text, _ROUND, "(（", alone):
         if text[start] == "（" and text[end] == "）":
             continue
         if text[start] == "(" and text[end] == ")":
@@ -64,7 +74,7 @@ def round_brackets(text: str) -> Iterator[tuple[int, str]]:
                     latin_stays = _writes_ascii(text)
                 if latin_stays:
                     continue
-            elif before in " \t":
+            elif before in " \t" and not _CHINESE.match(after):
                 continue
         elif not _CHINESE.search(text, max(0, start - 1), min(end + 2, start + _WINDOW)):
             continue
@@ -72,6 +82,19 @@ def round_brackets(text: str) -> Iterator[tuple[int, str]]:
             yield start, "（"
         if text[end] == ")":
             yield end, "）"
+
+    for place in alone:
+        if text[place] == "(" and _stands_alone(text[place + 1 : place + 2], text[max(0, place - 1) : place]):
+            yield place, "（"
+        elif text[place] == ")" and _stands_alone(text[max(0, place - 1) : place], text[place + 1 : place + 2]):
+            yield place, "）"
+
+
+def _stands_alone(inside: str, outside: str) -> bool:
+    """Whether a bracket that lost its other half stands in Chinese."""
+    return _CHINESE.match(inside) is not None and (
+        not outside or outside in _MARKS or _CHINESE.match(outside) is not None
+    )
 
 
 def _latin_is_wide(text: str, start: int, end: int, before: str, after: str) -> bool:
@@ -90,8 +113,11 @@ def _latin_is_wide(text: str, start: int, end: int, before: str, after: str) -> 
 
 
 def _writes_ascii(text: str) -> bool:
-    """Whether the author writes ASCII brackets: some have a space before, or the other marks are fullwidth."""
-    return _SPACED.search(text) is not None or len(_WIDE_MARK.findall(text)) > len(_ASCII_MARK.findall(text))
+    """Whether the author writes ASCII brackets: one in six or more has a space before it, or the other marks are fullwidth."""
+    spaced = len(_SPACED.findall(text))
+    if spaced and 5 * spaced >= len(_UNSPACED.findall(text)):
+        return True
+    return len(_WIDE_MARK.findall(text)) > len(_ASCII_MARK.findall(text))
 
 
 def nested_titles(text: str) -> Iterator[tuple[int, str]]:
@@ -102,7 +128,7 @@ def nested_titles(text: str) -> Iterator[tuple[int, str]]:
     """
     if "《" not in text:
         return
-    spans = sorted(pairs(text, _TITLES, "《〈<", "》〉>"))
+    spans = sorted(pairs(text, _TITLES, "《〈<"))
     kinds = {"《": "》", "〈": "〉", "<": ">"}
     spans = [(a, b) for a, b in spans if kinds[text[a]] == text[b]]
     around: list[tuple[int, str]] = []  # where each pair that is open ends, and what opens it after the change

@@ -22,6 +22,7 @@ _CLOSES = frozenset(",:;?!，：；？！。、…—)]}）］｝》〉」』】
 _OPENS = frozenset("([{（［｛《〈「『【〖“‘\"'")
 _CJK_OPENS = frozenset("（［｛《〈「『【〖")
 _CJK_CLOSES = frozenset("）］｝》〉」』】〗。、")
+_QUOTED = frozenset('”’」』》）】")')
 _SPACES = " \t\N{IDEOGRAPHIC SPACE}\N{NO-BREAK SPACE}"
 _ENDS = re.compile(r"[。?？!！;；\n]")
 _NEAR = 16  # marks in a row that are looked past
@@ -53,7 +54,9 @@ def _is_chinese(text: str, place: int, before: str) -> bool:
         return True
     right, beyond, opens = _right(text, place)
     if left in _SPACES:
-        return _CHINESE.match(behind) is not None and (right == "\n" or _CHINESE.match(right) is not None)
+        return (_CHINESE.match(behind) is not None or behind in _QUOTED) and (
+            right == "\n" or _CHINESE.match(right) is not None
+        )
     if left == "\n":
         return False
     if opens or _CHINESE.match(right):

@@ -12,9 +12,10 @@ _ADDRESS = rf"[^\s{_WIDE}<>\"`|\\^{{}}]"
 # An address does not end in a mark of the sentence around it.
 _LAST = r"(?<![.,:;?!()'\]])"
 _DOMAINS = "com|cn|org|net|gov|edu|info|io|me|cc|tv|hk|tw|jp|uk|de|fr|eu|us|ru|top|xyz|app|dev|ai|html?|php|aspx?|shtml"
-# A line that programs end or start as people do not.
-_ENDED = r"[^\n]*[=(][^\n]*[\w)\"'\]}];|[^\n]*[\w)=][ ]*\{"
-_STARTED = r"\"[\w-]+\"[ ]*:[^\n]*|(?:>>>|\$|#include|import|from)[ ][!-~][^\n]*"
+# A line of a program: Chinese stands in its strings and in the comment at its end only.
+_CODE = rf"(?:[^\n\"'{HAN}]|\"[^\"\n]*\"|'[^'\n]*')*"
+_ENDED = rf"(?=[^\n]*[=(]){_CODE}[;{{]"
+_STARTED = rf"(?:#include|import|from)[ ][!-~]{_CODE}|(?:>>>|\$)[ ][!-~][^\n]*|\"[\w-]+\"[ ]*:[ ]*[\"\d\[{{tfn][^\n]*"
 
 
 class _Pattern(NamedTuple):
@@ -48,8 +49,13 @@ PATTERNS = (
     _pattern("face", ":- ;- :) ;) =)", r"(?<![A-Za-z0-9])(?:[:;=]['’]?-[)(DPpOo3/|\\\]\[]|[:;=]['’]?\))"),
     _pattern("face", "(: (; (= :D :P :p", r"\([:;=](?![^()（）\n]*[)）])|(?<![A-Za-z0-9])[:;=][DPp](?![A-Za-z0-9])"),
     _pattern("sad face", ":( :'( ;(", r"(?<![A-Za-z0-9])[:;=]'?\((?![^()（）\n]*[)）])"),
+    _pattern("broken annotation", "?", r"\?[a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}[)）]"),
     _pattern("call", "(", rf"(?<![\w.])(?:[a-z_][\w.]*|[A-Z]|[A-Z][A-Za-z0-9]*[._][\w.]*)\([^()\n{HAN}]*\)"),
-    _pattern("line of code", '; { " >>> $ import from #', rf"^(?=[^\n]{{1,300}}$)[ \t]*(?:{_ENDED}|{_STARTED})[ \t]*$"),
+    _pattern(
+        "line of code",
+        '; { " >>> $ import from #',
+        rf"^(?=[^\n]{{1,300}}$)[ \t]*(?:{_ENDED}|{_STARTED})[ \t]*(?://[^\n]*)?$",
+    ),
 )
 
 STAND_IN = "a"

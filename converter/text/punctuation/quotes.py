@@ -27,7 +27,7 @@ def find(text: str, style: str) -> Iterator[tuple[int, str]]:
     """
     if style == "keep" and '"' not in text and "'" not in text:
         return
-    corner = style == "corner" or (style == "keep" and "「" in text and "“" not in text)
+    corner = style == "corner" or (style == "keep" and "“" not in text and 0 < text.count('"') <= 2 * text.count("「"))
     offset = 0
     for run in text.split("\n"):
         if ((straight := '"' in run) or "'" in run or style != "keep") and _HAN.search(run):

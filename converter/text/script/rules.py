@@ -21,17 +21,29 @@ class Rule(NamedTuple):
     name: str
     character: str
     form: str
+    first: str  # one of these characters stands directly before it, or one of `then` directly after it
+    then: str
+    where: str  # "open": outside of phrases; "lone": a word by itself; "any"
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
     not_before: re.Pattern[str] | None
     not_after: re.Pattern[str] | None
-    over: bool  # whether it outranks a word of the dictionary
     far: bool  # whether it looks farther than the context of a stretch
-    triggers: tuple[str, ...]
     cases: tuple[tuple[str, str], ...]
 
-    def fits(self, text: str, place: int) -> bool:
-        """Whether the rule speaks for the character at a place of a text."""
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """The strings that bring a reader to the rule; all of them hold the character."""
+        made = (*(first + self.character for first in self.first), *(self.character + then for then in self.then))
+        return made or (self.character,)
+
+    def fits(self, text: str, place: int, *, phrase: bool, lone: bool) -> bool:
+        """Whether the rule speaks for the character at a place of a text, which has characters before and after it."""
+        if (phrase and self.where != "any") or (not lone and self.where == "lone"):
+            return False
+        near = (self.first and text[place - 1] in self.first) or (self.then and text[place + 1] in self.then)
+        if not near and (self.first or self.then):
+            return False
         if self.after is not None and not self.after.match(text, place + 1):
             return False
         if self.not_after is not None and self.not_after.match(text, place + 1):
@@ -46,54 +58,45 @@ class Rules(NamedTuple):
     """All of rules.toml."""
 
     drop: tuple[str, ...]
-    defaults: dict[str, str]
-    phrases: dict[str, str]
+    defaults: tuple[str, ...]  # in Traditional
+    words: tuple[str, ...]  # in Traditional
     context: dict[str, tuple[Rule, ...]]
 
 
-def _expand(text: str, sets: dict[str, str]) -> str:
-    """Put the named sets into a pattern: `<number>` stands for one character or word of the set."""
-    return re.sub(r"<([a-z]+)>", lambda match: sets[match[1]], text)
+def _pattern(text: str | None, frame: str, sets: dict[str, str]) -> re.Pattern[str] | None:
+    """A pattern of a rule; `<number>` stands for the set of that name."""
+    if text is None:
+        return None
+    return re.compile(frame.format(re.sub(r"<([a-z]+)>", lambda match: sets[match[1]], text)))
 
 
 @cache
 def rules() -> Rules:
     """The rules, read once."""
     told = tomllib.loads((Path(__file__).parent / "rules.toml").read_text("utf-8"))
-    sets: dict[str, str] = {}
-    for name, value in told["sets"].items():
-        sets[name] = _expand(value, sets)
+    sets: dict[str, str] = told["sets"]
     context: dict[str, list[Rule]] = {}
     for entry in told["rule"]:
-        patterns = {
-            "before": "(?:{})\\Z",
-            "after": "(?:{})",
-            "not_before": "(?:{})\\Z",
-            "not_after": "(?:{})",
-        }
-        made = {
-            key: re.compile(frame.format(_expand(entry[key], sets))) if key in entry else None
-            for key, frame in patterns.items()
-        }
+        before, after = entry.get("before"), entry.get("after")
         for character in entry["character"]:
             rule = Rule(
                 name=entry["name"],
                 character=character,
-                form=entry["form"],
-                **made,
-                over=entry.get("over", False),
+                form=character if entry["form"] == "=" else entry["form"],
+                first=entry.get("first", ""),
+                then=entry.get("then", ""),
+                where=entry.get("where", "open"),
+                before=_pattern(before, "(?:{})\\Z", sets),
+                after=_pattern(after, "(?:{})", sets),
+                not_before=_pattern(entry.get("not_before"), "(?:{})\\Z", sets),
+                not_after=_pattern(entry.get("not_after"), "(?:{})", sets),
                 far=entry.get("far", False),
-                triggers=tuple(
-                    [first + character for first in _expand(entry.get("first", ""), sets)]
-                    + [character + then for then in _expand(entry.get("then", ""), sets)]
-                )
-                or (character,),
                 cases=tuple((case[0], case[1]) for case in entry.get("cases", ())),
             )
             context.setdefault(character, []).append(rule)
     return Rules(
-        tuple(told["drop"]),
-        told["defaults"],
-        told["phrases"],
+        tuple(told["drop"].split()),
+        tuple(told["defaults"].split()),
+        tuple(told["words"].split()),
         {character: tuple(members) for character, members in context.items()},
     )

@@ -46,11 +46,12 @@ class Reader:
 
     def __init__(self) -> None:
         told = rules()
+        fold = lexicon.table(lexicon.entries("TSCharacters").first())
         self.phrases = lexicon.entries("STPhrases").first()
         for phrase in told.drop:
             self.phrases.pop(phrase, None)
-        self.phrases.update(told.phrases)
-        self.single = {**lexicon.entries("STCharacters").first(), **told.defaults}
+        self.phrases.update((word.translate(fold), word) for word in told.words)
+        self.single = {**lexicon.entries("STCharacters").first(), **{form.translate(fold): form for form in told.defaults}}
         self.table = lexicon.table(self.single)
         self.rules = told.context
         plain = "\n".join(self.phrases).translate(self.table).split("\n")
@@ -87,6 +88,7 @@ class Reader:
         for first, last in self.lexis.divide(window, extra):
             if last <= CONTEXT or first >= end - low:
                 continue
+            lone = last - first == 1
             for offset, form, phrase in self.inside(window[first:last]):
                 place = low + first + offset
                 if start <= place < end:
@@ -94,7 +96,7 @@ class Reader:
                     choice = Choice(place, form, "phrase" if phrase else "default", phrase)
                     for rule in self.rules.get(character, ()):
                         far = far or rule.far
-                        if (rule.over or not phrase) and rule.fits(padded, place):
+                        if rule.fits(padded, place, phrase=bool(phrase), lone=lone):
                             choice = Choice(place, rule.form, "rule", rule.name)
                             break
                     choices.append(choice)

@@ -66,7 +66,13 @@ def blocks(scribe: Scribe, sequence: Iterable[Block], frame: Frame) -> Iterator[
 
 
 def paragraph(
-    scribe: Scribe, style: str, children: tuple[Inline, ...], frame: Frame, *, keep_next: bool = False, form: Format = PLAIN
+    scribe: Scribe,
+    style: str,
+    children: tuple[Inline, ...],
+    frame: Frame,
+    *,
+    keep_next: bool = False,
+    form: Format = PLAIN,
 ) -> str:
     """A paragraph of a style, standing in as far as its frame says."""
     look = scribe.look.styles[style]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from converter.writers.docx.inlines import field, text_run
 from converter.writers.docx.tongues import words
-from converter.writers.docx.xml import escape, line
+from converter.writers.docx.xml import line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,16 +18,20 @@ if TYPE_CHECKING:
 _DOT = " · "
 
 
-def styled(scribe: Scribe, style: str, text: str, tongue: Tongue, *, bookmark: str | None = None) -> str:
+def styled(
+    scribe: Scribe, style: str, text: str, tongue: Tongue, *, bookmark: str | None = None, new_page: bool = False
+) -> str:
     """A paragraph of a style that holds a string."""
     inner = text_run(scribe, text, tongue, scribe.look.styles[style].face)
     if bookmark:
         inner = scribe.bookmark(bookmark, inner)
-    bidi = "<w:bidi/>" if tongue.right_to_left else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{bidi}</w:pPr>{inner}</w:p>'
+    more = ("<w:pageBreakBefore/>" if new_page else "") + ("<w:bidi/>" if tongue.right_to_left else "")
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{inner}</w:p>'
 
 
-def title_block(scribe: Scribe, title: str, metadata: Metadata, tongue: Tongue, *, style: str, bookmark: str) -> Iterator[str]:
+def title_block(
+    scribe: Scribe, title: str, metadata: Metadata, tongue: Tongue, *, style: str, bookmark: str
+) -> Iterator[str]:
     """Title, subtitle, original title and byline of an article."""
     own = words(tongue)
     yield styled(scribe, style, title, tongue, bookmark=bookmark)
@@ -79,10 +83,12 @@ def title_page(scribe: Scribe, title: str, metadata: Metadata, tongue: Tongue) -
     yield styled(scribe, "BookTitle", title, tongue)
     if subtitle := line(metadata.subtitle):
         yield styled(scribe, "BookSubtitle", subtitle, tongue)
-    for persons in (metadata.authors, metadata.editors, metadata.translators):
-        if found := people(persons, own):
-            label = {id(metadata.editors): own.editor, id(metadata.translators): own.translator}.get(id(persons), "")
-            text = own.comma.join(found)
+    for label, persons in (
+        ("", metadata.authors),
+        (own.editor, metadata.editors),
+        (own.translator, metadata.translators),
+    ):
+        if text := own.comma.join(people(persons, own)):
             yield styled(scribe, "BookByline", f"{label}{own.colon}{text}" if label else text, tongue)
     if metadata.published:
         yield styled(scribe, "BookByline", shown_date(metadata.published, own), tongue)
@@ -112,8 +118,7 @@ def contents(scribe: Scribe, entries: list[Entry], tongue: Tongue) -> Iterator[s
         '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj>'
         "</w:sdtPr><w:sdtContent>"
     )
-    heading = styled(scribe, "TOCHeading", own.contents, tongue)
-    yield heading.replace("</w:pPr>", "<w:pageBreakBefore/></w:pPr>", 1)
+    yield styled(scribe, "TOCHeading", own.contents, tongue, new_page=True)
     opening = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
         f'<w:r><w:instrText xml:space="preserve"> TOC \\o "1-{depth}" \\h \\z \\u </w:instrText></w:r>'
@@ -136,7 +141,9 @@ def contents(scribe: Scribe, entries: list[Entry], tongue: Tongue) -> Iterator[s
 # -- sections, running heads and feet -----------------------------------------------------------------------
 
 
-def section(scribe: Scribe, *, references: str = "", number_form: str = "", first: bool = False, restart_notes: bool = False) -> str:
+def section(
+    scribe: Scribe, *, references: str = "", number_form: str = "", first: bool = False, restart_notes: bool = False
+) -> str:
     """A `w:sectPr`. Without `references` the running head and foot are those of the section before."""
     page = scribe.look.page
     notes = '<w:footnotePr><w:numRestart w:val="eachSect"/></w:footnotePr>' if restart_notes else ""
@@ -151,7 +158,8 @@ def section(scribe: Scribe, *, references: str = "", number_form: str = "", firs
 def references(**names: str) -> str:
     """The heads and feet of a section: `header_default="rId1"`."""
     return "".join(
-        f'<w:{kind.split("_")[0]}Reference w:type="{kind.split("_")[1]}" r:id="{name}"/>' for kind, name in names.items()
+        f'<w:{kind.split("_")[0]}Reference w:type="{kind.split("_")[1]}" r:id="{name}"/>'
+        for kind, name in names.items()
     )
 
 
@@ -176,8 +184,3 @@ def running_head(scribe: Scribe, title: str, tongue: Tongue, *, articles: bool) 
 def page_number() -> str:
     """The foot: the number of the page."""
     return f'<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>{field(" PAGE ", "<w:r><w:t>1</w:t></w:r>")}</w:p>'
-
-
-def plain_title(title: str) -> str:
-    """A title as the text of a property."""
-    return escape(line(title))

@@ -18,7 +18,7 @@ _PIXEL = 15  # twips in a pixel of a page: 1/96 inch (CSS Values and Units 3, 6.
 _HIGHEST = 0.8  # of the page's text: room for the caption
 _WIDEST = 100_000  # pixels; more is a damaged header
 _PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/picture"
-_KINDS = {"png": "PNG", "jpeg": "JPEG", "gif": "GIF"}
+_BARE = {0xFF, 0x01, *range(0xD0, 0xD9)}  # markers of a JPEG without a length, and filling
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,18 @@ def _picture(scribe: Scribe, image: Image) -> Picture | None:
     if resource is None:
         kind = "only on the web" if image.resource is None else "not among the article's files"
         severity = "info" if image.resource is None else "warning"
-        scribe.find("picture-missing", severity, f"the picture {shown!r} is {kind}: its description stands in its place")
+        scribe.find(
+            "picture-missing", severity, f"the picture {shown!r} is {kind}: its description stands in its place"
+        )
         return None
     try:
         data = scribe.context.read_resource(resource)
     except OSError as error:
-        scribe.find("picture-missing", "warning", f"the picture {shown!r} cannot be read ({error}): its description stands in its place")
+        scribe.find(
+            "picture-missing",
+            "warning",
+            f"the picture {shown!r} cannot be read ({error}): its description stands in its place",
+        )
         return None
     digest = hashlib.sha256(data).hexdigest()
     known = scribe.pictures.get(digest)
@@ -78,12 +84,16 @@ def _picture(scribe: Scribe, image: Image) -> Picture | None:
     size = measure(data)
     if size is None:
         scribe.find(
-            "picture-unreadable", "warning", f"the picture {shown!r} is no whole PNG, JPEG or GIF: its description stands in its place"
+            "picture-unreadable",
+            "warning",
+            f"the picture {shown!r} is no whole PNG, JPEG or GIF: its description stands in its place",
         )
         return None
     kind, width, height = size
     if not _is_whole(kind, data):
-        scribe.find("picture-cut", "warning", f"the picture {shown!r} ends before its end; readers may show a part of it")
+        scribe.find(
+            "picture-cut", "warning", f"the picture {shown!r} ends before its end; readers may show a part of it"
+        )
     picture = Picture(f"media/image{len(scribe.pictures) + 1}.{kind}", width, height, data)
     scribe.pictures[digest] = picture
     return picture
@@ -120,7 +130,7 @@ def _measure_jpeg(data: bytes) -> tuple[str, int, int] | None:
         if data[at] != 0xFF:
             return None
         marker = data[at + 1]
-        if marker == 0xFF or marker == 0x01 or 0xD0 <= marker <= 0xD8:
+        if marker in _BARE:
             at += 1 if marker == 0xFF else 2
             continue
         length = int.from_bytes(data[at + 2 : at + 4], "big")

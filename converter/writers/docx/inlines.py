@@ -131,7 +131,9 @@ def _content(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _properties(look: Look, main: Tongue, language: Tongue, face: str, form: Format, italic: bool, *, hint: bool = True) -> str:
+def _properties(
+    look: Look, main: Tongue, language: Tongue, face: str, form: Format, italic: bool, *, hint: bool = True
+) -> str:
     style = form.style
     emphasis, link = form.emphasis, form.link
     if style is None:
@@ -165,7 +167,9 @@ def _link(scribe: Scribe, node: Link, frame: Frame, face: str, form: Format) -> 
     target = None if form.link else address(node.target)
     if target is None:
         if not form.link and not node.target.startswith("#"):
-            scribe.find("link-target", "info", f"no address that Word can follow: {node.target[:200]!r}; its text stands alone")
+            scribe.find(
+                "link-target", "info", f"no address that Word can follow: {node.target[:200]!r}; its text stands alone"
+            )
         return runs(scribe, node.children, frame, face, form)
     inner = runs(scribe, node.children, frame, face, replace(form, link=True))
     if not inner:
@@ -244,4 +248,8 @@ def _ruby(scribe: Scribe, node: Ruby, frame: Frame, face: str, form: Format) -> 
 
 def _alternative(scribe: Scribe, node: Image, frame: Frame, face: str, form: Format) -> str:
     text = line(node.alt)
-    return text_run(scribe, f"〔{text}〕" if frame.tongue.east_asian else f"[{text}]", frame.tongue, face, form) if text else ""
+    return (
+        text_run(scribe, f"〔{text}〕" if frame.tongue.east_asian else f"[{text}]", frame.tongue, face, form)
+        if text
+        else ""
+    )

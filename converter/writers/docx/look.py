@@ -62,7 +62,7 @@ class Page:
         return self.height - self.top - self.bottom
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Look:
     """All that a look says."""
 
@@ -121,7 +121,7 @@ def _styles(raw: dict[str, dict[str, Any]], look: str) -> dict[str, Style]:
         if extra := table.keys() - known:
             raise RenderError(f"templates/docx/{look}.toml: style {key} has no setting {', '.join(sorted(extra))}")
     made: dict[str, Style] = {}
-    for key, table in raw.items():
+    for key in raw:
         chain: dict[str, Any] = {part: raw["Normal"][part] for part in ("size", "line", "align")}
         chain |= _inherited(key, raw)
         made[key] = Style(**chain)

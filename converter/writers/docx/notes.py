@@ -23,7 +23,7 @@ _HEAD_OF_NOTE = '<w:p><w:pPr><w:pStyle w:val="FootnoteText"/>'
 OPENING = (
     f"{HEAD}<w:footnotes {NAMESPACES}>"
     '<w:footnote w:type="separator" w:id="-1"><w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
-    "<w:ind w:firstLine=\"0\"/></w:pPr><w:r><w:separator/></w:r></w:p></w:footnote>"
+    "</w:pPr><w:r><w:separator/></w:r></w:p></w:footnote>"
     '<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:pPr>'
     '<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/></w:pPr>'
     "<w:r><w:continuationSeparator/></w:r></w:p></w:footnote>"

@@ -71,7 +71,11 @@ def root_relations() -> str:
 
 def content_types() -> str:
     """`[Content_Types].xml`."""
-    defaults = (("rels", "application/vnd.openxmlformats-package.relationships+xml"), ("xml", "application/xml"), *PICTURES)
+    defaults = (
+        ("rels", "application/vnd.openxmlformats-package.relationships+xml"),
+        ("xml", "application/xml"),
+        *PICTURES,
+    )
     made = [f'<Default Extension="{end}" ContentType="{kind}"/>' for end, kind in defaults]
     made += [f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in TYPES]
     return f'{HEAD}<Types xmlns="{_PACKAGE}/content-types">{"".join(made)}</Types>'

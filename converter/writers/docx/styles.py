@@ -21,11 +21,13 @@ NUMBER_HANG = 1.5  # the same for a number: "1." and "10." fit
 LIST_LEFT = 2  # characters by which each depth of a list stands in, as far as a paragraph's first line
 
 # Chinese line breaking as Word's own lists have it, with what the "strict" level of CLREQ 6.1.4 adds (dashes, dots).
-_NOT_FIRST = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠"  # noqa: RUF001
+_NOT_FIRST = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠"
 _NOT_LAST = "$([{£¥·‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥"
 
 
-def indent(first: float = 0, hang: float = 0, left: float = 0, right: float = 0, size: float = 12, *, full: bool = False) -> str:
+def indent(
+    first: float = 0, hang: float = 0, left: float = 0, right: float = 0, size: float = 12, *, full: bool = False
+) -> str:
     """A `w:ind`: characters for Word, and their length in twips for readers that know no characters.
 
     With `full` every side is named, so that nothing of the style's own indents shows through.
@@ -48,6 +50,7 @@ def styles_part(look: Look, tongue: Tongue) -> bytes:
     """`word/styles.xml`: python-docx's list of Word's own style names, with none of its template's styles left."""
     from docx import Document
     from docx.oxml import parse_xml
+    from lxml import etree
 
     root = Document().styles.element
     for child in list(root):
@@ -58,15 +61,8 @@ def styles_part(look: Look, tongue: Tongue) -> bytes:
         root.append(parse_xml(markup))
     for key, style in look.styles.items():
         root.append(parse_xml(_paragraph_style(key, style, look, tongue)))
-    made: bytes = _serialized(root)
-    return made
-
-
-def _serialized(root: object) -> bytes:
-    from lxml import etree
-
     etree.cleanup_namespaces(root)
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True))
 
 
 def _defaults(look: Look, tongue: Tongue) -> str:
@@ -86,7 +82,9 @@ def _defaults(look: Look, tongue: Tongue) -> str:
 def _paragraph_style(key: str, style: Style, look: Look, tongue: Tongue) -> str:
     builtin = style.name in _BUILTIN
     normal = key == "Normal"
-    tabs = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{look.page.text_width}"/></w:tabs>' if style.leader else ""
+    tabs = (
+        f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{look.page.text_width}"/></w:tabs>' if style.leader else ""
+    )
     properties = (
         ("<w:keepNext/>" if style.keep_next else "")
         + ("<w:keepLines/>" if style.keep_lines else "")
@@ -129,8 +127,10 @@ def _character_styles(look: Look, tongue: Tongue) -> tuple[str, ...]:
     italic, dots = (stress, "") if look.emphasis == "italic" else ("", stress)
     underline = f'<w:u w:val="{look.link_underline}"/>' if look.link_underline else ""
     return (
-        f'<w:style {NAMESPACES} w:type="character"{_DEFAULT} w:styleId="DefaultParagraphFont">'
-        '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>',
+        (
+            f'<w:style {NAMESPACES} w:type="character"{_DEFAULT} w:styleId="DefaultParagraphFont">'
+            '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
+        ),
         _character("Strong", "Strong", "<w:b/><w:bCs/>"),
         _character("Emphasis", "Emphasis", f"{face}{italic}{dots}"),
         _character("StrongEmphasis", "Strong Emphasis", f"{face}<w:b/><w:bCs/>{italic}{dots}", _CUSTOM),
@@ -160,11 +160,15 @@ def _table_styles(look: Look) -> tuple[str, str]:
     margins = '<w:top w:w="40" w:type="dxa"/><w:left w:w="100" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/><w:right w:w="100" w:type="dxa"/>'
     none = '<w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:left w:w="100" w:type="dxa"/><w:right w:w="100" w:type="dxa"/></w:tblCellMar>'
     return (
-        f'<w:style {NAMESPACES} w:type="table"{_DEFAULT} w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
-        f"<w:semiHidden/><w:tblPr>{none}</w:tblPr></w:style>",
-        f'<w:style {NAMESPACES} w:type="table"{_CUSTOM} w:styleId="ArticleTable"><w:name w:val="Article Table"/>'
-        f'<w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>{borders}</w:tblBorders>'
-        f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr></w:style>",
+        (
+            f'<w:style {NAMESPACES} w:type="table"{_DEFAULT} w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
+            f"<w:semiHidden/><w:tblPr>{none}</w:tblPr></w:style>"
+        ),
+        (
+            f'<w:style {NAMESPACES} w:type="table"{_CUSTOM} w:styleId="ArticleTable"><w:name w:val="Article Table"/>'
+            f'<w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>{borders}</w:tblBorders>'
+            f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr></w:style>"
+        ),
     )
 
 

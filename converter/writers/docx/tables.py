@@ -99,7 +99,7 @@ def _cell(scribe: Scribe, cell: Cell | None, width: int, frame: Frame) -> str:
 
 def _as_paragraphs(scribe: Scribe, block: Table, frame: Frame) -> Iterator[str]:
     for row in block.rows:
-        cells = "<w:r><w:t xml:space=\"preserve\"> | </w:t></w:r>".join(
+        cells = '<w:r><w:t xml:space="preserve"> | </w:t></w:r>'.join(
             runs(scribe, cell.children, frame, scribe.look.styles["TableText"].face) for cell in row
         )
         yield f'<w:p><w:pPr><w:pStyle w:val="TableText"/></w:pPr>{cells}</w:p>'
@@ -110,11 +110,9 @@ def _as_paragraphs(scribe: Scribe, block: Table, frame: Frame) -> Iterator[str]:
 
 def _count_heads(block: Table) -> int:
     """Rows at the top that hold header cells only; none where all do, for a table has to have a body."""
-    count = 0
-    for row in block.rows:
+    for number, row in enumerate(block.rows):
         if not row or not all(cell.header for cell in row):
-            return count
-        count += 1
+            return number
     return 0
 
 
@@ -147,10 +145,9 @@ def _grid(block: Table) -> list[list[_Slot]]:
                 hanging[at] = rows - 1, columns
             at += columns
         grid.append(slots)
-    count = max(1, max(sum(slot.columns for slot in row) for row in grid))
+    count = max(1, *(sum(slot.columns for slot in row) for row in grid))
     for slots in grid:
-        missing = count - sum(slot.columns for slot in slots)
-        slots += [_Slot(None)] * missing
+        slots.extend([_Slot(None)] * (count - sum(slot.columns for slot in slots)))
     return grid
 
 

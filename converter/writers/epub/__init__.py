@@ -127,7 +127,7 @@ class _Maker:
     def _article(self, number: int, card: Card) -> None:
         document = self.book.load(card)
         pictures = Pictures(document.resources, self.context.read_resource, self._picture)
-        article = write_article(document, card, self.book, pictures, epub=True)
+        article = write_article(document, card, pictures, epub=True)
         width = max(4, len(str(len(self.book.cards))))
         item = Item(f"a{number:0{width}}", f"text/a{number:0{width}}.xhtml", _XHTML)
         self._name(item)

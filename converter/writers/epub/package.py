@@ -75,10 +75,9 @@ def entries(
 
 
 def _languages(book: Book, language: str) -> list[str]:
-    found = {language: None}
-    for card in book.cards:
-        if its := languages.of_card(card, book):
-            found[its] = None
+    found = dict.fromkeys((language, *map(languages.of_card, book.cards)))
+    if len(found) > 1:
+        found.pop(languages.UNKNOWN, None)
     return list(found)
 
 

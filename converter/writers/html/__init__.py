@@ -84,7 +84,7 @@ class _Maker:
         target = safe_target(own.canonical_url or own.url or "")
         look = self.context.look
         return {
-            "language": None if self.language == languages.UNKNOWN else self.language,
+            "language": self.language,
             "version": self.context.version,
             "authors": ", ".join(byline.names(own.authors)),
             "description": line(own.summary),
@@ -105,7 +105,7 @@ class _Maker:
         prefix = f"a{number}-" if bound or len(self.book.cards) > 1 else ""
         document = self.book.load(card)
         pictures = Pictures(document.resources, self.context.read_resource, _inside)
-        article = write_article(document, card, self.book, pictures, epub=False, prefix=prefix, top=2 if bound else 1)
+        article = write_article(document, card, pictures, epub=False, prefix=prefix, top=2 if bound else 1)
         self.findings += article.findings
         self._tell_of(article, card, prefix)
         return (

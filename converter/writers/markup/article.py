@@ -32,7 +32,7 @@ class Article:
     subtitle: str
     summary: str
     byline: tuple[tuple[Item, ...], ...]
-    language: str | None
+    language: str
     body: str
     places: tuple[Place, ...]
     met: Counter[str]
@@ -52,10 +52,10 @@ def title_of_book(book: Book, language: str) -> str:
 
 
 def write_article(
-    document: Document, card: Card, book: Book, pictures: Pictures, *, epub: bool, prefix: str = "", top: int = 1
+    document: Document, card: Card, pictures: Pictures, *, epub: bool, prefix: str = "", top: int = 1
 ) -> Article:
     """One article as markup; never raises for what a document can hold."""
-    language = languages.of_card(card, book) or languages.tag(document.metadata.language)
+    language = languages.of_card(card)
     metadata = document.metadata
     writer = BlockWriter(
         epub=epub,
@@ -82,6 +82,8 @@ def write_article(
 
 def _findings(card: Card, title: str, met: Counter[str], pictures: Pictures) -> list[Finding]:
     found: list[Finding] = []
+    if languages.of_card(card) == languages.UNKNOWN:
+        found.append(Finding("unknown-language", "info", title, "the language of the article is not known"))
     if not line(card.metadata.title):
         found.append(Finding("untitled", "info", title, "the article has no title; this stands in for one"))
     found += [

@@ -31,9 +31,9 @@ def tag(language: str | None) -> str | None:
     return made if _TAG.fullmatch(made) else None
 
 
-def of_card(card: Card, book: Book) -> str | None:
-    """The language of an article."""
-    return tag(card.language) or tag(card.metadata.language) or tag(book.metadata.language)
+def of_card(card: Card) -> str:
+    """The language of an article; `und` where nobody knows it, even in a book of one language: it may be a guest."""
+    return tag(card.language) or tag(card.metadata.language) or UNKNOWN
 
 
 def of_book(book: Book) -> str:
@@ -41,7 +41,7 @@ def of_book(book: Book) -> str:
     own = tag(book.metadata.language)
     if own:
         return own
-    counted = Counter(language for card in book.cards if (language := of_card(card, book)))
+    counted = Counter(language for card in book.cards if (language := of_card(card)) != UNKNOWN)
     return counted.most_common(1)[0][0] if counted else UNKNOWN
 
 

@@ -6,6 +6,7 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
+from converter.writers.markup.links import is_absolute, safe_target
 from converter.writers.markup.svg import clean_svg
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ class Pictures:
 
     def _load(self, image: Image) -> tuple[Loaded | None, str]:
         if image.resource is None:
-            return None, "it is only on the web"
+            target = safe_target(image.source)
+            return None, "it is only on the web" if target and is_absolute(target) else "its file is not at hand"
         resource = self.resources.get(image.resource)
         if resource is None:
             return None, "the document does not hold it"

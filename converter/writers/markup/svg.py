@@ -11,6 +11,7 @@ _XLINK = "http://www.w3.org/1999/xlink"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _HREF = ("href", f"{{{_XLINK}}}href")
 _REFUSED = {"script", "foreignObject", "a", "animate", "animateMotion", "animateTransform", "set"}
+_DRAWS_ANOTHER = {"image", "use"}
 _REACHES_OUT = re.compile(r"url\(\s*['\"]?(?!['\"]?#)|@import|expression\(|javascript:", re.IGNORECASE)
 _INLINE_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*\Z")
 
@@ -42,7 +43,7 @@ def clean_svg(data: bytes) -> bytes | None:
             _drop(node)
             continue
         _clean_attributes(node, seen)
-    for node in [node for node in root.iter() if _refers(node)]:
+    for node in list(root.iter()):
         _drop_dead_reference(node, seen)
     etree.cleanup_namespaces(root)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
@@ -54,15 +55,13 @@ def _drop(node: etree._Element) -> None:
         parent.remove(node)
 
 
-def _refers(node: etree._Element) -> bool:
-    return any(name in node.attrib for name in _HREF)
-
-
 def _drop_dead_reference(node: etree._Element, seen: set[str]) -> None:
     for name in _HREF:
         value = str(node.get(name, ""))
         if value.startswith("#") and value[1:] not in seen:
             del node.attrib[name]
+    if etree.QName(node).localname in _DRAWS_ANOTHER and not any(name in node.attrib for name in _HREF):
+        _drop(node)
 
 
 def _clean_attributes(node: etree._Element, seen: set[str]) -> None:

@@ -1,0 +1,99 @@
+"""Trim the main content: lists of links, teasers, parts with a heading of their own, tools before and after the text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from converter.readers.html.pruning import Pruned
+from converter.readers.html.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from converter.readers.html.measures import Measures
+    from converter.readers.html.parsing import Page
+
+LINKED = 0.5  # share of linked text from which an element is a list of links
+KEEP = 0.4  # share of the article's sentences that no single trimming takes away
+RESIDUE = 60.0  # weight of sentences that an article is left with at least before comments go
+
+
+def trim(page: Page, measures: Measures, main: int) -> list[Pruned]:
+    """Elements inside of the main content that are no part of it; `measures` counts them as gone."""
+    made: list[Pruned] = []
+    end = page.ends[main]
+    total = max(measures.good_of(main), 1.0)
+    size = max(measures.size_of(main), 1.0)
+    at = main + 1
+    while at < end:
+        if not page.tags[at] or measures.first_run[at] == measures.first_run[page.ends[at]]:
+            at = page.ends[at] if not page.tags[at] else at + 1
+            continue
+        verdict = _verdict(page, measures, at, main, total, size)
+        if verdict is None:
+            at += 1
+            continue
+        made.append(verdict)
+        measures.remove(at)
+        at = page.ends[at]
+    measures.refresh()
+    return made
+
+
+def _verdict(page: Page, measures: Measures, at: int, main: int, total: float, size: float) -> Pruned | None:
+    if page.tags[at] in ("a", "span", "b", "strong", "em", "i", "font", "u", "sup", "sub", "br", "img"):
+        return None
+    runs = [run for run in measures.runs_of(at) if not measures.gone[run]]
+    if not runs:
+        return None
+    good = measures.good_of(at)
+    mine = measures.size_of(at)
+    if runs[0] in measures.opening and len(runs) > 1:
+        family = measures.opening[runs[0]]
+        if good <= KEEP * total or (family.rule == "comments" and total - good >= RESIDUE):
+            return Pruned(at, family.rule, f"{family.reason}: {measures.text(runs[0]).strip()[:40]}", 0.85)
+    linked = measures.linked_of(at)
+    if linked > LINKED * mine and good <= 0.15 * total and mine <= 0.6 * size and (len(runs) > 2 or mine > 8 or page.tags[at] in ("ul", "ol", "table")):
+        return Pruned(at, "link-list", f"{linked / mine:.0%} of its text is linked", 0.8)
+    return None
+
+
+def lines(page: Page, measures: Measures, main: int, title_run: int | None) -> list[tuple[int, str, str, float]]:
+    """Runs inside of the main content that go: (run, rule, reason, confidence)."""
+    made: list[tuple[int, str, str, float]] = []
+    inside = [run for run in measures.runs_of(main) if not measures.gone[run]]
+    if not inside:
+        return made
+    good = [run for run in inside if measures.good[run] > 0]
+    first, last = (good[0], good[-1]) if good else (inside[0], inside[-1])
+    for run in inside:
+        if run == title_run:
+            continue
+        if title_run is not None and run < title_run < first and measures.good[run] == 0:
+            made.append((run, "before-title", "stands before the title", 0.7))
+        elif run in measures.spoken:
+            family = measures.spoken[run]
+            made.append((run, family.rule, family.reason, 0.85))
+        elif run in measures.opening and run >= last:
+            family = measures.opening[run]
+            made.append((run, family.rule, family.reason, 0.8))
+    return made
+
+
+def cut_tail(page: Page, measures: Measures, main: int) -> list[tuple[int, str, str, float]]:
+    """Runs after a heading of comments, related links or a disclaimer that nothing of the article follows."""
+    inside = [run for run in measures.runs_of(main) if not measures.gone[run]]
+    total = sum(measures.good[run] for run in inside)
+    before = 0.0
+    for place, run in enumerate(inside):
+        family = measures.opening.get(run)
+        if family is not None and before >= max(RESIDUE, 0.0):
+            rest = inside[place:]
+            after = total - before
+            linked = sum(measures.runs.linked[r] for r in rest)
+            size = sum(measures.runs.size[r] for r in rest)
+            if family.rule == "comments" or after <= 0.12 * total or linked > 0.4 * size:
+                return [(r, family.rule, f"{family.reason}: {measures.text(run).strip()[:40]}", 0.8) for r in rest]
+        before += measures.good[run]
+    return []
+
+
+__all__ = ["cut_tail", "lines", "trim", "vocabulary"]

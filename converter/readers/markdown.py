@@ -1,0 +1,162 @@
+"""Read Markdown: front matter, then the HTML that Python-Markdown makes of the rest, through the HTML builder.
+
+Nothing is pruned. Of raw HTML only what a document can hold comes through: ruby, sup, sub, figures, tables; the text
+of everything else stays as text. The source text that the ledger counts is the text of the front matter and of the
+rendered Markdown: its signs are markup.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import markdown
+from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor
+
+from converter.errors import EmptyInput
+from converter.model import Claim, Document, Emphasis, Figure, Heading, Metadata, Paragraph, Provenance, Table
+from converter.readers.decoding import decode
+from converter.readers.html import build_fragment
+from converter.report import Outcome, Removal
+from converter.source import check_not_empty, local_resource
+from converter.version import __version__
+from converter.walk import plain_text, spans_of
+
+if TYPE_CHECKING:
+    from converter.model import Block, Text
+    from converter.options import Options
+    from converter.readers.html import Fragment
+    from converter.source import Source
+
+FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<yaml>.*?\r?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S)
+BARE_ADDRESS = r"(?<![\w<(\[\"'=/])(https?://[^\s<>()\[\]，。；：、！？）】》」』]+[^\s<>()\[\].,;:!?'\"，。；：、！？）】》」』])"
+PARTING = re.compile(r"^<!-- -->$", re.M)
+
+
+class _Strikethrough(Extension):
+    """GFM's `~~deleted~~`, and bare addresses as links."""
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 -- Python-Markdown's name
+        md.inlinePatterns.register(SimpleTagInlineProcessor(r"()~~(?!\s)(.+?)(?<!\s)~~", "del"), "strikethrough", 65)
+        md.inlinePatterns.register(_BareAddress(BARE_ADDRESS, md), "bare-address", 66)
+
+
+class _BareAddress(InlineProcessor):
+    """An address that stands in the text as it is."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[etree.Element, int, int]:  # type: ignore[override]  # noqa: N802, ARG002
+        element = etree.Element("a")
+        element.text = m[1]
+        element.set("href", m[1])
+        return element, m.start(0), m.end(0)
+
+
+def read(source: Source, options: Options) -> Outcome:
+    """Read a Markdown file. Raises EmptyInput where there is no text in it."""
+    check_not_empty(source)
+    reading = decode(source, options)
+    front = FRONT.match(reading.text)
+    head = front[0] if front else ""
+    metadata, known = _metadata(front["yaml"] or "" if front else "")
+    body = reading.text[len(head) :]
+    html = to_html(body)
+    fragment = build_fragment(
+        html,
+        base=source.address,
+        load=lambda link: local_resource(source, link),
+        before=head,
+        language=metadata.language,
+    )
+    if not fragment.text.strip():
+        raise EmptyInput(f"{source.label} has no text in it")
+    blocks, claims, removals = _titled(fragment, metadata)
+    if head.strip():
+        fields = ("metadata",) if known else ()
+        reason = "front matter, read as metadata" if known else "front matter"
+        removals = (Removal("front-matter", "line 1", head.strip(), reason, 1.0, ((0, len(head)),), fields), *removals)
+    if source.address and metadata.url is None:
+        claims = (*claims, Claim("url", source.address, "given address", 1.0))
+    document = Document(
+        tuple(captioned(blocks)),
+        metadata,
+        claims=claims,
+        resources=fragment.resources,
+        provenance=Provenance(
+            sha256=source.sha256,
+            size=len(source.data),
+            media_type=source.media_type,
+            charset=reading.charset,
+            charset_evidence=reading.evidence,
+            reader="markdown",
+            reader_version=__version__,
+            name=source.name,
+            address=source.address,
+        ),
+    )
+    return Outcome(document, removals, reading.changes, reading.findings, text=fragment.text)
+
+
+def to_html(text: str) -> str:
+    """Markdown as HTML, in the dialect that our writer speaks.
+
+    >>> to_html("水~~火~~ H<sub>2</sub>O")
+    '<p>水<del>火</del> H<sub>2</sub>O</p>'
+    """
+    made: str = markdown.markdown(
+        text,
+        extensions=["tables", "footnotes", "fenced_code", "sane_lists", _Strikethrough()],
+        output_format="html",
+        tab_length=4,
+    )
+    return made
+
+
+def _metadata(yaml: str) -> tuple[Metadata, bool]:
+    """The metadata of front matter, and whether any was known."""
+    if not yaml.strip():
+        return Metadata(), False
+    from converter import frontmatter
+
+    read_front = getattr(frontmatter, "read", None)
+    if read_front is None:
+        return Metadata(), False
+    metadata = read_front(yaml)
+    return metadata, metadata != Metadata()
+
+
+def _titled(fragment: Fragment, metadata: Metadata) -> tuple[list[Block], tuple[Claim, ...], tuple[Removal, ...]]:
+    """Blocks without the heading that is the title: a heading of level 1 that stands first."""
+    blocks = list(fragment.blocks)
+    if not blocks or not isinstance(blocks[0], Heading) or not blocks[0].origin:
+        return blocks, (), fragment.removals
+    first = blocks[0]
+    if "h1" not in (first.origin.path or "") or (metadata.title and metadata.title != plain_text(first.children)):
+        return blocks, (), fragment.removals
+    spans = spans_of((first,))
+    title = " ".join(plain_text(first.children).split())
+    removal = Removal("title", "first heading", title, "the title, kept as metadata", 1.0, spans, ("title",))
+    return blocks[1:], (Claim("title", title, "first heading", 0.97, spans),), (*fragment.removals, removal)
+
+
+def captioned(blocks: list[Block]) -> list[Block]:
+    """Blocks with captions joined to their pictures and tables: a paragraph wholly in emphasis right after one."""
+    made: list[Block] = []
+    for block in blocks:
+        last = made[-1] if made else None
+        if (
+            isinstance(block, Paragraph)
+            and len(block.children) == 1
+            and isinstance(block.children[0], Emphasis)
+            and isinstance(last, Figure | Table)
+            and last.caption is None
+        ):
+            made[-1] = replace(last, caption=replace(block, children=block.children[0].children))
+        else:
+            made.append(block)
+    return made
+
+
+__all__ = ["captioned", "read", "to_html"]

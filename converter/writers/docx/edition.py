@@ -1,0 +1,184 @@
+"""A book as one DOCX: the body is spooled, so that the table of contents can be filled from what was written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING
+
+from converter.model import Notes
+from converter.rendered import File, Rendered
+from converter.writers.docx import front, notes, properties, styles
+from converter.writers.docx.blocks import blocks
+from converter.writers.docx.colophon import colophon, origin
+from converter.writers.docx.look import load
+from converter.writers.docx.package import Package, content_types, root_relations
+from converter.writers.docx.scribe import Frame, Notebook, Scribe
+from converter.writers.docx.tongues import tongue, words
+from converter.writers.docx.xml import HEAD, NAMESPACES, line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from converter.model import Block, Book, Card, Document
+    from converter.rendered import WriteContext
+    from converter.writers.docx.colophon import Origin
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_IN_MEMORY = 16 << 20  # bytes of text before it goes to disk
+_OPENING = f"{HEAD}<w:document {NAMESPACES}><w:body>"
+
+
+class Edition:
+    """One rendering of a book."""
+
+    def __init__(self, book: Book, context: WriteContext) -> None:
+        self.book = book
+        self.context = context
+        self.look = load(context.look)
+        self.tongue = tongue(_language(book))
+        self.title = line(book.label or book.metadata.title or (book.cards[0].label if book.cards else ""))
+        self.scribe = Scribe(self.look, context, self.tongue)
+        self.entries: list[front.Entry] = []
+        self.origins: list[Origin] = []
+        relations = self.scribe.body.relations
+        for part in ("styles", "settings", "fontTable", "numbering", "footnotes"):
+            relations.add(part, f"{part}.xml")
+        self.head, self.no_head = relations.add("header", "header1.xml"), relations.add("header", "header2.xml")
+        self.foot, self.no_foot = relations.add("footer", "footer1.xml"), relations.add("footer", "footer2.xml")
+
+    def write(self) -> Rendered:
+        """The DOCX, and what its reader should know."""
+        with SpooledTemporaryFile(_IN_MEMORY) as body, SpooledTemporaryFile(_IN_MEMORY) as footnotes:
+            for card in self.book.cards:
+                self._article(card, body, footnotes)
+            if self.context.colophon:
+                _put(body, self._colophon())
+            body.seek(0)
+            footnotes.seek(0)
+            data = self._package(body, footnotes)
+        return Rendered((File(".docx", MEDIA_TYPE, data),), tuple(self.scribe.findings))
+
+    # -- articles -------------------------------------------------------------------------------------------
+
+    def _article(self, card: Card, body: IO[bytes], footnotes: IO[bytes]) -> None:
+        scribe = self.scribe
+        document = self.book.load(card)
+        metadata = document.metadata
+        scribe.place = title = line(metadata.title) or line(card.label)
+        scribe.article += 1
+        scribe.document, scribe.headings, scribe.dropped = document, [], 0
+        scribe.notebook = Notebook(notes.collect(document.blocks), scribe.next_note)
+        language = tongue(metadata.language or card.language or self.book.metadata.language)
+        frame = Frame(scribe.body, language)
+        mark = f"_Toc{scribe.article:05}000"
+        style = "Heading1" if self.book.bound else "Title"
+        _put(body, front.title_block(scribe, title, metadata, language, style=style, bookmark=mark))
+        for block in self._blocks(document):
+            _put(body, blocks(scribe, (block,), frame))
+            _put(footnotes, notes.footnotes(scribe, language, blocks))
+        scribe.next_note += len(scribe.notebook.ids)
+        if self.book.bound:
+            self.entries.append(front.Entry(1, title, mark, 1, language))
+            self.entries += (front.Entry(level, text, name, 1, language) for level, text, name in scribe.headings)
+            if scribe.article < len(self.book.cards) or self.context.colophon:
+                _put(body, (front.section_end(self._section(first=scribe.article == 1)),))
+        if self.context.colophon:
+            self.origins.append(origin(card, title, language, document.provenance))
+        if scribe.dropped:
+            message = f"{scribe.dropped} characters that XML has no place for are not in the DOCX"
+            scribe.find("illegal-characters", "warning", message)
+        scribe.document = None
+
+    def _blocks(self, document: Document) -> Iterator[Block]:
+        """The blocks of an article; its notes last, when it is known which of them have a mark."""
+        later = [block for block in document.blocks if isinstance(block, Notes)]
+        yield from (block for block in document.blocks if not isinstance(block, Notes))
+        yield from later
+
+    def _section(self, *, first: bool) -> str:
+        """The section of an article: a head on each page but its first, notes that count from one."""
+        if not first:
+            return front.section(self.scribe, first=True, restart_notes=True)
+        marks = front.references(
+            header_default=self.head, header_first=self.no_head, footer_default=self.foot, footer_first=self.foot
+        )
+        number = '<w:pgNumType w:fmt="decimal" w:start="1"/>' if self.book.bound else ""
+        return front.section(
+            self.scribe, references=marks, number_form=number, first=True, restart_notes=self.book.bound
+        )
+
+    def _colophon(self) -> Iterator[str]:
+        mark = "_Toc99999000"
+        own = list(colophon(self.scribe, self.origins, self.tongue, bound=self.book.bound, bookmark=mark))
+        if self.book.bound:
+            self.entries.append(front.Entry(1, words(self.tongue).colophon, mark, 1, self.tongue))
+        return iter(own)
+
+    # -- the package ----------------------------------------------------------------------------------------
+
+    def _front(self) -> Iterator[str]:
+        """What stands before the articles of a book."""
+        yield _OPENING
+        if not self.book.bound:
+            return
+        yield from front.title_page(self.scribe, self.title, self.book.metadata, self.tongue)
+        if self.entries:
+            yield from front.contents(self.scribe, self.entries, self.tongue)
+        marks = front.references(
+            header_default=self.no_head, header_first=self.no_head, footer_default=self.foot, footer_first=self.no_foot
+        )
+        number = '<w:pgNumType w:fmt="lowerRoman"/>'
+        yield front.section_end(front.section(self.scribe, references=marks, number_form=number, first=True))
+
+    def _package(self, body: IO[bytes], footnotes: IO[bytes]) -> bytes:
+        scribe, package = self.scribe, Package(self.context.epoch)
+        package.add("[Content_Types].xml", content_types())
+        package.add("_rels/.rels", root_relations())
+        package.add(
+            "docProps/core.xml", properties.core_part(self.title, self.book.metadata, self.tongue, self.context)
+        )
+        package.add("docProps/app.xml", properties.extended_part(self.context))
+        package.add_stream("docProps/custom.xml", properties.custom_part(self._properties()))
+        last = self._section(first=scribe.article <= 1 and not (self.book.bound and self.context.colophon))
+        package.add_stream("word/document.xml", (*self._front(), body, last, "</w:body></w:document>"))
+        package.add_stream("word/footnotes.xml", (notes.OPENING, footnotes, notes.CLOSING))
+        package.add("word/styles.xml", styles.styles_part(self.look, self.tongue))
+        package.add("word/settings.xml", styles.settings_part(self.tongue))
+        package.add("word/fontTable.xml", styles.fonts_part())
+        package.add("word/numbering.xml", styles.numbering_part(self.look, scribe.starts))
+        head = front.running_head(scribe, self.title, self.tongue, articles=self.book.bound)
+        for name, kind, inner in (
+            ("header1", "hdr", head),
+            ("header2", "hdr", '<w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr></w:p>'),
+            ("footer1", "ftr", front.page_number()),
+            ("footer2", "ftr", '<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr></w:p>'),
+        ):
+            package.add(f"word/{name}.xml", f"{HEAD}<w:{kind} {NAMESPACES}>{inner}</w:{kind}>")
+        package.add("word/_rels/document.xml.rels", scribe.body.relations.part())
+        package.add("word/_rels/footnotes.xml.rels", scribe.notes.relations.part())
+        for picture in scribe.pictures.values():
+            package.add(f"word/{picture.name}", picture.data, packed=False)
+        return package.finish()
+
+    def _properties(self) -> Iterator[tuple[str, str]]:
+        book = self.book
+        form = properties.book_json(
+            book.label, book.metadata, bound=book.bound, articles=len(book.cards), version=self.context.version
+        )
+        yield properties.BOOK, form
+        for number, card in enumerate(book.cards, 1):
+            yield f"{properties.ARTICLE}{number:05}", properties.card_json(card)
+
+
+def _language(book: Book) -> str | None:
+    """The language whose faces are in the styles: the book's own, else that of most of its articles."""
+    if book.metadata.language:
+        return book.metadata.language
+    counted = Counter(tag for card in book.cards if (tag := card.language or card.metadata.language))
+    return counted.most_common(1)[0][0] if counted else None
+
+
+def _put(part: IO[bytes], pieces: Iterable[str]) -> None:
+    for piece in pieces:
+        part.write(piece.encode())

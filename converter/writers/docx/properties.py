@@ -1,0 +1,111 @@
+"""Core, extended and custom properties: what is known of the book and of each article, brought back by a reader."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from converter.report import plain
+from converter.writers.docx.front import people
+from converter.writers.docx.tongues import words
+from converter.writers.docx.xml import HEAD, escape, legal, line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from converter.model import Card, Metadata, PartialDate
+    from converter.rendered import WriteContext
+    from converter.writers.docx.tongues import Tongue
+
+_CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+_EXTENDED = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
+_CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
+_TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
+_FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # the set of user-defined properties
+_FIRST_YEAR = 1601  # before it, the times that Word keeps do not reach
+BOOK = "duben.book"  # the properties that hold JSON; articles are `duben.article.00001` and so on
+ARTICLE = "duben.article."
+
+
+def core_part(title: str, metadata: Metadata, tongue: Tongue, context: WriteContext) -> str:
+    """`docProps/core.xml`: nothing of it comes from the clock or from a template."""
+    made = datetime.fromtimestamp(context.epoch, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    agent = f"duben {context.version}".strip()
+    creators = "; ".join(people(metadata.authors, words(tongue)))
+    rows = (
+        ("dc:title", line(title)),
+        ("dc:subject", line(metadata.column) or line(metadata.section)),
+        ("dc:creator", creators),
+        ("cp:keywords", ", ".join(line(word) for word in metadata.keywords)),
+        ("dc:description", line(metadata.summary)),
+        ("cp:lastModifiedBy", agent),
+        ("dc:language", tongue.tag),
+        ("dc:identifier", line(metadata.identifier)),
+    )
+    text = "".join(f"<{name}>{escape(legal(value))}</{name}>" for name, value in rows if value)
+    created = _moment(metadata.published) or made
+    return (
+        f'{HEAD}<cp:coreProperties xmlns:cp="{_CORE}" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+        ' xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f'{text}<dcterms:created xsi:type="dcterms:W3CDTF">{created}</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{made}</dcterms:modified></cp:coreProperties>'
+    )
+
+
+def _moment(date: PartialDate | None) -> str | None:
+    """A date as a property of Word takes it: to the second, in UTC; a time without a zone is taken as it stands."""
+    if date is None or date.month is None or date.day is None or date.year < _FIRST_YEAR:
+        return None
+    clock = (date.time or "00:00") + (date.zone or "Z")
+    try:
+        moment = datetime.fromisoformat(f"{date.year:04}-{date.month:02}-{date.day:02}T{clock}")
+        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError):  # a day that no calendar has: the metadata keep it as the page says it
+        return None
+
+
+def extended_part(context: WriteContext) -> str:
+    """`docProps/app.xml`."""
+    version = ".".join((*context.version.split("."), "0", "0")[:2]) if context.version[:1].isdigit() else "0.0"
+    return (
+        f'{HEAD}<Properties xmlns="{_EXTENDED}"><Application>duben</Application>'
+        f"<AppVersion>{escape(legal(version))}</AppVersion></Properties>"
+    )
+
+
+def custom_part(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """`docProps/custom.xml` from names and values."""
+    yield f'{HEAD}<Properties xmlns="{_CUSTOM}" xmlns:vt="{_TYPES}">'
+    for number, (name, value) in enumerate(rows, 2):
+        yield (
+            f'<property fmtid="{_FORMAT}" pid="{number}" name="{name}">'
+            f"<vt:lpwstr>{escape(legal(value))}</vt:lpwstr></property>"
+        )
+    yield "</Properties>"
+
+
+def card_json(card: Card) -> str:
+    """All that is known of an article, in one line of JSON."""
+    return _json(
+        {"label": card.label, "digest": card.digest, "language": card.language, **metadata_form(card.metadata)}
+    )
+
+
+def book_json(label: str, metadata: Metadata, *, bound: bool, articles: int, version: str) -> str:
+    """What a reader needs to know of the whole: its own metadata, and how many articles there are."""
+    form = {"label": label, "bound": bound, "articles": articles, "version": version}
+    return _json(form | (metadata_form(metadata) if bound else {}))
+
+
+def metadata_form(metadata: Metadata) -> dict[str, object]:
+    """Metadata as JSON takes them, without what is unknown; persons are objects, dates ISO 8601."""
+    values = ((part.name, getattr(metadata, part.name)) for part in fields(metadata))
+    return {name: plain(value) for name, value in values if value not in (None, ())}
+
+
+def _json(form: dict[str, object]) -> str:
+    """One line of ASCII where XML has no place for a character: nothing of the metadata is lost on the way."""
+    text = json.dumps(form, ensure_ascii=False, separators=(",", ":"))
+    return text if legal(text) == text else json.dumps(form, separators=(",", ":"))

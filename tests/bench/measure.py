@@ -1,0 +1,38 @@
+"""Run a command as a whole process, again and again: wall time, processor time, peak memory."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import time
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Medians over the runs."""
+
+    wall: float  # seconds
+    cpu: float  # seconds, user and system, children included
+    peak: float  # MiB, of the largest process
+
+
+def run(command: list[str], *, runs: int = 5, env: dict[str, str] | None = None, cwd: str | None = None) -> Figures:
+    """Measure a command after one run that warms the disk. Raises when it fails."""
+    rows = [_once(command, env, cwd) for _ in range(runs + 1)][1:]
+    return Figures(*(statistics.median(column) for column in zip(*rows, strict=True)))
+
+
+def _once(command: list[str], env: dict[str, str] | None, cwd: str | None) -> tuple[float, float, float]:
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, **(env or {})}, cwd=cwd
+    )
+    said = process.stderr.read() if process.stderr else b""
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{command[0]} ended with {process.returncode}: {said.decode(errors='replace')[-400:]}")
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024

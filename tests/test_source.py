@@ -1,0 +1,93 @@
+"""What kind of thing bytes are, what lies beside them, and containers that would burst."""
+
+from __future__ import annotations
+
+import zipfile
+
+import pytest
+
+import converter
+from converter.collect import collect
+from converter.errors import DamagedInput, InputError, UnknownInput
+from converter.source import Container, Folder, Source, local_resource, media_type
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "kind"),
+    [
+        (PNG, "page.html", "image/png"),
+        (b"%PDF-1.7", "a.txt", "application/pdf"),
+        (b"<!DOCTYPE html><html>", "a.txt", "text/html"),
+        (b"<div>x</div>", None, "text/html"),
+        ("\ufeff<html>".encode("utf-16-le"), "a", "text/html"),
+        ("标题\n正文".encode(), "a.txt", "text/plain"),
+        ("# 标题".encode(), "a.md", "text/markdown"),
+        ("# 标题".encode(), None, "text/plain"),
+        (b'{"schema": 1, "duben": 1}', "a.json", "application/vnd.duben+json"),
+        (b"BM is short for bookmark", "a.txt", "text/plain"),
+        (b"From: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n", "a.mhtml", "multipart/related"),
+    ],
+)
+def test_media_type(data, name, kind):
+    assert media_type(data, name) == kind
+
+
+def test_a_picture_named_html_is_refused_in_words():
+    with pytest.raises(UnknownInput, match=r"page\.html is a PNG picture"):
+        converter.convert(Source(PNG, "page.html"))
+
+
+def test_an_address_is_refused():
+    with pytest.raises(InputError, match="fetches nothing"):
+        converter.convert("https://example.org/a.html")
+
+
+def test_files_beside_a_page_and_never_outside(tmp_path):
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "secret.png").write_bytes(PNG)
+    (tmp_path / "pages" / "a.png").write_bytes(PNG)
+    source = Source(b"", "a.html", None, Folder(str(tmp_path / "pages")))
+    assert local_resource(source, "a.png") == ("image/png", PNG)
+    assert local_resource(source, "../secret.png") is None
+    assert local_resource(source, "https://example.org/a.png") is None
+    assert local_resource(source, "data:image/png;base64,iVBORw0KGgo=") == ("image/png", b"\x89PNG\r\n\x1a\n")
+
+
+def test_a_bomb_is_refused(tmp_path):
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("a.txt", b"a" * (32 * 2**20))
+    with Container(path) as container, pytest.raises(DamagedInput, match="beyond the limit"):
+        container.read("a.txt")
+
+
+def test_collect_is_in_order_and_knows_saved_pages(tmp_path):
+    for name in ("b.html", "a.txt", "c.md", "c.pdf", "b_files/x.html", "sub/d.htm", ".hidden.html"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("<html><p>text", "utf-8")
+    found = collect([tmp_path])
+    assert [item.relative for item in found.items] == ["a.txt", "b.html", "c.md", "sub/d.htm"]
+    assert found.ignored == 2
+
+
+def test_a_zip_is_a_folder(tmp_path):
+    path = tmp_path / "saved.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("pages/a.txt", "老城墙下的早市\n天还没有亮，城墙下已经亮起了灯，热气在灯下慢慢散开。")
+        made.writestr("../evil.txt", "x")
+        made.writestr("pages/note.pdf", "x")
+    found = collect([path])
+    assert [item.relative for item in found.items] == ["pages/a.txt"]
+    [edition] = converter.convert_all(path)
+    assert edition.document.metadata.title == "老城墙下的早市"
+
+
+def test_convert_all_goes_on_when_asked(tmp_path):
+    (tmp_path / "a.txt").write_text("", "utf-8")
+    (tmp_path / "b.txt").write_text("老城墙下的早市\n天还没有亮，城墙下已经亮起了灯。\n", "utf-8")
+    bad = []
+    assert len(list(converter.convert_all(tmp_path, on_error=lambda label, error: bad.append(str(error))))) == 1
+    assert bad == ["a.txt holds no text"]

@@ -1,0 +1,73 @@
+"""Raw text: lines and their numbers, hard-wrapped paragraphs, charsets, what is no text."""
+
+from __future__ import annotations
+
+import pytest
+
+import converter
+from converter.errors import EmptyInput, ProfileError, Undecodable
+from converter.options import Options
+from converter.readers.text import read
+from converter.source import Source
+from converter.walk import block_text
+
+WRAPPED = """    天还没有亮，城墙下已经亮起了灯。卖菜的、卖鱼的、卖早点的，
+一摊接着一摊，从东门一直排到水关，热气在灯下慢慢散开，人们提
+着篮子走来走去，谁也不高声说话，好像怕惊醒了还在睡觉的城，也
+怕惊醒了自己。
+    老周的豆浆摊摆了二十年。他每天凌晨两点起来磨豆子，四点钟
+出摊，一直卖到太阳照上城墙的垛口，才慢慢收拾桌椅回家去，第二
+天又是如此，风雨无阻，过年也只歇三天，街坊们都说他是城里起得
+最早的人。
+"""
+
+
+def blocks(text, **options):
+    return [block_text(block) for block in read(Source(text.encode(), "a.txt"), Options(**options)).document.blocks]
+
+
+def test_lines_keep_their_numbers():
+    document = read(Source("一\n\n二\r\n三\r四\u2028五\n".encode(), "a.txt"), Options()).document
+    assert [(block.origin.line, block_text(block)) for block in document.blocks] == [
+        (1, "一"), (3, "二"), (4, "三"), (5, "四"), (6, "五"),
+    ]  # fmt: skip
+
+
+def test_wrapped_lines_are_joined_without_spaces():
+    made = blocks(WRAPPED)
+    assert len(made) == 2
+    assert "提着篮子走来走去" in made[0]
+    assert made[1].startswith("老周的豆浆摊")
+
+
+def test_verse_is_not_joined():
+    assert len(blocks("空山不见人\n但闻人语响\n返景入深林\n复照青苔上\n" * 3)) == 12
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030", "big5", "utf-16"])
+def test_charsets(charset):
+    text = "老城牆下的早市\n天還沒有亮，城牆下已經亮起了燈。賣菜的、賣魚的，一攤接著一攤，從東門一直排到水關。\n"
+    edition = converter.convert(text.encode(charset), name="a.txt")
+    assert edition.document.metadata.title == "老城牆下的早市"
+    assert edition.document.provenance.charset.startswith(charset[:5].replace("utf-1", "utf-1"))
+    assert edition.document.provenance.charset_evidence
+
+
+def test_a_charset_can_be_forced():
+    raw = "今天天气很好，我们去公园散步。".encode("gb18030")
+    assert converter.convert(raw, name="a.txt", charset="gb18030").document.provenance.charset_evidence == "given by the user"
+    with pytest.raises(ProfileError, match="unknown charset 'gbq'"):
+        converter.convert(raw, name="a.txt", charset="gbq")
+
+
+def test_no_text():
+    with pytest.raises(EmptyInput, match=r"a\.txt holds no text"):
+        converter.convert(b" \n ", name="a.txt")
+    with pytest.raises(Undecodable, match=r"a\.txt"):
+        converter.convert(bytes(range(1, 9)) * 50, name="a.txt")
+
+
+def test_nul_is_dropped_and_said():
+    edition = converter.convert(b"\xe4\xbd\xa0\x00\xe5\xa5\xbd\xef\xbc\x8c\xe4\xb8\x96\xe7\x95\x8c\xe3\x80\x82", name="a.txt")
+    assert edition.render("text").main.decode() == "你好，世界。\n"
+    assert [c.rule for c in edition.report.changes] == ["control-characters"]
