@@ -102,7 +102,9 @@ def bug(job: Job, error: Exception) -> Receipt:
     last = traceback.extract_tb(error.__traceback__)[-1:]
     at = f" at {Path(last[0].filename).name}:{last[0].lineno}" if last else ""
     word = str(error).splitlines()[0][:200] if str(error) else ""
-    message = f"{job.label}: a bug in duben: {type(error).__name__}{at}{': ' + word if word else ''} (--debug tells more)"
+    message = (
+        f"{job.label}: a bug in duben: {type(error).__name__}{at}{': ' + word if word else ''} (--debug tells more)"
+    )
     return Receipt(
         number=job.number,
         label=job.label,

@@ -55,19 +55,20 @@ def _collation(text: str) -> Key:
     key: list[tuple[int, int, str]] = []
     for place, part in enumerate(NUMBER.split(text)):
         if place % 2:
-            key.append((0, number(part), part))
+            key.append((0, number(part), ""))
         elif part:
-            key += [(1 if syllable.isascii() else 2, 0, syllable) for syllable in _pinyin(part)]
+            key += _syllables(part)
     return (tuple(key), text)
 
 
-def _pinyin(text: str) -> list[str]:
+def _syllables(text: str) -> list[tuple[int, int, str]]:
+    """Latin before Chinese; Chinese by syllable and tone."""
     if text.isascii():
-        return [text.lower()]
+        return [(1, 0, text.lower())]
     from pypinyin import Style, lazy_pinyin
 
-    # 1 before the reading parts Chinese from Latin; tones come last, so that neighbours in sound stand together
-    return [syllable.lower() for syllable in lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True)]
+    read = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors=lambda other: "\0" + other)
+    return [(1, 0, part[1:].lower()) if part.startswith("\0") else (2, 0, part) for part in read]
 
 
 def number(text: str) -> int:

@@ -192,7 +192,9 @@ def _edit(before: str, after: str) -> Text:
 
 def _visible(text: str) -> str:
     """Text with the characters named that do not show."""
-    return "".join(c if c == " " and text.strip() or c.isprintable() and not c.isspace() else _code(c) for c in text)
+    return "".join(
+        c if (c == " " and text.strip()) or (c.isprintable() and not c.isspace()) else _code(c) for c in text
+    )
 
 
 def _code(character: str) -> str:

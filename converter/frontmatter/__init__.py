@@ -1,5 +1,10 @@
-"""Front matter: metadata at the head of a Markdown file as YAML, written and read without a YAML library."""
+"""Front matter: metadata at the head of a Markdown file as YAML, written and read without a YAML library.
 
-from converter.frontmatter.writing import write
+`write` gives a small, strict subset. `read` takes that and what people commonly write beside it; what it cannot read
+is told in `unread`, never lost.
+"""
 
-__all__ = ["write"]
+from converter.frontmatter.reading import Fact, FrontMatter, Unread, read
+from converter.frontmatter.writing import scalar, write
+
+__all__ = ["Fact", "FrontMatter", "Unread", "read", "scalar", "write"]

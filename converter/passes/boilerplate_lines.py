@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from converter.model import Figure, Heading, List, Paragraph, Quote
+from converter.model import Figure, Heading, List, Paragraph, Quote, ThematicBreak
 from converter.report import Outcome, Removal
 from converter.rules.families import families, ready
 from converter.walk import block_text, filter_blocks, leaves, spans_of, where
@@ -51,6 +51,8 @@ def run(document: Document, options: Options) -> Outcome:
                 )
             )
     blocks = filter_blocks(document.blocks, keep)
+    while removals and blocks and isinstance(blocks[-1], ThematicBreak):
+        blocks = blocks[:-1]  # the rule that parted the litter from the article
     if blocks is document.blocks:
         return Outcome(document)
     labels = tuple(

@@ -16,7 +16,7 @@ from converter.report import Outcome, Removal
 from converter.rules.families import families, ready
 from converter.text.bylines import read_line, signature, unlabelled_byline
 from converter.text.edits import Edit
-from converter.text.fold import fold
+from converter.text.fold import fold, squeeze
 from converter.walk import block_text, edit_leaf, spans_of, text_run, where
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ def run(document: Document, options: Options) -> Outcome:
             continue
         if line.is_spent:
             _use(index, block, line, found, 0.0)
+        elif line.facts and (people := _named(line.left, document, found)) is not None:
+            _use(index, block, line, found, 0.0, people)
         elif (title is None or index != title) and (people := unlabelled_byline(block_text(block))):
             _take(index, block, [("authors", person, 0.8) for person in people], ("byline",), found)
         elif not line.facts and title is not None and index == title + 1 and _is_subtitle(block):
@@ -221,10 +223,28 @@ def _closing_bracket(blocks: tuple[Block, ...], index: int, found: _Found) -> tu
     return (*blocks[:index], made, *blocks[index + 1 :])
 
 
-def _use(index: int, block: Block, line: Line, found: _Found, less: float) -> None:
-    """Take a line whose facts use it up."""
-    claims = [(fact.field, fact.value, fact.confidence + less) for fact in line.facts]
-    labels = dict.fromkeys(LABELS.get(fact.field, "byline") for fact in line.facts)
+def _named(left: str, document: Document, found: _Found) -> tuple[Person, ...] | None:
+    """The authors that the rest of a dateline names (周小禾 · 2021年3月4日); () where it is known by another claim.
+
+    None when the rest says something else.
+    """
+    known = {
+        squeeze(claim.value.name or "" if isinstance(claim.value, Person) else claim.value)
+        for claim in (*document.claims, *found.claims)
+        if claim.field in ("authors", "site", "source") and isinstance(claim.value, str | Person)
+    }
+    if squeeze(left) in known:
+        return ()
+    return unlabelled_byline(left) or None
+
+
+def _use(index: int, block: Block, line: Line, found: _Found, less: float, people: tuple[Person, ...] = ()) -> None:
+    """Take a line whose facts use it up, with the people whom the rest of it names."""
+    claims: list[tuple[str, str | Person | PartialDate, float]] = [
+        (fact.field, fact.value, fact.confidence + less) for fact in line.facts
+    ]
+    claims += [("authors", person, 0.8) for person in people]
+    labels = dict.fromkeys(LABELS.get(field, "byline") for field, _, _ in claims)
     _take(index, block, claims, tuple(labels), found)
 
 

@@ -8,11 +8,13 @@ stay in the report. Code, link targets and blocks in other languages are left al
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from converter.passes._strings import edit_document
 from converter.report import Finding, Outcome
 from converter.text import script
+from converter.text.edits import run_rules
 from converter.walk import leaves, map_leaves, text_run
 
 if TYPE_CHECKING:
@@ -32,8 +34,15 @@ def run(document: Document, options: Options) -> Outcome:
     if target == "keep":
         return Outcome(document, findings=_badly_converted(document, language))
 
-    def convert(run: str) -> list[Edit]:
+    repairs = target.startswith("zh-Hant") and language.startswith("zh-Hant")
+
+    def to_target(run: str) -> list[Edit]:
         return script.convert_edits(run, target, vocabulary=options.script_vocabulary)  # type: ignore[arg-type]
+
+    def convert(run: str) -> list[Edit]:
+        if repairs and script.detect(run).label != "zh-Hans":
+            return run_rules(run, (partial(script.repair_edits, mode="careful"), to_target))[1]
+        return to_target(run)
 
     outcome = edit_document(document, convert, base_of_ruby=True)
     made = outcome.document

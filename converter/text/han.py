@@ -19,8 +19,6 @@ CJK_MARKS = OPENING + CLOSING + STOPS + PAUSES + "．～＂＇"
 FULLWIDTH = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！", "(": "（", ")": "）"}
 HALFWIDTH = {wide: narrow for narrow, wide in FULLWIDTH.items()}
 
-# Latin letters with all that European languages and pinyin put on them.
-LATIN = "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
 KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fd-\u30ff\u31f0-\u31ff"
 
 _HAN = re.compile(f"[{HAN}]")

@@ -24,6 +24,7 @@ VERSE = 4  # Han that a short run with a mark in it holds at least to speak for 
 SHORT_RUN = 1.5  # what a short run without marks says against an article
 LATIN = 3.0  # Latin letters that weigh as much as one Han
 LINKED = 0.5  # share of linked text from which a run is a link
+ADDRESSES = ("http://", "https://", "www.")  # an address that is its own text is no menu
 HEAD_TAGS = frozenset({"head", "title"})
 
 
@@ -180,7 +181,7 @@ def _runs(page: Page, unit: float) -> Runs:
             first = node
         last = node
         size += len(piece)
-        if parent >= 0 and in_link[parent]:
+        if parent >= 0 and in_link[parent] and not piece.startswith(ADDRESSES):
             linked += len(piece)
         elif len(piece) > 5:
             marks += len(MARKS.findall(piece))

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from converter.readers.html.vocabulary import Family, meaning, vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from converter.readers.html.measures import Measures
     from converter.readers.html.parsing import Page
 
@@ -56,11 +58,15 @@ class Pruned(NamedTuple):
     confidence: float
 
 
-def prune(page: Page, measures: Measures, *, is_forum: bool = False) -> list[Pruned]:
-    """The outermost elements that are no part of the article, in document order; `measures` counts them as gone."""
+def prune(page: Page, measures: Measures, *, keep: Sequence[int] = ()) -> list[Pruned]:
+    """The outermost elements that are no part of the article, in document order; `measures` counts them as gone.
+
+    Elements of `keep`, the posts of a forum, stay, and so do those around them.
+    """
     by_rule = {family.rule: number for number, family in enumerate(vocabulary().families)}
     total = max(measures.good_of(0), 1.0) if page.tags else 1.0
     whole = max(measures.size_of(0), 1.0) if page.tags else 1.0
+    kept = [(node, page.ends[node]) for node in keep]
     made: list[Pruned] = []
     tags, ends, attributes = page.tags, page.ends, page.attributes
     at, count = 0, len(tags)
@@ -69,10 +75,15 @@ def prune(page: Page, measures: Measures, *, is_forum: bool = False) -> list[Pru
         if not tag:
             at += 1
             continue
-        if tag in CODE:
+        if tag in CODE or (kept and kept[0][0] <= at < kept[0][1]):
             at = ends[at]
+            while kept and kept[0][1] <= at:
+                del kept[0]
             continue
-        verdict = _verdict(page, measures, at, tag, attributes[at], by_rule, total, whole, is_forum=is_forum)
+        if kept and at < kept[0][0] < ends[at]:
+            at += 1
+            continue
+        verdict = _verdict(page, measures, at, tag, attributes[at], by_rule, total, whole)
         if verdict is None:
             at += 1
             continue
@@ -92,8 +103,6 @@ def _verdict(
     by_rule: dict[str, int],
     total: float,
     whole: float,
-    *,
-    is_forum: bool,
 ) -> Pruned | None:
     always = ALWAYS.get(tag)
     if always:
@@ -119,7 +128,7 @@ def _verdict(
                 number, for_content = meaning(name)
                 if number >= 0:
                     family, evidence = vocabulary().families[number], name.strip()[:60]
-    if family is None or tag in WHOLE or (is_forum and family.rule in ("comments", "sidebar")):
+    if family is None or tag in WHOLE:
         return None
     most = family.most * (0.5 if for_content else 1.0)
     good = measures.good_of(at)

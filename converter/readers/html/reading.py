@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from converter.errors import EmptyInput
 from converter.model import Claim, Document, Provenance
 from converter.readers.decoding import decode
-from converter.readers.html import headmatter, titles, trimming, visible
+from converter.readers.html import forums, headmatter, titles, trimming, visible
 from converter.readers.html.building import Builder, language_tag
 from converter.readers.html.choosing import choose
 from converter.readers.html.ledgering import Account
@@ -40,36 +40,42 @@ def read(source: Source, options: Options) -> Outcome:
     language = page_language(page)
     measures = Measures(page)
     account = Account(page)
-    pruned = prune(page, measures)
+    posts = forums.posts(page, measures)
+    pruned = prune(page, measures, keep=posts)
     for row in pruned:
         account.prune(*row)
     discount(measures)
-    main = choose(page, measures).node
-    for row in trimming.trim(page, measures, main):
-        account.prune(*row)
-    stretch = (main + (page.tags[main] not in UNOPENED), page.ends[main])
+    if posts:
+        stretches = [(node, page.ends[node]) for node in posts]
+        whole = (posts[0], page.ends[posts[-1]])
+    else:
+        main = choose(page, measures).node
+        for row in trimming.trim(page, measures, main):
+            account.prune(*row)
+        stretches = [(main + (page.tags[main] not in UNOPENED), page.ends[main])]
+        whole = stretches[0]
     address = base_address(page, source.address)
     said = headmatter.claims(page, source.address)
-    title = titles.find(page, measures, said, stretch)
+    title = titles.find(page, measures, said, whole)
     if title.run is not None:
         runs = measures.runs
         account.take(runs.first[title.run], runs.last[title.run], "title", "the title, kept as metadata", ("title",))
         measures.gone[title.run] = True
-    for rows in (trimming.cut_tail(page, measures, main), trimming.lines(page, measures, main, title.run)):
+    for rows in () if posts else (trimming.cut_tail(page, measures, main), trimming.lines(page, measures, main, title.run)):
         for run, rule, reason, confidence in rows:
             if not measures.gone[run]:
                 measures.gone[run] = True
                 account.take(measures.runs.first[run], measures.runs.last[run], rule, reason, (), confidence)
     links = Links(address, lambda link: local_resource(source, link))
-    built = Builder(page, links, gone=account.gone, main_language=language).build([stretch])
+    built = Builder(page, links, gone=account.gone, main_language=language).build(stretches)
     account.drop(built.dropped)
     removals = account.removals(built.blocks)
-    inside = text_nodes(page, stretch, account.gone)
+    inside = {node for stretch in stretches for node in text_nodes(page, stretch, account.gone)}
     claims = (
         *title.claims,
         *said,
-        *visible.claims(page, measures, stretch, title.run, inside),
-        *visible.breadcrumbs(page, measures, stretch),
+        *visible.claims(page, measures, whole, title.run, inside),
+        *visible.breadcrumbs(page, measures, whole),
         *([Claim("language", language, "lang of the page", 0.5)] if language else []),
     )
     document = Document(

@@ -51,9 +51,16 @@ def _verdict(page: Page, measures: Measures, at: int, main: int, total: float, s
         if good <= KEEP * total or (family.rule == "comments" and total - good >= RESIDUE):
             return Pruned(at, family.rule, f"{family.reason}: {measures.text(runs[0]).strip()[:40]}", 0.85)
     linked = measures.linked_of(at)
-    if linked > LINKED * mine and good <= 0.15 * total and mine <= 0.6 * size and (len(runs) > 2 or mine > 8 or page.tags[at] in ("ul", "ol", "table")):
+    if linked > LINKED * mine and good <= 0.15 * total and mine <= 0.6 * size and _is_menu(page, at, len(runs), linked / mine):
         return Pruned(at, "link-list", f"{linked / mine:.0%} of its text is linked", 0.8)
     return None
+
+
+def _is_menu(page: Page, at: int, runs: int, linked: float) -> bool:
+    """Whether an element of links is a list of them; a paragraph with one link in it is none."""
+    if page.tags[at] in ("p", "blockquote", "dd", "td", "h2", "h3", "h4", "h5", "h6"):
+        return linked > 0.8 and page.tags[at : page.ends[at]].count("a") > 2
+    return True
 
 
 def lines(page: Page, measures: Measures, main: int, title_run: int | None) -> list[tuple[int, str, str, float]]:

@@ -14,6 +14,7 @@ from converter.text.fold import fold
 LONGEST = 300  # code points; longer lines are prose
 GAP = re.compile(r"\s{2,}|[|\t]|\s[-–—]\s|[\])](?=\s|$)")
 SEPARATORS = re.compile(r"[\s|:;,./()\[\]<>\"'、·•\-–—_~*#=»>]+")
+EDGES = re.compile(r"^[\s|:：;；,，./·•\-–—_~*]+|[\s|:：;；,，./·•\-–—_~*]+$")
 LITTER_VALUE = re.compile(r"\s*\[?(?:\d[\d,.]*\s*(?:次|人|条|万)?|大\s*中\s*小|小\s*中\s*大|a[+-]\s*a[+-]?)?\]?")
 COUNTED = re.compile(
     r"(?:评论|阅读|浏览|点击|跟帖|回复|点赞|赞|收藏|分享|人气|热度)\s*[(:]?\s*\d+\s*\)?|\d+\s*(?:条评论|次阅读|次浏览|人参与|人评论)"
@@ -34,10 +35,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a line tells. `rest` is what no fact used, without separators."""
+    """What a line tells. `rest` is what no fact used, folded and without separators; `left` the same as it is written."""
 
     facts: tuple[Fact, ...]
     rest: str
+    left: str = ""
 
     @property
     def is_spent(self) -> bool:
@@ -87,13 +89,15 @@ def read_line(line: str) -> Line:
             _use(used, date.start, date.end)
     rest = "".join("\0" if flag else c for c, flag in zip(folded, used, strict=True))
     if facts:
-        rest = tables().words.sub("\0", COUNTED.sub("\0", rest))
+        for litter in (COUNTED, tables().words):
+            rest = litter.sub(lambda match: "\0" * len(match.group()), rest)
     left = SEPARATORS.sub("", rest.replace("\0", " "))
     keeps_date_alone = len(facts) == 1 and facts[0].field == "published" and left
     if keeps_date_alone and len(left) > 12:
         return Line((), line.strip())
     facts.sort(key=lambda fact: fact.start)
-    return Line(tuple(facts), left)
+    shown = "".join(" " if c == "\0" else line[at] for at, c in enumerate(rest)) if len(rest) == len(line) else left
+    return Line(tuple(facts), left, EDGES.sub("", shown))
 
 
 def _use(used: list[bool], start: int, end: int) -> None:

@@ -37,13 +37,15 @@ class Rule(NamedTuple):
         made = (*(first + self.character for first in self.first), *(self.character + then for then in self.then))
         return made or (self.character,)
 
-    def fits(self, text: str, place: int, *, phrase: bool, lone: bool) -> bool:
-        """Whether the rule speaks for the character at a place of a text, which has characters before and after it."""
+    def applies(self, text: str, place: int, phrase: str, *, lone: bool) -> bool:
+        """Whether the rule may speak for the character at a place: by its word and its neighbours."""
         if (phrase and self.where != "any") or (not lone and self.where == "lone"):
             return False
         near = (self.first and text[place - 1] in self.first) or (self.then and text[place + 1] in self.then)
-        if not near and (self.first or self.then):
-            return False
+        return bool(near) or not (self.first or self.then)
+
+    def fits(self, text: str, place: int) -> bool:
+        """Whether the text around a place is as the rule wants it."""
         if self.after is not None and not self.after.match(text, place + 1):
             return False
         if self.not_after is not None and self.not_after.match(text, place + 1):

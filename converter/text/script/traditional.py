@@ -18,10 +18,12 @@ from converter.text.script.rules import rules
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from converter.text.script.rules import Rule
     from converter.text.script.values import Reason
 
 CONTEXT = 4  # characters on each side that take part in the division of a stretch
 PAD = "\n" * CONTEXT  # put around a text, so that every stretch has its context
+_OWN = 48  # the cost of a word of the rules; see `words`
 _REMEMBERED = 50_000  # stretches whose reading is kept; texts repeat their phrases
 
 
@@ -35,10 +37,10 @@ class Choice(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """The forms of the characters of a stretch, and whether they hang on what stands farther than CONTEXT."""
+    """The forms of the characters of a stretch, and the rules that must see more of the text than its context."""
 
     choices: tuple[Choice, ...]
-    far: bool
+    pending: tuple[tuple[int, tuple[Rule, ...]], ...]  # place and rules
 
 
 class Reader:
@@ -50,7 +52,8 @@ class Reader:
         self.phrases = lexicon.entries("STPhrases").first()
         for phrase in told.drop:
             self.phrases.pop(phrase, None)
-        self.phrases.update((word.translate(fold), word) for word in told.words)
+        own = {word.translate(fold): word for word in told.words}
+        self.phrases.update(own)
         self.single = {**lexicon.entries("STCharacters").first(), **{form.translate(fold): form for form in told.defaults}}
         self.table = lexicon.table(self.single)
         self.rules = told.context
@@ -60,6 +63,9 @@ class Reader:
         self._keys = list(dict.fromkeys((*telling, *triggers)))
         self._find = matcher(self._keys)
         self.lexis = words.lexis()
+        # what a phrase costs that the word list lacks: those of the rules are common words
+        self._extra = {phrase: words.unseen(phrase) for phrase in telling if self.lexis.cost(phrase) is None}
+        self._extra.update((word, min(_OWN, self.lexis.cost(word) or _OWN)) for word in own)
 
     def stretches(self, padded: str) -> list[tuple[int, int]]:
         """Where in a text a word or a rule may ask for another form than the table's; overlapping places are one."""
@@ -78,29 +84,29 @@ class Reader:
         made.append((start, end))
         return made
 
-    def read(self, padded: str, start: int, end: int) -> Reading:
-        """Divide the stretch and its context into words, and read the forms of the characters start:end."""
-        low = start - CONTEXT
-        window = padded[low : end + CONTEXT]
-        extra = [(first, last) for _, first, last in self._find(window) if window[first:last] in self.phrases]
+    def read(self, window: str) -> Reading:
+        """Divide a stretch and its context into words, and read the forms of the stretch; places are its own."""
+        known, end = self._extra, len(window) - CONTEXT
+        extra = [(first, last, known[key]) for number, first, last in self._find(window) if (key := self._keys[number]) in known]
         choices: list[Choice] = []
-        far = False
+        pending = []
         for first, last in self.lexis.divide(window, extra):
-            if last <= CONTEXT or first >= end - low:
+            if last <= CONTEXT or first >= end:
                 continue
             lone = last - first == 1
             for offset, form, phrase in self.inside(window[first:last]):
-                place = low + first + offset
-                if start <= place < end:
-                    character = padded[place]
-                    choice = Choice(place, form, "phrase" if phrase else "default", phrase)
-                    for rule in self.rules.get(character, ()):
-                        far = far or rule.far
-                        if rule.fits(padded, place, phrase=bool(phrase), lone=lone):
-                            choice = Choice(place, rule.form, "rule", rule.name)
-                            break
+                place = first + offset
+                if CONTEXT <= place < end:
+                    choice = Choice(place - CONTEXT, form, "phrase" if phrase else "default", phrase)
+                    rules = tuple(
+                        rule for rule in self.rules.get(window[place], ()) if rule.applies(window, place, phrase, lone=lone)
+                    )
+                    if rules:
+                        choice, left = decide(choice, rules, window, place)
+                        if left:
+                            pending.append((place - CONTEXT, left))
                     choices.append(choice)
-        return Reading(tuple(choices), far)
+        return Reading(tuple(choices), tuple(pending))
 
     def inside(self, word: str) -> Sequence[tuple[int, str, str]]:
         """The forms of a word's characters, each with the phrase that asks for it.
@@ -118,6 +124,16 @@ class Reader:
                 if value is not None and not any(phrase for _, _, phrase in forms[first : first + size]):
                     forms[first : first + size] = [(offset, form, part) for offset, form in enumerate(value, first)]
         return forms
+
+
+def decide(choice: Choice, rules: tuple[Rule, ...], text: str, place: int, *, far: bool = False) -> tuple[Choice, tuple[Rule, ...]]:
+    """What the first rule that fits makes of a choice; and the rules left, where one must see more of the text."""
+    for number, rule in enumerate(rules):
+        if rule.far and not far:
+            return choice, rules[number:]
+        if rule.fits(text, place):
+            return Choice(choice.place, rule.form, "rule", rule.name), ()
+    return choice, ()
 
 
 _BY_START = itemgetter(1)
@@ -138,7 +154,7 @@ class Writer:
         self.reader = reader()
         single = {key: self.region.get(value, value) for key, value in self.reader.single.items()}
         self.table = lexicon.table({**self.region, **single})
-        self._memory: dict[str, str] = {}
+        self._memory: dict[str, tuple[str, Reading | None]] = {}
 
     def convert(self, text: str) -> str:
         """Convert a text."""
@@ -150,22 +166,30 @@ class Writer:
         memory = self._memory
         parts, done = [], CONTEXT
         for start, end in stretches:
-            form = memory.get(padded[start - CONTEXT : end + CONTEXT])
-            if form is None:
-                form = self._read(padded, start, end)
+            window = padded[start - CONTEXT : end + CONTEXT]
+            form, reading = memory.get(window) or self._read(window)
+            if reading is not None:
+                form = self._finish(reading, padded, start)
             parts += (base[done:start], form)
             done = end
         parts.append(base[done:-CONTEXT])
         return "".join(parts)
 
-    def _read(self, padded: str, start: int, end: int) -> str:
-        choices, far = self.reader.read(padded, start, end)
-        form = "".join(self.region.get(choice.form, choice.form) for choice in choices)
-        if not far:
-            if len(self._memory) >= _REMEMBERED:
-                self._memory.clear()
-            self._memory[padded[start - CONTEXT : end + CONTEXT]] = form
-        return form
+    def _read(self, window: str) -> tuple[str, Reading | None]:
+        reading = self.reader.read(window)
+        form = "".join(self.region.get(choice.form, choice.form) for choice in reading.choices)
+        if len(self._memory) >= _REMEMBERED:
+            self._memory.clear()
+        self._memory[window] = made = (form, reading if reading.pending else None)
+        return made
+
+    def _finish(self, reading: Reading, padded: str, start: int) -> str:
+        """Let the rules speak that look farther than the context."""
+        forms = [choice.form for choice in reading.choices]
+        for place, rules in reading.pending:
+            choice, _ = decide(reading.choices[place], rules, padded, start + place, far=True)
+            forms[place] = choice.form
+        return "".join(self.region.get(form, form) for form in forms)
 
 
 @cache

@@ -73,10 +73,10 @@ class Lexis:
         cost = self._single[character] = ord(listed) - _CODE if listed else ONCE
         return cost
 
-    def divide(self, text: str, extra: Iterable[tuple[int, int]] = ()) -> list[tuple[int, int]]:
+    def divide(self, text: str, extra: Iterable[tuple[int, int, int]] = ()) -> list[tuple[int, int]]:
         """The division into words that costs least, as places; where two cost the same, the one with longer first words.
 
-        `extra` gives places of phrases that are words although no list may have them.
+        `extra` gives places of words that the list lacks, and what they cost.
 
         >>> [text[a:b] for text in ["抓好干部"] for a, b in lexis().divide(text)]
         ['抓', '好', '干部']
@@ -103,13 +103,10 @@ class Lexis:
                     if end in ends and here + ends[end] < best[stop]:
                         best[stop] = here + ends[end]
                         back[stop] = start
-            for first, stop in extra:
-                if first == start:
-                    phrase = text[start:stop]
-                    price = here + (unseen(phrase) if self.cost(phrase) is None else _NEVER)
-                    if price < best[stop]:
-                        best[stop] = price
-                        back[stop] = start
+            for first, stop, cost in extra:
+                if first == start and here + cost < best[stop]:
+                    best[stop] = here + cost
+                    back[stop] = start
         places: list[tuple[int, int]] = []
         stop = size
         while stop:

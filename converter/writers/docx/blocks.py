@@ -79,15 +79,38 @@ def paragraph(
     left = ""
     if frame.left:
         left = indent(look.first, look.hang, look.left + frame.left, look.right, look.size)
+    inner = _runs(scribe, style, children, frame, keep_next=keep_next, form=form)
     return (
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{"<w:keepNext/>" if keep_next else ""}'
         f"{'<w:bidi/>' if frame.tongue.right_to_left else ''}{left}</w:pPr>"
-        f"{runs(scribe, children, frame, look.face, form)}</w:p>"
+        f"{inner}</w:p>"
     )
 
 
+def _runs(
+    scribe: Scribe,
+    style: str,
+    children: tuple[Inline, ...],
+    frame: Frame,
+    *,
+    keep_next: bool = False,
+    form: Format = PLAIN,
+    mark: str | None = None,
+) -> str:
+    """The runs of a paragraph, told to the pager."""
+    look = scribe.look.styles[style]
+    scribe.tallest = 0
+    made = runs(scribe, children, frame, look.face, form)
+    if scribe.pager and not frame.story.in_notes:
+        if scribe.tallest:
+            scribe.pager.box(look, 1, max(look.line, scribe.tallest / 20), keep_next=keep_next, mark=mark)
+        else:
+            scribe.pager.text(look, plain_text(children), left=frame.left, keep_next=keep_next, mark=mark)
+    return made
+
+
 def _body(scribe: Scribe, children: tuple[Inline, ...], frame: Frame) -> str:
-    if frame.story.in_notes:
+    if frame.noted:
         return paragraph(scribe, "FootnoteText", children, frame)
     if frame.quoted:
         return paragraph(scribe, "Quote", children, frame)

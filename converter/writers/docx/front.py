@@ -146,7 +146,7 @@ def section(
 ) -> str:
     """A `w:sectPr`. Without `references` the running head and foot are those of the section before."""
     page = scribe.look.page
-    notes = '<w:footnotePr><w:numRestart w:val="eachSect"/></w:footnotePr>' if restart_notes else ""
+    notes = '<w:footnotePr><w:numRestart w:val="eachPage"/></w:footnotePr>' if restart_notes else ""
     return (
         f'<w:sectPr>{references}{notes}<w:type w:val="nextPage"/><w:pgSz w:w="{page.width}" w:h="{page.height}"/>'
         f'<w:pgMar w:top="{page.top}" w:right="{page.right}" w:bottom="{page.bottom}" w:left="{page.left}"'

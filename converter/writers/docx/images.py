@@ -41,6 +41,7 @@ def drawing(scribe: Scribe, image: Image, frame: Frame) -> str:
     width, height = picture.width * _PIXEL, picture.height * _PIXEL
     scale = min(1.0, max(room, 1) / width, page.text_height * _HIGHEST / height)
     wide, high = max(1, round(width * scale)) * EMU, max(1, round(height * scale)) * EMU
+    scribe.tallest = max(scribe.tallest, high // EMU)
     number = scribe.next_drawing
     scribe.next_drawing += 1
     relation = frame.story.relations.add("image", picture.name)

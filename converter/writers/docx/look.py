@@ -34,6 +34,7 @@ class Style:
     fill: str | None = None
     keep_next: bool = False
     keep_lines: bool = False
+    tight: bool = False  # no space between paragraphs of this style
     leader: bool = False  # dots and a page number at the right edge
     outline: int | None = None
 

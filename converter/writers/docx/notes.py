@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from converter.model import List, Notes, Quote
@@ -54,7 +55,7 @@ def footnotes(scribe: Scribe, tongue: Tongue, write: Writer) -> Iterator[str]:
 
 
 def _note(scribe: Scribe, note: Note, tongue: Tongue, write: Writer) -> str:
-    inner = "".join(write(scribe, note.blocks, Frame(scribe.notes, tongue)))
+    inner = "".join(write(scribe, note.blocks, Frame(scribe.notes, tongue, noted=True)))
     if inner.startswith(_HEAD_OF_NOTE):
         end = inner.index("</w:pPr>") + len("</w:pPr>")
         return inner[:end] + MARK + inner[end:]
@@ -68,5 +69,12 @@ def unmarked_notes(scribe: Scribe, block: Notes, frame: Frame, write: Writer) ->
     for note in block.notes:
         if note.name in scribe.notebook.ids and scribe.notebook.notes.get(note.name) is note:
             continue
-        yield f"{_HEAD_OF_NOTE}<w:keepNext/></w:pPr>{text_run(scribe, f'[{note.name}]', frame.tongue)}</w:p>"
-        yield from write(scribe, note.blocks, frame)
+        name = text_run(scribe, f"[{note.name}] ", frame.tongue)
+        pieces = write(scribe, note.blocks, replace(frame, noted=True))
+        first = next(pieces, "")
+        if first.startswith(_HEAD_OF_NOTE):
+            end = first.index("</w:pPr>") + len("</w:pPr>")
+            yield first[:end] + name + first[end:]
+        else:
+            yield f"{_HEAD_OF_NOTE}<w:keepNext/></w:pPr>{name}</w:p>{first}"
+        yield from pieces

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from converter.rendered import WriteContext
     from converter.writers.docx.images import Picture
     from converter.writers.docx.look import Look
+    from converter.writers.docx.pages import Pager
     from converter.writers.docx.tongues import Tongue
 
 
@@ -34,6 +35,7 @@ class Frame:
     left: float = 0  # characters that it stands in, beside its style's own
     depth: int = 0  # of lists around it
     width: int = 0  # twips of a table cell; 0: the page's
+    noted: bool = False  # in a note, wherever that stands
     quoted: bool = False
     listed: bool = False  # a later paragraph of a list item: no first-line indent
 
@@ -81,6 +83,8 @@ class Scribe:
         self.dropped = 0  # characters of this article that XML has no place for
         self.document: Document | None = None
         self.notebook = Notebook({}, 1)
+        self.pager: Pager | None = None  # of a book that has a table of contents
+        self.tallest = 0  # twips: the highest picture of this paragraph
         self.headings: list[tuple[int, str, str]] = []  # level, text and bookmark of each heading of this article
 
     def find(self, rule: str, severity: str, message: str, where: str | None = None) -> None:

@@ -94,6 +94,7 @@ def _paragraph_style(key: str, style: Style, look: Look, tongue: Tongue) -> str:
         + '<w:kinsoku/><w:overflowPunct w:val="0"/><w:autoSpaceDE/><w:autoSpaceDN/><w:snapToGrid w:val="0"/>'
         + _spacing(style)
         + indent(style.first, style.hang, style.left, style.right, style.size)
+        + ("<w:contextualSpacing/>" if style.tight else "")
         + f'<w:jc w:val="{style.align}"/>'
         + (f'<w:outlineLvl w:val="{style.outline}"/>' if style.outline is not None else "")
     )
@@ -135,7 +136,7 @@ def _character_styles(look: Look, tongue: Tongue) -> tuple[str, ...]:
         _character("Emphasis", "Emphasis", f"{face}{italic}{dots}"),
         _character("StrongEmphasis", "Strong Emphasis", f"{face}<w:b/><w:bCs/>{italic}{dots}", _CUSTOM),
         _character("Hyperlink", "Hyperlink", f'<w:color w:val="{look.link_color}"/>{underline}'),
-        _character("VerbatimChar", "Verbatim Char", f"{mono}<w:noProof/>", _CUSTOM),
+        _character("VerbatimChar", "Verbatim Char", f"{mono}<w:noProof/>{_size(look.styles['SourceCode'].size)}", _CUSTOM),
         _character("FootnoteReference", "footnote reference", '<w:vertAlign w:val="superscript"/>'),
         _character("RubyBase", "Ruby Base", "", _CUSTOM),
         _character("RubyText", "Ruby Text", "", _CUSTOM),
@@ -150,13 +151,13 @@ def _character(key: str, name: str, run: str, custom: str = "") -> str:
 
 
 def _table_styles(look: Look) -> tuple[str, str]:
-    def rule(side: str, eighths: int) -> str:
-        return f'<w:{side} w:val="single" w:sz="{eighths}" w:space="0" w:color="{look.rule}"/>'
+    def rule(side: str, eighths: int, color: str = look.rule) -> str:
+        return f'<w:{side} w:val="single" w:sz="{eighths}" w:space="0" w:color="{color}"/>'
 
     if look.table == "grid":
         borders = "".join(rule(side, 4) for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
     else:
-        borders = rule("top", 12) + rule("bottom", 12) + rule("insideH", 2)
+        borders = rule("top", 12) + rule("bottom", 12) + rule("insideH", 2, "D9D9D9")
     margins = '<w:top w:w="40" w:type="dxa"/><w:left w:w="100" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/><w:right w:w="100" w:type="dxa"/>'
     none = '<w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:left w:w="100" w:type="dxa"/><w:right w:w="100" w:type="dxa"/></w:tblCellMar>'
     return (
@@ -209,7 +210,7 @@ def numbering_part(look: Look, starts: list[tuple[int, int]]) -> str:
 
 def _level(n: int, form: str, text: str, hang: float, size: float) -> str:
     left = LIST_LEFT * (n + 1) + hang
-    small = '<w:rPr><w:rFonts w:hint="eastAsia"/><w:b w:val="0"/><w:sz w:val="12"/></w:rPr>' if form == "bullet" else ""
+    small = '<w:rPr><w:rFonts w:hint="default"/></w:rPr>' if form == "bullet" else ""
     return (
         f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val={quoted(text)}/>'
         f'<w:lvlJc w:val="left"/><w:pPr>{indent(hang=hang, left=left, size=size)}</w:pPr>{small}</w:lvl>'

@@ -21,7 +21,7 @@ _MOST_COLUMNS = 63  # more, and Word does not open the document
 _LONGEST = 40.0  # characters of a cell that count for its column's width: longer text breaks into lines anyway
 _SHORTEST = 2.0
 _WIDE = 0x2E80  # code points from here on are as wide as the type is high
-_MARGINS = 220  # twips: what the style leaves at both sides of a cell, and a little air
+_MARGINS = 240  # twips: what the style leaves at both sides of a cell, and a little air
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +181,6 @@ def _widths(grid: list[list[_Slot]], room: int, size: float) -> list[int]:
 def _length(cell: Cell) -> float:
     """The length of a cell's longest line in characters."""
     text = plain_text(cell.children)
-    longest = max(sum(1.0 if ord(char) >= _WIDE else 0.55 for char in part) for part in text.split("\n"))
+    longest = max(sum(1.0 if ord(char) >= _WIDE else 0.65 for char in part) for part in text.split("\n"))
     pictures = 8.0 if any(isinstance(node, Image) for node in inlines(cell.children)) else 0.0
     return longest + pictures

@@ -16,6 +16,8 @@ NAMESPACES = (
 # What XML 1.0 has no place for (its section 2.2): control characters, halves of surrogate pairs, U+FFFE and U+FFFF.
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_SPACES = re.compile(r"[ \t\n\r\f\v\x85\xa0\u2028\u2029]+")
+
 
 def legal(text: str) -> str:
     """Text without the characters that XML has no place for."""
@@ -46,5 +48,9 @@ def quoted(text: str) -> str:
 
 
 def line(text: str | None) -> str:
-    """A string of the metadata as one line: white space runs are one space."""
-    return " ".join(legal(text).split()) if text else ""
+    """A string of the metadata as one line: runs of spaces are one; an ideographic space within it stays.
+
+    >>> line(" 一　故乡\\n (节选) ")
+    '一　故乡 (节选)'
+    """
+    return _SPACES.sub(" ", legal(text)).strip() if text else ""

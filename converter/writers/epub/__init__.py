@@ -134,7 +134,6 @@ class _Maker:
         text = self._chapter.render(
             title=article.title,
             subtitle=article.subtitle,
-            summary=article.summary,
             byline=article.byline,
             language=article.language,
             body=Markup(article.body),

@@ -114,7 +114,6 @@ class _Maker:
             .render(
                 title=article.title,
                 subtitle=article.subtitle,
-                summary=article.summary,
                 byline=article.byline,
                 lang=Markup(colophon.lang_attributes(article.language, self.language, epub=False)),
                 body=Markup(article.body),

@@ -30,7 +30,6 @@ class Article:
 
     title: str
     subtitle: str
-    summary: str
     byline: tuple[tuple[Item, ...], ...]
     language: str
     body: str
@@ -70,7 +69,6 @@ def write_article(
     return Article(
         title=title,
         subtitle=line(metadata.subtitle),
-        summary=line(metadata.summary),
         byline=byline(metadata, languages.words(language)),
         language=language,
         body=body,

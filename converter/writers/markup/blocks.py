@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from converter.model import (
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from converter.model import Block, Cell, Note
 
+_WORDS = re.compile(r">[^<\s]")
 _DEEPEST = 6  # h6
 
 
@@ -108,8 +110,9 @@ class BlockWriter(InlineWriter):
         inner = self.inlines(block.children)
         if not inner:
             return ""
-        kind = ' class="pictures"' if all(isinstance(node, Picture) for node in block.children) else ""
-        return f"<p{kind}{lang}>{inner}</p>"
+        if all(isinstance(node, Picture) for node in block.children):
+            return f'<p class="pictures{_nothing(inner)}"{lang}>{inner}</p>'
+        return f"<p{lang}>{inner}</p>"
 
     def _heading(self, block: Heading, lang: str) -> str:
         inner = self.inlines(block.children)
@@ -156,7 +159,10 @@ class BlockWriter(InlineWriter):
     def _figure(self, block: Figure, lang: str) -> str:
         pictures = "\n".join(self.picture(image) for image in block.images)
         caption = self._caption(block.caption, "figcaption")
-        return f"<figure{lang}>\n{pictures}\n{caption}</figure>" if pictures or caption else ""
+        if not pictures and not caption:
+            return ""
+        kind = ' class="nothing"' if _nothing(pictures) and not caption else ""
+        return f"<figure{kind}{lang}>\n{pictures}\n{caption}</figure>"
 
     def _caption(self, caption: Paragraph | None, name: str) -> str:
         if caption is None or not caption.children:
@@ -229,6 +235,11 @@ class BlockWriter(InlineWriter):
             for mark in range(2, count + 1)
         )
         return first + "".join(more)
+
+
+def _nothing(pictures: str) -> str:
+    """A class for pictures of which nothing is to be seen: not held by the edition, and without words."""
+    return "" if "<img" in pictures or _WORDS.search(pictures) else " nothing"
 
 
 def _note_names(blocks: Iterable[Block]) -> Iterable[str]:

@@ -1,0 +1,127 @@
+"""Forums and question pages: the opening post and the answers, by the engine that made the page."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from converter.readers.html.measures import Measures
+    from converter.readers.html.parsing import Page
+
+LEAST = 2  # posts of an engine that are enough to believe in it
+SHARE = 0.25  # of the page's sentences that its posts hold at least
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Where one engine keeps the text of posts."""
+
+    name: str
+    classes: frozenset[str]
+    ids: tuple[str, ...]
+    inner: frozenset[str]
+    signs: frozenset[str]
+    needs_signs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """All engines, and every class that can matter to any."""
+
+    engines: tuple[Engine, ...]
+    classes: dict[str, tuple[int, ...]]
+    ids: tuple[tuple[str, int], ...]
+    signs: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def engines() -> Engines:
+    """`rules/forums.toml`, read once a process."""
+    data = tomllib.loads(files("converter.rules").joinpath("forums.toml").read_text("utf-8"))
+    made = tuple(
+        Engine(
+            row["name"],
+            frozenset(row.get("classes", ())),
+            tuple(row.get("ids", ())),
+            frozenset(row.get("inner", ())),
+            frozenset(row.get("signs", ())),
+            row.get("needs_signs", False),
+        )
+        for row in data["engine"]
+    )
+    classes: dict[str, list[int]] = {}
+    for number, engine in enumerate(made):
+        for name in engine.classes:
+            classes.setdefault(name, []).append(number)
+    return Engines(
+        made,
+        {name: tuple(numbers) for name, numbers in classes.items()},
+        tuple((prefix, number) for number, engine in enumerate(made) for prefix in engine.ids),
+        frozenset().union(*(engine.signs for engine in made)),
+    )
+
+
+def posts(page: Page, measures: Measures) -> list[int]:
+    """The nodes of the posts of a forum page, outermost and in order; [] where the page is none."""
+    known = engines()
+    found: dict[int, list[int]] = {}
+    signs: set[str] = set()
+    for node, attributes in enumerate(page.attributes):
+        if not attributes:
+            continue
+        name = attributes.get("class")
+        if name:
+            for word in name.split():
+                if word in known.classes:
+                    for number in known.classes[word]:
+                        found.setdefault(number, []).append(node)
+                if word in known.signs:
+                    signs.add(word)
+        own = attributes.get("id")
+        if own:
+            for prefix, number in known.ids:
+                if own.startswith(prefix) and own[len(prefix) :].strip("_").isalnum():
+                    found.setdefault(number, []).append(node)
+    best: list[int] = []
+    weight = 0.0
+    total = max(measures.good_of(0), 1.0) if page.tags else 1.0
+    for number, nodes in found.items():
+        engine = known.engines[number]
+        if engine.needs_signs and not engine.signs & signs:
+            continue
+        if engine.signs and not engine.signs & signs:
+            continue
+        outer = _outermost(page, nodes)
+        if engine.inner:
+            outer = _inner(page, outer, engine.inner)
+        outer = [node for node in outer if measures.first_run[node] < measures.first_run[page.ends[node]]]
+        size = sum(measures.size_of(node) for node in outer)
+        good = sum(measures.good_of(node) for node in outer)
+        if (len(outer) >= LEAST or (outer and not engine.needs_signs)) and good >= SHARE * total and size > weight:
+            best, weight = outer, size
+    return best
+
+
+def _outermost(page: Page, nodes: list[int]) -> list[int]:
+    made: list[int] = []
+    for node in sorted(set(nodes)):
+        if not made or node >= page.ends[made[-1]]:
+            made.append(node)
+    return made
+
+
+def _inner(page: Page, nodes: list[int], names: frozenset[str]) -> list[int]:
+    """The first element of a class inside of each node, or the node."""
+    made = []
+    for node in nodes:
+        inside = (
+            child
+            for child in range(node + 1, page.ends[node])
+            if page.tags[child] and names & set(page.attributes[child].get("class", "").split())
+        )
+        made.append(next(inside, node))
+    return made

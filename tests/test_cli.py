@@ -1,0 +1,344 @@
+"""The commands as their users call them: outputs, talk, exit statuses."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+import pytest
+
+from converter import __version__, pipeline
+from converter.__main__ import main
+from converter.batch.run import Totals
+from converter.cli import status
+from converter.errors import LedgerError
+
+ARTICLE = "{}\n\n今天天气很好,我们去公园散步吧!公园里的荷花已经开了。\n\n湖边的柳树也绿了,风一吹就像一道帘子。\n"
+
+
+@dataclass
+class Result:
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def duben(capsysbinary, monkeypatch):
+    """Call the command in this process."""
+    handler = signal.getsignal(signal.SIGTERM)
+
+    def call(*arguments, stdin=b""):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        code = main([str(argument) for argument in arguments])
+        read = capsysbinary.readouterr()
+        return Result(code, read.out.decode(), read.err.decode())
+
+    yield call
+    signal.signal(signal.SIGTERM, handler)
+
+
+@pytest.fixture
+def pages(tmp_path):
+    folder = tmp_path / "pages"
+    (folder / "夏天").mkdir(parents=True)
+    for number, name in enumerate(["a.txt", "b.txt", "夏天/c.txt"]):
+        (folder / name).write_text(ARTICLE.format(f"第{number}篇:公园"), "utf-8")
+    (folder / "logo.svgz").write_bytes(b"x")
+    return folder
+
+
+def test_version_and_help(duben):
+    assert duben("--version").out == f"duben {__version__}\n"
+    text = duben("--help").out
+    assert re.findall(r"^  (\w+)  ", text, re.MULTILINE) == ["convert", "book", "inspect", "profiles", "passes"]
+
+
+@pytest.mark.parametrize("command", ["convert", "book", "inspect"])
+def test_every_option_has_help(command):
+    from converter.cli.app import app
+
+    for option in app.get_command(None, command).params:
+        assert option.param_type_name == "argument" or option.help, option.name
+
+
+def test_version_imports_next_to_nothing():
+    code = "import sys; from converter.__main__ import main; main(['--version']); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout.split()
+    assert not {"lxml", "rich", "sqlite3", "jinja2", "multiprocessing", "converter.pipeline"} & set(loaded)
+
+
+def test_unknown_command_and_missing_input_are_usage_errors(duben):
+    result = duben("convrt", "a.html")
+    assert result.status == 2
+    assert "convert" in result.err
+    assert duben("convert").status == 2
+
+
+# -- outputs --------------------------------------------------------------------------------------------------
+
+
+def test_one_input_into_one_file(duben, pages, tmp_path):
+    result = duben("convert", pages / "a.txt", "-o", tmp_path / "edition.md")
+    assert result.status == 0
+    assert result.out == ""
+    assert "a.txt -> " in result.err
+    assert "edition.md: 0 passages removed" in result.err
+    assert "天气很好，我们" in (tmp_path / "edition.md").read_text("utf-8")
+
+
+def test_data_to_stdout_is_alone_there(duben, pages):
+    result = duben("convert", pages / "a.txt", "--to", "txt", "-o", "-")
+    assert result == Result(0, result.out, "")
+    assert result.out.startswith("今天天气很好，我们去公园散步吧！")
+
+
+def test_standard_input(duben, tmp_path):
+    text = ARTICLE.format("标题")
+    assert "很好，我们" in duben("convert", "-", "-o", "-", "--to", "text", stdin=text.encode()).out
+    assert duben("convert", "-", "-o", tmp_path / "out/", stdin=text.encode("gb18030")).status == 0
+    assert "很好，我们" in (tmp_path / "out" / "stdin.md").read_text("utf-8")
+
+
+def test_a_folder_is_mirrored_in_several_formats(duben, pages, tmp_path):
+    result = duben("convert", pages, "-o", tmp_path / "out", "--to", "md,html")
+    assert result.status == 0
+    assert "3 done, 1 ignored -> " in result.err
+    made = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.*") if path.is_file()}
+    assert made - {".duben/manifest.sqlite"} == {"a.md", "a.html", "b.md", "b.html", "夏天/c.md", "夏天/c.html"}
+
+
+@pytest.mark.parametrize("out", ["-", "x.md"])
+def test_several_formats_into_one_file_are_a_usage_error(duben, pages, tmp_path, out):
+    out = out if out == "-" else tmp_path / out
+    result = duben("convert", pages / "a.txt", "-o", out, "--to", "markdown,epub")
+    assert result.status == 2
+    assert "several formats" in result.err
+
+
+def test_several_inputs_into_one_file_are_a_usage_error(duben, pages, tmp_path):
+    result = duben("convert", pages, "-o", tmp_path / "x.epub")
+    assert (result.status, "duben book" in result.err) == (2, True)
+    assert duben("convert", pages, "-o", "-").status == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["--to", "pdf"], "pdf"),
+        (["-o", "x.pdf"], "writes no .pdf"),
+        (["--script", "zh"], "zh-Hans"),
+        (["--profile", "readin"], "reading"),
+        (["--charset", "utf-9"], "utf-9"),
+        (["--name", "{titel}"], "{title}"),
+        (["--rules", "/no/such/folder"], "/no/such/folder"),
+        (["--jobs", "0"], "jobs"),
+    ],
+)
+def test_usage_errors_name_what_is_wrong(duben, pages, arguments, word):
+    result = duben("convert", pages / "a.txt", *arguments)
+    assert result.status == 2
+    assert word in result.err
+    assert "Traceback" not in result.err
+
+
+def test_collisions_are_found_before_any_work(duben, pages, tmp_path):
+    (pages / "a.md").write_text("# 另一篇\n\n正文。\n", "utf-8")
+    result = duben("convert", pages, "-o", tmp_path / "out")
+    assert result.status == 73
+    assert "a.md" in result.err
+    assert "a.txt" in result.err
+    assert not (tmp_path / "out").exists()
+    assert duben("convert", pages, "-o", tmp_path / "out", "--on-collision", "suffix").status == 0
+    assert (tmp_path / "out" / "a-2.md").exists()
+
+
+def test_edited_output_is_not_overwritten_without_force(duben, pages, tmp_path):
+    out = tmp_path / "x.md"
+    duben("convert", pages / "a.txt", "-o", out)
+    assert "up to date" in duben("convert", pages / "a.txt", "-o", out).err
+    out.write_text("my own words", "utf-8")
+    result = duben("convert", pages / "a.txt", "-o", out)
+    assert result.status == 73
+    assert str(out) in result.err
+    assert out.read_text() == "my own words"
+    assert duben("convert", pages / "a.txt", "-o", out, "--force").status == 0
+    assert out.read_text("utf-8") != "my own words"
+
+
+def test_an_address_is_refused(duben, tmp_path):
+    result = duben("convert", "https://example.org/a.html", "-o", tmp_path / "x.md")
+    assert result.status == 65
+    assert "fetches nothing" in result.err
+
+
+# -- looking before ------------------------------------------------------------------------------------------------
+
+
+def test_dry_run_lists_and_writes_nothing(duben, pages, tmp_path):
+    out = tmp_path / "out"
+    result = duben("convert", pages, "-o", out, "--dry-run")
+    assert result.status == 0
+    assert result.out.count("(new)") == 3
+    assert not out.exists()
+    duben("convert", pages, "-o", out)
+    (out / "a.md").write_text("mine", "utf-8")
+    (pages / "b.txt").write_text("另一篇。", "utf-8")
+    words = re.findall(r"\((.*)\)", duben("convert", pages, "-o", out, "--dry-run").out)
+    assert words == ["has been edited, needs --force", "would be made again", "up to date"]
+
+
+def test_diff_shows_text_and_writes_nothing(duben, pages, tmp_path):
+    out = tmp_path / "x.md"
+    result = duben("convert", pages / "a.txt", "-o", out, "--diff")
+    assert result.status == 0
+    assert "-今天天气很好,我们去公园散步吧!公园里的荷花已经开了。" in result.out
+    assert "+今天天气很好，我们去公园散步吧！公园里的荷花已经开了。" in result.out
+    assert not out.exists()
+    duben("convert", pages / "a.txt", "-o", out)
+    assert duben("convert", pages / "a.txt", "-o", out, "--diff").out == ""
+    changed = duben("convert", pages / "a.txt", "-o", out, "--diff", "--script", "zh-Hant").out
+    assert "\n+今天天氣很好" in changed
+
+
+# -- talk -----------------------------------------------------------------------------------------------------
+
+
+def test_quiet_tells_failures_only(duben, pages, tmp_path):
+    (pages / "empty.txt").write_bytes(b"")
+    result = duben("convert", pages, "-o", tmp_path / "out", "-q")
+    assert result.status == 1
+    assert result.err == f"duben: {pages / 'empty.txt'} is empty\n" or re.fullmatch(
+        r"duben: .*empty\.txt .*\n", result.err
+    )
+
+
+def test_json_talk_is_one_event_a_line(duben, pages, tmp_path):
+    (pages / "empty.txt").write_bytes(b"")
+    result = duben("convert", pages, "-o", tmp_path / "out", "--json")
+    events = [json.loads(line) for line in result.err.splitlines()]
+    assert [event["event"] for event in events] == ["done", "done", "failed", "done", "summary"]
+    assert events[-1]["failed_by"] == {"input": 1}
+    refused = duben("convert", pages, "-o", "-", "--json")
+    assert json.loads(refused.err)["event"] == "error"
+
+
+def test_nothing_from_a_page_reaches_the_terminal_raw(duben, tmp_path):
+    name = tmp_path / "a\x1b[31m\u202e.txt"
+    name.write_bytes(b"")
+    result = duben("convert", name, "-o", tmp_path / "x.md")
+    assert result.status == 65
+    assert "\x1b" not in result.err
+    assert "\u202e" not in result.err
+
+
+def test_a_gbk_console_does_not_crash(pages, tmp_path):
+    (pages / "é한글.txt").write_text(ARTICLE.format("한글과 é"), "utf-8")
+    for arguments in (["convert", pages, "-o", tmp_path / "out"], ["inspect", pages / "é한글.txt"]):
+        made = subprocess.run(
+            [sys.executable, "-m", "converter", *map(str, arguments)],
+            capture_output=True,
+            env=os.environ | {"PYTHONIOENCODING": "gbk"},
+            check=False,
+        )
+        assert made.returncode == 0, made.stderr
+        (made.stdout + made.stderr).decode("gbk")
+
+
+# -- statuses -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("totals", "code"),
+    [
+        (Totals(done=2), 0),
+        (Totals(skipped=2), 0),
+        (Totals(done=1, failed=1, kinds={"input": 1}), 1),
+        (Totals(skipped=1, failed=1, kinds={"bug": 1}), 1),
+        (Totals(failed=1, kinds={"bug": 1}), 1),
+        (Totals(failed=2, kinds={"input": 2}), 65),
+        (Totals(), 65),
+        (Totals(failed=2, kinds={"input": 1, "died": 1}), 1),
+        (Totals(done=1, failed=2, kinds={"input": 1, "ledger": 1}), 70),
+        (Totals(done=1, failed=2, kinds={"edited": 1, "ledger": 1}), 70),
+        (Totals(done=1, failed=2, kinds={"edited": 1, "input": 1}), 73),
+        (Totals(done=1, failed=2, kinds={"disk": 1, "ledger": 1}), 74),
+        (Totals(failed=1, kinds={"disk": 1}, stopped="disk"), 74),
+        (Totals(done=1, kinds={"disk": 1}, stopped="terminate"), 75),
+        (Totals(kinds={"disk": 1}, stopped="interrupt"), 130),
+    ],
+)
+def test_which_status_wins(totals, code):
+    assert status.of(totals) == code
+
+
+def test_a_ledger_that_does_not_add_up_is_70(duben, pages, tmp_path, monkeypatch):
+    real = pipeline.run
+
+    def broken(source, profile):
+        if source.name == "a.txt":
+            raise LedgerError("a.txt: the ledger does not add up: text at 3 is in no block")
+        return real(source, profile)
+
+    monkeypatch.setattr(pipeline, "run", broken)
+    result = duben("convert", pages, "-o", tmp_path / "out")
+    assert result.status == 70
+    assert not (tmp_path / "out" / "a.md").exists()
+    assert (tmp_path / "out" / "b.md").exists()
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 75)])
+def test_a_signal_ends_the_run_and_the_next_one_goes_on(tmp_path, sent, code):
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for number in range(200):
+        (pages / f"{number:03}.txt").write_text(ARTICLE.format(f"第{number}篇") * 20, "utf-8")
+    command = [sys.executable, "-m", "converter", "convert", str(pages), "-o", str(tmp_path / "out"), "--jobs", "1"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE)
+    for _ in range(600):
+        if len(list((tmp_path / "out").glob("*.md"))) >= 3:
+            break
+        time.sleep(0.02)
+    process.send_signal(sent)
+    talk = process.communicate(timeout=30)[1].decode()
+    assert process.returncode == code, talk
+    assert "the same command goes on" in talk
+    assert "Traceback" not in talk
+    done = len(list((tmp_path / "out").glob("*.md")))
+    assert 3 <= done < 200
+    assert not list((tmp_path / "out").glob(".duben-*"))
+
+
+# -- inspect and lists ----------------------------------------------------------------------------------------
+
+
+def test_inspect_shows_what_was_seen(duben, pages):
+    result = duben("inspect", pages / "a.txt")
+    assert result.status == 0
+    for word in ("charset", "utf-8", "Simplified Chinese", "第0篇：公园", "Repaired", "[, -> ，]", "fullwidth-comma"):
+        assert word in result.out
+
+
+def test_inspect_as_json(duben, pages):
+    form = json.loads(duben("inspect", pages / "a.txt", "--json").out)
+    assert form["metadata"]["title"] == "第0篇：公园"
+    assert form["script"]["label"] == "zh-Hans"
+    assert form["schema"] == 1
+
+
+def test_inspect_takes_one_input(duben, pages, tmp_path):
+    assert duben("inspect", pages).status == 2
+    assert duben("inspect", tmp_path / "none.html").status == 65
+    assert duben("inspect", "-", stdin="一段文字，够长了。".encode()).status == 0
+
+
+def test_profiles_and_passes_are_listed(duben):
+    assert [line.split()[0] for line in duben("profiles").out.splitlines()] == ["archival", "plain", "reading"]
+    assert duben("passes").out.split()[-1] == "script"
