@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 SCHEMA = 1  # goes up when a field changes its meaning or leaves; a new field with a default needs no new number
-DEPTH = 200  # of blocks and inlines inside one another; a page has some ten
+DEPTH = 80  # of lists inside one another in the JSON; a page has some ten, Python's stack ends near 160
 
 # name in the JSON -> class; what can stand among inlines and among blocks
 INLINES = {

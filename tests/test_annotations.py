@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 from cases_reader import read_cases
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converter.text import annotations
@@ -28,6 +28,7 @@ def test_case(case):
     assert annotations.find(stripped) == []
 
 
+@settings(deadline=None)
 @given(TEXTS, st.sampled_from([None, True, False]))
 def test_twice_is_once(text, annotated):
     edits = annotations.find(text, annotated=annotated)
@@ -35,6 +36,7 @@ def test_twice_is_once(text, annotated):
     assert annotations.find(apply_edits(text, edits), annotated=annotated) == []
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_pairs_hold_their_base_and_what_is_stripped(text):
     pairs = annotations.pairs(text, annotated=True)

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from converter import profile
-from converter.batch import engine, names, plan, publish, run, values, work
+from converter.batch import engine, names, plan, pool, publish, run, values, work
 from converter.batch.manifest import Manifest
 from converter.batch.names import Pattern, safe
 from converter.batch.stop import Stopped
@@ -384,6 +384,18 @@ def test_a_full_disk_stops_the_run(pages, tmp_path, monkeypatch):
     assert (totals.stopped, totals.kinds, totals.left, len(receipts)) == ("disk", {"disk": 1}, 4, 1)
 
 
+def test_a_manifest_that_cannot_be_written_stops_the_run(pages, tmp_path, monkeypatch):
+    def full(*_):
+        raise OutputError("the manifest cannot be used: database or disk is full")
+
+    asked = request(pages, tmp_path / "out")
+    planned = run.prepare(asked)
+    monkeypatch.setattr(Manifest, "record", full)
+    notes = []
+    totals = run.execute(asked, planned, lambda _: None, noted=notes.append)
+    assert (totals.stopped, totals.left, len(notes)) == ("disk", 5, 1)
+
+
 def test_same_bytes_with_any_number_of_workers(pages, tmp_path):
     for number in range(20):
         (pages / f"n{number:02}.txt").write_text(ARTICLE.format(f"更多{number}"), "utf-8")
@@ -403,7 +415,7 @@ def test_same_bytes_with_any_number_of_workers(pages, tmp_path):
 @pytest.fixture
 def forked(monkeypatch):
     """Workers that share this module, so that a test's own function is found there."""
-    monkeypatch.setattr(engine, "_context", lambda: multiprocessing.get_context("fork"))
+    monkeypatch.setattr(pool, "_context", lambda: multiprocessing.get_context("fork"))
 
 
 def deadly(setup, jobs):
@@ -424,7 +436,9 @@ def test_a_dead_worker_costs_its_own_job_only(tmp_path, forked):  # noqa: ARG001
     labels[20] = "once"
     jobs = [Job(number, label) for number, label in enumerate(labels, 1)]
     setup = SimpleNamespace(root=str(tmp_path))
-    receipts = list(engine.in_order(engine.run(deadly, setup, jobs, 2), jobs))
+    heard = []
+    receipts = list(engine.in_order(engine.run(deadly, setup, jobs, 2, lost_worker=heard.append), jobs))
+    assert heard
     assert [receipt.number for receipt in receipts] == list(range(1, 61))
     died = [receipt.number for receipt in receipts if receipt.kind == values.DIED]
     assert died == [8, 41]

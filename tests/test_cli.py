@@ -179,6 +179,42 @@ def test_an_address_is_refused(duben, tmp_path):
     assert "fetches nothing" in result.err
 
 
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+PAGE = f"""<!doctype html><meta charset="utf-8"><title>荷花</title><article><h1>荷花</h1>
+<p>今天天气很好，我们去公园散步吧！公园里的荷花已经开了，游人很多。</p>
+<p><img src="data:image/png;base64,{PIXEL}" alt="一朵荷花"></p>
+<p>湖边的柳树也绿了，风一吹就像一道帘子，孩子们在树下跑来跑去。</p></article>"""
+
+
+def test_pictures_go_beside_markdown(duben, tmp_path):
+    (tmp_path / "page.html").write_text(PAGE, "utf-8")
+    assert duben("convert", tmp_path / "page.html", "-o", tmp_path / "out" / "荷花.md").status == 0
+    pictures = list((tmp_path / "out" / "荷花.assets").iterdir())
+    assert len(pictures) == 1
+    assert pictures[0].read_bytes()[:4] == b"\x89PNG"
+    assert pictures[0].name in (tmp_path / "out" / "荷花.md").read_text("utf-8")
+    result = duben("convert", tmp_path / "page.html", "-o", "-", "--to", "md")
+    assert "1 picture beside the text not written" in result.err
+
+
+def test_a_zip_is_unpacked_into_the_folder(duben, tmp_path):
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "saved.zip", "w") as archive:
+        archive.writestr("x/page.html", PAGE)
+        archive.writestr("x/style.css", "p {}")
+    result = duben("convert", tmp_path / "saved.zip", "-o", tmp_path / "out", "--name", "{title}")
+    assert result.status == 0
+    assert (tmp_path / "out" / "x" / "荷花.md").exists()
+
+
+def test_a_charset_can_be_given(duben, tmp_path):
+    (tmp_path / "a.txt").write_bytes(ARTICLE.format("標題").encode("big5-hkscs", "ignore"))
+    result = duben("convert", tmp_path / "a.txt", "-o", "-", "--to", "json", "--charset", "big5")
+    assert result.status == 0
+    assert json.loads(result.out)
+
+
 # -- looking before ------------------------------------------------------------------------------------------------
 
 

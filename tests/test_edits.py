@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converter.text.edits import Edit, apply_edits, check_edits, compose, diff_edits, run_rules
@@ -25,6 +25,7 @@ def two_rules(draw):
     return text, first, draw(edits_of(apply_edits(text, first), "two"))
 
 
+@settings(deadline=None)
 @given(two_rules())
 def test_composed_edits_do_what_both_do(case):
     text, first, second = case
@@ -33,6 +34,7 @@ def test_composed_edits_do_what_both_do(case):
     assert apply_edits(text, composed) == apply_edits(apply_edits(text, first), second)
 
 
+@settings(deadline=None)
 @given(two_rules())
 def test_edits_that_do_not_meet_keep_their_rule(case):
     text, first, second = case
@@ -41,6 +43,7 @@ def test_edits_that_do_not_meet_keep_their_rule(case):
     assert {(e.before, e.after) for e in single if e.rule == "two"} <= {(e.before, e.after) for e in second}
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_diff_turns_one_into_the_other(before, after):
     edits = diff_edits(before, after, "diff")

@@ -222,9 +222,32 @@ def jar():
 def test_epubcheck_finds_nothing(tmp_path, book, options):
     path = tmp_path / "book.epub"
     path.write_bytes(write(book, context(**options)).main)
-    command = ["java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-jar", str(jar()), "-u", str(path)]
+    command = [
+        "java",
+        "-Xshare:auto",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-jar",
+        str(jar()),
+        "-u",
+        str(path),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "0 fatals / 0 errors / 0 warnings / 0 infos / 0 usages" in done.stdout, done.stdout + done.stderr
+
+
+def test_a_date_that_is_none_is_told_as_far_as_it_is_one():
+    document = Document(
+        (p("文"),), Metadata(title="題", language="zh-Hant", published=PartialDate(2020, 2, 30, "25:00"))
+    )
+    rendered = write(alone(document), context())
+    assert ("date", "2020-02") in dublin(rendered)
+    assert page(rendered, "text/a0001.xhtml").find(f".//{HTML}time").get("datetime") == "2020-02"
+
+
+def test_only_the_first_notes_are_a_landmark():
+    made = chapter(p("文", NoteRef("a")), Notes((Note("a", (p("一"),)),)), Notes((Note("b", (p("二"),)),)))
+    assert made.count("aria-label=") == 1
 
 
 def test_another_reader_finds_its_way():
@@ -448,6 +471,11 @@ CASES = {
             '<tbody>\n<tr><th scope="row">乙</th><td colspan="2">1</td></tr>\n</tbody>\n</table>'
         ),
     ),
+    "a-silent-cell-heads-nothing": (
+        (Table(((Cell((Span((), "en"),), header=True), Cell(t("甲"))),)),),
+        '<table>\n<tbody>\n<tr><td class="header"><span lang="en" xml:lang="en"></span></td><td>甲</td></tr>',
+    ),
+    "a-silent-link-leads-nowhere": ((p("甲", Link((LineBreak(),), "http://a.example/")),), "<p>甲<br/></p>"),
     "code-keeps-its-spaces": ((CodeBlock("a\r\n  b <c>"),), "<pre><code>a\n  b &lt;c&gt;</code></pre>"),
     "list-of-two-depths": (
         (List(((p("甲"), List(((p("乙"),),), ordered=True, start=3)),)),),

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 from cases_reader import read_cases
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converter.text import punctuation
@@ -44,6 +44,7 @@ def test_case(case):
     assert punctuation.find(restored) == []
 
 
+@settings(deadline=None)
 @given(TEXTS, st.sampled_from(["keep", "curly", "corner"]))
 def test_twice_is_once(text, quotes):
     edits = punctuation.find(text, quotes=quotes)
@@ -52,6 +53,7 @@ def test_twice_is_once(text, quotes):
     assert punctuation.find(restored, quotes=quotes) == []
 
 
+@settings(deadline=None)
 @given(TEXTS, st.sets(st.sampled_from(punctuation.RULES)))
 def test_a_rule_that_rests_changes_nothing(text, off):
     edits = punctuation.find(text, off=off)
@@ -60,6 +62,7 @@ def test_a_rule_that_rests_changes_nothing(text, off):
     assert punctuation.find(restored, off=off) == []
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_no_space_is_added_or_removed(text):
     restored = apply_edits(text, punctuation.find(text))
@@ -125,4 +128,4 @@ def test_long_lines_take_their_time(piece):
         return time.process_time() - start
 
     text = "好" + piece * (40_000 // len(piece))
-    assert seconds(text) < 2  # quadratic work would take minutes
+    assert seconds(text) < 5  # quadratic work would take minutes

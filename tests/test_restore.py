@@ -2,7 +2,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converter.text import restore
@@ -28,6 +28,7 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES, max_size=40).map("".join)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_twice_is_once_and_edits_speak_of_the_input(text):
     restored = restore.restore(text, OURS)

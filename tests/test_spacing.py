@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 from cases_reader import read_cases
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converter.text.edits import apply_edits, check_edits, run_rules
@@ -26,6 +26,7 @@ def test_case(case):
 
 
 @pytest.mark.parametrize("rule", [control_characters, odd_spaces])
+@settings(deadline=None)
 @given(text=TEXTS)
 def test_twice_is_once(rule, text):
     edits = rule(text)
@@ -33,6 +34,7 @@ def test_twice_is_once(rule, text):
     assert rule(apply_edits(text, edits)) == []
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_masks_and_losses_stay(text):
     cleaned, _ = run_rules(text, (control_characters, odd_spaces))

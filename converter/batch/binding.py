@@ -78,8 +78,13 @@ def execute(
     title: str | None,
     order: str,
     told: Callable[[Receipt], None],
+    loading: Callable[[int], None] = lambda _: None,
 ) -> tuple[Totals, Made]:
-    """Make a book of a plan; `told` hears of each article in the order of the inputs."""
+    """Make a book of a plan.
+
+    `told` hears of each article in the order of the inputs; `loading` of each article that the writer asks for, with
+    the number of all.
+    """
     totals = run.Totals(ignored=planned.ignored)
     made = Made(None)
     with ExitStack() as stack:
@@ -103,7 +108,7 @@ def execute(
             else:
                 for receipt in planned.failed:
                     tell(receipt)
-                members = _members(request, planned.jobs, tell)
+                members = _members(request, planned.jobs, tell, loading)
                 if members:
                     made = _make(request, planned, members, entry, title, order)
                     _count(totals, made)
@@ -121,21 +126,29 @@ def execute(
     return totals, made
 
 
-def _members(request: Request, jobs: Sequence[Job], tell: Callable[[Receipt], None]) -> list[book.Member]:
+def _members(
+    request: Request, jobs: Sequence[Job], tell: Callable[[Receipt], None], loading: Callable[[int], None]
+) -> list[book.Member]:
     """The articles that can be read, each as a card and the way to load it again."""
-    members = []
+    members: list[book.Member] = []
     by_number = {job.number: job for job in jobs}
     for receipt in run.survey(request, jobs):
         tell(receipt)
         if receipt.card:
             job, surveyed = by_number[receipt.number], receipt.card
-            loader = _loader(request, job)
+            loader = _loader(request, job, lambda: loading(len(members)))
             members.append(book.Member(surveyed.card, loader, surveyed.fingerprint, surveyed.summary))
     return members
 
 
-def _loader(request: Request, job: Job) -> Callable[[], Edition]:
-    return lambda: pipeline.run(job.open(), request.profile)
+def _loader(request: Request, job: Job, loading: Callable[[], None]) -> Callable[[], Edition]:
+    """The way to an article's edition, which is made anew each time."""
+
+    def load() -> Edition:
+        loading()
+        return pipeline.run(job.open(), request.profile)
+
+    return load
 
 
 def _make(

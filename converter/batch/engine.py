@@ -1,37 +1,19 @@
-"""Jobs onto processes: chunks out, receipts back, and nobody lost when a worker dies.
-
-One protocol, `concurrent.futures.Executor`; what travels is small. When a worker dies its pool is unusable and nobody
-knows which job was guilty: those that were out are run again one at a time in a fresh pool, and who kills that twice
-is named; the others are none the worse.
-"""
+"""Where jobs are worked on: in this process one after the other, or by a pool of processes."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import sys
 from collections import deque
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from time import monotonic
 from typing import TYPE_CHECKING
-
-from converter.batch.values import DIED, FAILED, Receipt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from multiprocessing.context import BaseContext
 
-    from converter.batch.values import Job, Setup
+    from converter.batch.values import Job, Receipt, Setup
 
     Work = Callable[[Setup, Sequence[Job]], list[Receipt]]
 
-CHUNK = 16  # jobs in one message at most
 FEW = 24  # inputs for which a pool does not pay
-ATTEMPTS = 2  # how often a job may kill a worker of its own before it is given up
-GRACE = 3.0  # seconds that workers have to end what they are at when the run is stopped
-PRELOAD = ["converter.batch.work", "converter.edition", "converter.collect", "lxml.etree"]
 
 
 def workers_for(count: int, wanted: int | None = None) -> int:
@@ -49,23 +31,25 @@ def processors() -> int:
 
 
 def run(
-    work: Work, setup: Setup, jobs: Sequence[Job], workers: int, prepare: Callable[[Job], Job] = lambda job: job
+    work: Work,
+    setup: Setup,
+    jobs: Sequence[Job],
+    workers: int,
+    prepare: Callable[[Job], Job] = lambda job: job,
+    lost_worker: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Receipt]:
     """Yield the receipts of jobs as they come in; with one worker the work is done here, in order.
 
-    `prepare` is called on each job just before it is sent.
+    `prepare` is called on each job just before it is sent, `lost_worker` when a worker has died, with the number of
+    jobs that are run again.
     """
     if workers <= 1:
         for job in jobs:
             yield from work(setup, [prepare(job)])
         return
-    chunks = _chunks(jobs, workers)
-    while True:
-        lost: list[Job] = []
-        yield from _until_broken(work, setup, chunks, workers, prepare, lost)
-        if not lost:
-            return
-        yield from _alone(work, setup, lost)
+    from converter.batch import pool
+
+    yield from pool.run(work, setup, jobs, workers, prepare, lost_worker)
 
 
 def in_order(receipts: Iterable[Receipt], jobs: Sequence[Job]) -> Iterator[Receipt]:
@@ -76,113 +60,3 @@ def in_order(receipts: Iterable[Receipt], jobs: Sequence[Job]) -> Iterator[Recei
         waiting[receipt.number] = receipt
         while numbers and numbers[0] in waiting:
             yield waiting.pop(numbers.popleft())
-
-
-def _chunks(jobs: Sequence[Job], workers: int) -> Iterator[Sequence[Job]]:
-    """Shares of the work: large enough for few messages, small enough that no worker is idle at the end."""
-    size = max(1, min(CHUNK, len(jobs) // (workers * 8)))
-    for start in range(0, len(jobs), size):
-        yield jobs[start : start + size]
-
-
-def _until_broken(
-    work: Work,
-    setup: Setup,
-    chunks: Iterator[Sequence[Job]],
-    workers: int,
-    prepare: Callable[[Job], Job],
-    lost: list[Job],
-) -> Iterator[Receipt]:
-    """Work off the chunks; when a worker dies, put the jobs that were out into `lost` and return."""
-    pool = _pool(workers)
-    out: dict[Future[list[Receipt]], list[Job]] = {}
-    clean = False
-    try:
-        while not lost:
-            while len(out) < 2 * workers and (chunk := next(chunks, None)) is not None:
-                prepared = [prepare(job) for job in chunk]
-                try:
-                    out[pool.submit(work, setup, prepared)] = prepared
-                except BrokenProcessPool:
-                    lost += prepared
-                    break
-            if not out:
-                break
-            for future in wait(out, return_when=FIRST_COMPLETED).done:
-                jobs = out.pop(future)
-                try:
-                    receipts = future.result()
-                except BrokenProcessPool:
-                    lost += jobs
-                else:
-                    yield from receipts
-        for future in wait(out).done:  # broken: the rest are over too, some of them well
-            try:
-                yield from future.result()
-            except BrokenProcessPool:
-                lost += out[future]
-        clean = True
-    finally:
-        _close(pool, at_once=not clean)
-
-
-def _alone(work: Work, setup: Setup, jobs: Sequence[Job]) -> Iterator[Receipt]:
-    """Run suspects one at a time, so that who kills its worker is known."""
-    pool = _pool(1)
-    clean = False
-    try:
-        for job in sorted(jobs, key=lambda job: job.number):
-            for attempt in range(1, ATTEMPTS + 1):
-                try:
-                    receipts = pool.submit(work, setup, [job]).result()
-                except BrokenProcessPool:
-                    _close(pool)
-                    pool = _pool(1)
-                    if attempt == ATTEMPTS:
-                        yield _died(job)
-                else:
-                    yield from receipts
-                    break
-        clean = True
-    finally:
-        _close(pool, at_once=not clean)
-
-
-def _died(job: Job) -> Receipt:
-    message = (
-        f"{job.label}: the process at work on it died, {ATTEMPTS} times: out of memory, killed, or a crash in a library"
-    )
-    return Receipt(number=job.number, label=job.label, status=FAILED, kind=DIED, message=message)
-
-
-def _context() -> BaseContext:
-    """How workers are started: from a small server that has our modules at hand, where the system knows that."""
-    if sys.platform == "win32" or "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOAD)
-    return context
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=_context(), initializer=_in_worker)
-
-
-def _in_worker() -> None:
-    """Leave Ctrl-C to the driver, which lets the worker end what it is at."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-def _close(pool: ProcessPoolExecutor, *, at_once: bool = False) -> None:
-    """End a pool; `at_once`: what is being worked on may end within the grace, what waits is dropped."""
-    if not at_once:
-        pool.shutdown(wait=True, cancel_futures=True)
-        return
-    pool.shutdown(wait=False, cancel_futures=True)
-    end = monotonic() + GRACE
-    for process in multiprocessing.active_children():
-        process.join(max(0.0, end - monotonic()))
-        if process.is_alive():
-            process.terminate()
-            process.join(1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,11 +13,11 @@ from converter.batch.manifest import Manifest
 from converter.batch.names import Pattern, native, readable
 from converter.batch.stop import Stopped
 from converter.batch.values import Counts, Receipt, Setup
-from converter.errors import ProfileError
+from converter.errors import OutputError, ProfileError
 from converter.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     from converter.batch.values import Job
     from converter.model import Card
@@ -195,10 +195,13 @@ def execute(
     planned: Planned,
     told: Callable[[Receipt], None],
     came: Callable[[Receipt], None] = lambda _: None,
+    noted: Callable[[str], None] = lambda _: None,
 ) -> Totals:
-    """Do the work of a plan; `came` hears of each receipt as it comes in, `told` in the order of the inputs."""
+    """Do the work of a plan.
+
+    `came` hears of each receipt as it comes in, `told` in the order of the inputs, `noted` of what is no input's fault.
+    """
     totals = Totals(ignored=planned.ignored)
-    setup = setup_of(request, planned.root, one_file=planned.file is not None)
     with ExitStack() as stack:
         report = open_report(request, stack)
         failed = sorted(planned.failed, key=lambda receipt: receipt.number)
@@ -211,31 +214,55 @@ def execute(
 
         if planned.jobs:
             manifest = stack.enter_context(Manifest(planned.root))
-            publish.sweep({(planned.root / native(t.path)).parent for job in planned.jobs for t in job.targets})
-            workers = engine.workers_for(len(planned.jobs), request.jobs)
-            receipts = _heard(
-                engine.run(work.convert, setup, planned.jobs, workers, _with_previous(manifest)), manifest, came
-            )
             try:
-                for receipt in engine.in_order(receipts, planned.jobs):
-                    while failed and failed[0].number < receipt.number:
-                        tell(failed.pop(0))
-                    tell(receipt)
-                    if receipt.stops:
-                        totals.stopped = "disk"
-                        break
+                with closing(_work(request, planned, manifest, came, noted)) as receipts:
+                    for receipt in engine.in_order(receipts, planned.jobs):
+                        while failed and failed[0].number < receipt.number:
+                            tell(failed.pop(0))
+                        tell(receipt)
+                        if receipt.stops:
+                            totals.stopped = "disk"
+                            break
+                manifest.commit()
             except KeyboardInterrupt:
                 totals.stopped = "interrupt"
             except Stopped:
                 totals.stopped = "terminate"
-            finally:
-                receipts.close()
+            except OutputError as error:  # of the manifest or the report: an output's own is in its receipt
+                totals.stopped = "disk"
+                noted(str(error))
         for receipt in failed:
             tell(receipt)
         totals.left = len(planned.jobs) + len(planned.failed) - totals.done - totals.skipped - totals.failed
         if report:
             report.tail = {"totals": totals.to_json()}
     return totals
+
+
+def _work(
+    request: Request,
+    planned: Planned,
+    manifest: Manifest,
+    came: Callable[[Receipt], None],
+    noted: Callable[[str], None],
+) -> Generator[Receipt, None, None]:
+    """Receipts as they come in, each in the manifest before anything else is done with it."""
+
+    def prepared(job: Job) -> Job:
+        return replace(job, targets=tuple(manifest.with_previous(target) for target in job.targets))
+
+    def lost_worker(count: int) -> None:
+        noted(
+            f"a worker died; the {count} input{'s' if count > 1 else ''} that may have been at it run again, one at a time"
+        )
+
+    publish.sweep({(planned.root / native(t.path)).parent for job in planned.jobs for t in job.targets})
+    setup = setup_of(request, planned.root, one_file=planned.file is not None)
+    workers = engine.workers_for(len(planned.jobs), request.jobs)
+    for receipt in engine.run(work.convert, setup, planned.jobs, workers, prepared, lost_worker):
+        manifest.record(receipt)
+        came(receipt)
+        yield receipt
 
 
 def render(request: Request, planned: Planned, told: Callable[[Receipt], None]) -> tuple[Totals, Rendered | None]:
@@ -257,26 +284,6 @@ def render(request: Request, planned: Planned, told: Callable[[Receipt], None]) 
         if report:
             report.tail = {"totals": totals.to_json()}
     return totals, rendered
-
-
-def _with_previous(manifest: Manifest) -> Callable[[Job], Job]:
-    def prepared(job: Job) -> Job:
-        return replace(job, targets=tuple(manifest.with_previous(target) for target in job.targets))
-
-    return prepared
-
-
-def _heard(receipts: Iterator[Receipt], manifest: Manifest, came: Callable[[Receipt], None]) -> Any:
-    """Receipts as they come in, each in the manifest before anything else is done with it."""
-    try:
-        for receipt in receipts:
-            manifest.record(receipt)
-            came(receipt)
-            yield receipt
-    finally:
-        close = getattr(receipts, "close", None)
-        if close:
-            close()
 
 
 def open_report(request: Request, stack: ExitStack) -> publish.ReportFile | None:

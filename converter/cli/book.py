@@ -62,7 +62,7 @@ def book(**given: Any) -> int:
             if receipt.kind or given["as_json"]:
                 talk.receipt(receipt)
 
-        totals, made = binding.execute(request, planned, given["title"], given["order"], told)
+        totals, made = binding.execute(request, planned, given["title"], given["order"], told, talk.loading)
         talk.stop()
         _tell(talk, made)
         if to_stdout and made.rendered:

@@ -75,7 +75,7 @@ def convert(**given: Any) -> int:
             return _to_stdout(request, planned, talk)
         talk.root = str(planned.root)
         talk.start(len(planned.jobs), "converting")
-        totals = run.execute(request, planned, talk.receipt, talk.came)
+        totals = run.execute(request, planned, talk.receipt, talk.came, talk.warn)
         talk.summary(totals, request.out)
     return status.of(totals)
 

@@ -108,6 +108,14 @@ class Talk:
             self.told_at = monotonic()
             self._say(f"{self.count} of {self.total} inputs" + (f", {self.failed} failed" if self.failed else ""))
 
+    def loading(self, total: int) -> None:
+        """Hear that a book's writer asks for an article; it may ask for one more than once."""
+        if self.count >= self.total:
+            self.start(total, "binding")
+        self.count += 1
+        if self.progress and self.task is not None:
+            self.progress.advance(self.task)
+
     def receipt(self, receipt: Receipt) -> None:
         """Tell what became of an input: a failure always, the rest where it is the only one."""
         if self.as_json:
@@ -121,6 +129,7 @@ class Talk:
         event: dict[str, Any] = {"event": receipt.status, "source": readable(receipt.label)}
         if receipt.status == values.FAILED:
             event |= {"kind": receipt.kind, "message": one_line(named(receipt.label, receipt.message or ""))}
+        event["counts"] = {name: getattr(receipt.counts, name) for name in ("removed", "repaired", "doubts")}
         event["outputs"] = [target.path for target, _ in receipt.outputs]
         self.event(**event)
 
@@ -150,6 +159,13 @@ class Talk:
             self.event("error", message=one_line(message))
         else:
             self._say(paint("duben: ", RED, on=self.colour) + one_line(message), raw=True)
+
+    def warn(self, message: str) -> None:
+        """Tell what went wrong and is no input's fault, quiet or not."""
+        if self.as_json:
+            self.event("warning", message=one_line(message))
+        else:
+            self._say(paint("duben: ", YELLOW, on=self.colour) + one_line(message), raw=True)
 
     def note(self, message: str) -> None:
         """Tell a fact that is no failure."""

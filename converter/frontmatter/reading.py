@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from converter.frontmatter import yaml
-from converter.frontmatter.yaml import Entry, Problem
 from converter.model import Claim, Metadata, PartialDate, Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from converter.frontmatter.yaml import Value
+    from converter.frontmatter.yaml import Entry, Problem, Value
 
 _MOST_LINES = 2000  # of front matter; further down a line of dashes is a rule
 
@@ -111,13 +110,19 @@ class FrontMatter:
         )
 
 
-def read(text: str) -> FrontMatter | None:
+def read(text: str) -> Metadata:
+    """The metadata of YAML that stands without its lines of dashes; `front_matter` tells more."""
+    found = front_matter(f"---\n{text}\n---\n")
+    return found.metadata() if found else Metadata()
+
+
+def front_matter(text: str) -> FrontMatter | None:
     r"""The front matter at the head of a text, None where there is none.
 
     It stands between a first line `---` and a line `---` or `...`. A text that begins with a rule and goes on with
     prose has none. What cannot be read, and fields that no metadata are made of, come back as `unread`.
 
-    >>> read("---\ntitle: 总攻令\ndate: 2020-03-12\n---\n\n正文").metadata().published
+    >>> front_matter("---\ntitle: 总攻令\ndate: 2020-03-12\n---\n\n正文").metadata().published
     PartialDate(year=2020, month=3, day=12, time=None, zone=None)
     """
     first = re.match(r"\ufeff?---[ \t]*\r?\n", text)
@@ -171,7 +176,7 @@ def _unread(key: str | None, part: Entry | Problem, reason: str, starts: list[in
     return Unread(key, text[start:end].rstrip(), reason, start, end)
 
 
-class _Unfit(Exception):  # noqa: N818 -- caught above, never seen outside
+class _Unfit(Exception):
     """A value that its field cannot hold."""
 
 
@@ -188,8 +193,8 @@ def _values(name: str, value: Value) -> Iterator[str | Person | PartialDate]:
                 yield text
     elif name in _DATES:
         yield _date(_string(value).strip())
-    elif text := _string(value).removesuffix("\n"):
-        yield text
+    else:
+        yield _string(value)
 
 
 def _string(value: Value) -> str:

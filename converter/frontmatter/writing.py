@@ -42,7 +42,8 @@ _DOUBTFUL = re.compile(
       [\s\-?:,\[\]{}#&*!|>'"%@`]        # indicators at the beginning
     | .*(?::\ |\ \#|:\Z|\s\Z)            # a key, a comment, a space at the end
     | .*[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]
-    | [-+]?[.\d][\d.,:xXoO_eEa-fA-F+/TZ\ -]*\Z  # numbers, times, dates
+    | [-+]?[.\d][\d.,:_eE+/TZ\ -]*\Z     # numbers, times, dates
+    | [-+]?0[xob][\da-f_]*\Z
     | [-+]?\.(?:inf|nan)\Z
     | (?:~|null|true|false|yes|no|on|off|y|n|=|<<)\Z
     """,

@@ -31,12 +31,11 @@ _QUOTED = re.compile(r""" "(?:[^"\\]|\\.)*" | '(?:[^']|'')*' """, re.VERBOSE | r
 _ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|\n[ \t]*|.)", re.DOTALL)
 _SIMPLE = {
     **{mark: mark for mark in '"\\/ \t'},
-    **{"0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b"},
-    **{"N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029"},
+    **dict(zip("0abtnvfreN_LP", "\0\a\b\t\n\v\f\r\x1b\x85\xa0\u2028\u2029", strict=True)),
 }
 
 
-class NotRead(Exception):  # noqa: N818 -- caught inside the package, never seen outside
+class NotRead(Exception):
     """A part of the text that is none of the YAML above."""
 
 
@@ -56,7 +55,6 @@ class Problem:
 
     start: int
     end: int
-    text: str
     reason: str
 
 
@@ -66,19 +64,21 @@ def parse(lines: list[str]) -> tuple[list[Entry], list[Problem]]:
     problems: list[Problem] = []
     seen: set[str] = set()
     for start, end in _chunks(lines):
-        text = "\n".join(lines[start:end]).rstrip()
         try:
-            if lines[start][0] in " \t":
-                raise NotRead("an indented line without a key above it")
-            key, value = _pair(lines[start:end], 0)
-            if key in seen:
-                raise NotRead(f"the key {key!r} stands here a second time")
+            entries.append(_entry(lines[start:end], start, end, seen))
         except NotRead as problem:
-            problems.append(Problem(start, end, text, str(problem)))
-            continue
-        seen.add(key)
-        entries.append(Entry(key, value, start, end))
+            problems.append(Problem(start, end, str(problem)))
     return entries, problems
+
+
+def _entry(lines: list[str], start: int, end: int, seen: set[str]) -> Entry:
+    if lines[0][0] in " \t":
+        raise NotRead("an indented line without a key above it")
+    key, value = _pair(lines, 0)
+    if key in seen:
+        raise NotRead(f"the key {key!r} stands here a second time")
+    seen.add(key)
+    return Entry(key, value, start, end)
 
 
 def _chunks(lines: list[str]) -> Iterator[tuple[int, int]]:
@@ -204,7 +204,7 @@ def _map(lines: list[str], depth: int) -> dict[str, Value]:
 
 
 def _block(style: str, hints: str, lines: list[str]) -> str:
-    """A literal or folded block: line ends kept, or read as spaces."""
+    """A literal or folded block: line ends kept, or read as spaces; those at its end go unless `+` keeps them."""
     lines = [line for line in lines if not line.startswith("#")]  # a comment of the file, not of the block
     solid = [line for line in lines if line.strip()]
     if not solid:
@@ -212,10 +212,10 @@ def _block(style: str, hints: str, lines: list[str]) -> str:
     digits = [int(mark) for mark in hints if mark.isdigit()]
     level = digits[0] if digits else min(_indent(line) for line in solid)
     bare = [line[level:] if line.strip() else "" for line in lines]
-    text = "\n".join(bare).rstrip("\n")
-    if style == ">":
-        text = _folded(text)
-    return text if "-" in hints else f"{text}\n"
+    text = "\n".join(bare)
+    bare_text = text.rstrip("\n")
+    folded = _folded(bare_text) if style == ">" else bare_text
+    return folded + text[len(bare_text) :] if "+" in hints else folded
 
 
 def _folded(text: str) -> str:

@@ -98,7 +98,7 @@ class _Places:
     def _block(self, block: Block) -> Block:
         match block:
             case Heading() | Paragraph() | Verse() | CodeBlock():
-                return self._leaf(block)
+                return self._leaf(block)  # type: ignore[type-var]
             case Quote(blocks):
                 return replace(block, blocks=self.blocks(blocks))
             case List(items):

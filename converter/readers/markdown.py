@@ -8,7 +8,7 @@ rendered Markdown: its signs are markup.
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as etree
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,14 +26,16 @@ from converter.version import __version__
 from converter.walk import plain_text, spans_of
 
 if TYPE_CHECKING:
-    from converter.model import Block, Text
+    from converter.model import Block
     from converter.options import Options
     from converter.readers.html import Fragment
     from converter.source import Source
 
-FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<yaml>.*?\r?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S)
-BARE_ADDRESS = r"(?<![\w<(\[\"'=/])(https?://[^\s<>()\[\]，。；：、！？）】》」』]+[^\s<>()\[\].,;:!?'\"，。；：、！？）】》」』])"
-PARTING = re.compile(r"^<!-- -->$", re.M)
+FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<yaml>.*?\r?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+BARE_ADDRESS = (
+    r"(?<![\w<(\[\"'=/])(https?://[^\s<>()\[\]，。；：、！？）】》」』]+[^\s<>()\[\].,;:!?'\"，。；：、！？）】》」』])"
+)
+PARTING = re.compile(r"^<!-- -->$", re.MULTILINE)
 
 
 class _Strikethrough(Extension):
@@ -47,8 +49,8 @@ class _Strikethrough(Extension):
 class _BareAddress(InlineProcessor):
     """An address that stands in the text as it is."""
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[etree.Element, int, int]:  # type: ignore[override]  # noqa: N802, ARG002
-        element = etree.Element("a")
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[ET.Element, int, int]:  # type: ignore[override]  # noqa: N802, ARG002
+        element = ET.Element("a")
         element.text = m[1]
         element.set("href", m[1])
         return element, m.start(0), m.end(0)
@@ -130,9 +132,9 @@ def _metadata(yaml: str) -> tuple[Metadata, bool]:
 def _titled(fragment: Fragment, metadata: Metadata) -> tuple[list[Block], tuple[Claim, ...], tuple[Removal, ...]]:
     """Blocks without the heading that is the title: a heading of level 1 that stands first."""
     blocks = list(fragment.blocks)
-    if not blocks or not isinstance(blocks[0], Heading) or not blocks[0].origin:
+    first = blocks[0] if blocks else None
+    if not isinstance(first, Heading) or first.origin is None:
         return blocks, (), fragment.removals
-    first = blocks[0]
     if "h1" not in (first.origin.path or "") or (metadata.title and metadata.title != plain_text(first.children)):
         return blocks, (), fragment.removals
     spans = spans_of((first,))

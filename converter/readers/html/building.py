@@ -120,13 +120,15 @@ class Builder:
     def build(self, stretches: list[tuple[int, int]]) -> Built:
         """The blocks of stretches of nodes (start, end exclusive), in document order."""
         page = self.page
-        self.marks, self.targets, self.backlinks = note_forms.find(page, stretches, self.gone)
+        self.marks, self.targets, self.backlinks = note_forms.find(page, stretches)
         for start, end in stretches:
             self._walk(start, end)
             self._close_all()
         blocks = self.frames[0].blocks
         if self.notes:
-            kept = tuple(Note(name, self.notes[name]) for name in dict.fromkeys(self.marks.values()) if name in self.notes)
+            kept = tuple(
+                Note(name, self.notes[name]) for name in dict.fromkeys(self.marks.values()) if name in self.notes
+            )
             blocks.append(Notes(kept))
         return Built(tuple(without_edge_breaks(blocks)), dict(self.dropped))
 
@@ -197,7 +199,7 @@ class Builder:
         if tag in FALLBACKS:
             self.dropped["fallback"] += self._places(at)
             return page.ends[at]
-        if tag == "annotation" or tag == "annotation-xml":
+        if tag in {"annotation", "annotation-xml"}:
             self.dropped["math-source"] += self._places(at)
             return page.ends[at]
         self._inline(tag, at)
@@ -308,7 +310,12 @@ class Builder:
             case "figure":
                 over.blocks += self._figure(frame)
             case "caption":
-                if over.kind in ("figure", "table") and over.extra is None and len(frame.blocks) == 1 and isinstance(frame.blocks[0], Paragraph):
+                if (
+                    over.kind in ("figure", "table")
+                    and over.extra is None
+                    and len(frame.blocks) == 1
+                    and isinstance(frame.blocks[0], Paragraph)
+                ):
                     over.extra = frame.blocks[0]
                 else:
                     over.blocks += frame.blocks
@@ -337,7 +344,9 @@ class Builder:
             attributes = self.page.attributes[frame.node]
             start = attributes.get("start", "")
             ordered = self.page.tags[frame.node] == "ol"
-            over.blocks.append(List(tuple(frame.items), ordered, int(start) if ordered and start.isdecimal() else 1, language))
+            over.blocks.append(
+                List(tuple(frame.items), ordered, int(start) if ordered and start.isdecimal() else 1, language)
+            )
 
     @staticmethod
     def _loose_into_items(frame: Frame) -> None:
@@ -373,9 +382,11 @@ class Builder:
         frame = self.frames[-1]
         kind = frame.kind
         if kind == "cell":
-            frame.extra = self._cell(frame.node, parts_of(pieces, whole=True), frame)
+            frame.extra = self._cell(frame.node, parts_of(pieces, whole=True))
             return
-        for part in parts_of(pieces, whole=kind == "heading" or self.exact, may_be_verse=self.exact and kind != "heading"):
+        for part in parts_of(
+            pieces, whole=kind == "heading" or self.exact, may_be_verse=self.exact and kind != "heading"
+        ):
             block = self._leaf(part, frame)
             if block is not None:
                 frame.blocks.append(block)
@@ -399,7 +410,7 @@ class Builder:
     def _drop_invisible(self, spans: tuple[Place, ...]) -> None:
         self.dropped["invisible"] += [span for span in spans if self.page.text[span[0] : span[1]].strip()]
 
-    def _cell(self, node: int, parts: list[Part], frame: Frame) -> Cell:
+    def _cell(self, node: int, parts: list[Part]) -> Cell:
         attributes = self.page.attributes[node]
         children: tuple[Inline, ...] = ()
         origin = None
@@ -423,7 +434,7 @@ class Builder:
         )
 
     def _empty_cell(self, node: int) -> Cell:
-        return self._cell(node, [], self.frames[-1])
+        return self._cell(node, [])
 
     def _table(self, frame: Frame) -> list[Block]:
         caption = frame.extra
@@ -585,4 +596,4 @@ def language_tag(text: str) -> str | None:
 
 def same_language(language: str, other: str | None) -> bool:
     """Whether two tags name one language, script and region aside."""
-    return other is not None and language.split("-")[0].lower() == other.split("-")[0].lower()
+    return other is not None and language.split("-", maxsplit=1)[0].lower() == other.split("-")[0].lower()

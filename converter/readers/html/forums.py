@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 LEAST = 2  # posts of an engine that are enough to believe in it
 SHARE = 0.25  # of the page's sentences that its posts hold at least
+CERTAIN_SHARE = 0.03  # the same for engines whose classes are like no others
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,9 @@ class Engines:
     engines: tuple[Engine, ...]
     classes: dict[str, tuple[int, ...]]
     ids: tuple[tuple[str, int], ...]
+    prefixes: tuple[str, ...]
     signs: frozenset[str]
+    addresses: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -61,8 +65,15 @@ def engines() -> Engines:
         made,
         {name: tuple(numbers) for name, numbers in classes.items()},
         tuple((prefix, number) for number, engine in enumerate(made) for prefix in engine.ids),
+        tuple(prefix for engine in made for prefix in engine.ids),
         frozenset().union(*(engine.signs for engine in made)),
+        re.compile(data["addresses"], re.IGNORECASE),
     )
+
+
+def is_address(address: str) -> bool:
+    """Whether an address is one of a thread or a question."""
+    return engines().addresses.search(address) is not None
 
 
 def posts(page: Page, measures: Measures) -> list[int]:
@@ -70,19 +81,16 @@ def posts(page: Page, measures: Measures) -> list[int]:
     known = engines()
     found: dict[int, list[int]] = {}
     signs: set[str] = set()
+    for name, nodes in page.by_class().items():
+        for word in name.split():
+            if word in known.classes:
+                for number in known.classes[word]:
+                    found.setdefault(number, []).extend(nodes)
+            if word in known.signs:
+                signs.add(word)
     for node, attributes in enumerate(page.attributes):
-        if not attributes:
-            continue
-        name = attributes.get("class")
-        if name:
-            for word in name.split():
-                if word in known.classes:
-                    for number in known.classes[word]:
-                        found.setdefault(number, []).append(node)
-                if word in known.signs:
-                    signs.add(word)
-        own = attributes.get("id")
-        if own:
+        own = attributes.get("id") if attributes else None
+        if own and own.startswith(known.prefixes):
             for prefix, number in known.ids:
                 if own.startswith(prefix) and own[len(prefix) :].strip("_").isalnum():
                     found.setdefault(number, []).append(node)
@@ -101,7 +109,11 @@ def posts(page: Page, measures: Measures) -> list[int]:
         outer = [node for node in outer if measures.first_run[node] < measures.first_run[page.ends[node]]]
         size = sum(measures.size_of(node) for node in outer)
         good = sum(measures.good_of(node) for node in outer)
-        if (len(outer) >= LEAST or (outer and not engine.needs_signs)) and good >= SHARE * total and size > weight:
+        if (
+            (len(outer) >= LEAST or (outer and not engine.needs_signs))
+            and good >= (SHARE if engine.needs_signs else CERTAIN_SHARE) * total
+            and size > weight
+        ):
             best, weight = outer, size
     return best
 

@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 
 from converter.model import Claim, PartialDate, Person
 from converter.text import dates
+from converter.text.han import has_han
 
 if TYPE_CHECKING:
     from converter.readers.html.parsing import Page
@@ -23,7 +24,7 @@ LINKED_DATA_BYTES = 2_000_000
 DEEPEST = 12  # levels of a JSON-LD object that are looked through
 CONTROL = re.compile("[\0-\x1f]+")
 NAME_PARTS = re.compile(r"\s*[,、，;；/|]\s*|\s+(?:and|&|und|et|y)\s+")
-BY = re.compile(r"^(?:by|von|par|por)\s+|^(?:作者|文|記者|记者)\s*[:：/|丨]\s*", re.I)
+BY = re.compile(r"^(?:by|von|par|por)\s+|^(?:作者|文|記者|记者)\s*[:：/|丨]\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ def rules() -> HeadRules:
         meta,
         frozenset(linked["types"]),
         frozenset(linked["weak"]),
-        re.compile(words["not_a_person"], re.I),
-        re.compile(words["house"], re.I),
+        re.compile(words["not_a_person"], re.IGNORECASE),
+        re.compile(words["house"], re.IGNORECASE),
     )
 
 
@@ -56,27 +57,37 @@ def claims(page: Page, address: str | None) -> list[Claim]:
     """Claims of the head and of microdata that stand anywhere in meta elements."""
     known = rules().meta
     made: list[Claim] = []
-    for node, tag in enumerate(page.tags):
-        if tag == "meta":
-            attributes = page.attributes[node]
-            content = attributes.get("content")
-            if not content or not content.strip():
-                continue
-            for key in ("property", "name", "itemprop", "http-equiv"):
-                name = attributes.get(key, "").strip().lower()
-                if name in known:
-                    field, confidence = known[name]
-                    made += _meta(field, content.strip(), f"meta {name}", confidence)
-                    break
-                if name == "keywords" or name == "news_keywords":
-                    made += [Claim("keywords", word, f"meta {name}", 0.5) for word in _keywords(content)]
-        elif tag == "link" and page.attributes[node].get("rel", "").lower() == "canonical":
-            made += _address(page.attributes[node].get("href", ""), address, "link canonical")
+    for node in [node for node, tag in enumerate(page.tags) if tag in ("meta", "link")]:
+        attributes = page.attributes[node]
+        if page.tags[node] == "link":
+            if attributes.get("rel", "").lower() == "canonical":
+                made += _address(attributes.get("href", ""), address, "link canonical")
+            continue
+        content = attributes.get("content", "").strip()
+        if not content:
+            continue
+        for key in ("property", "name", "itemprop", "http-equiv"):
+            name = attributes.get(key, "").strip().lower()
+            if name in known:
+                field, confidence = known[name]
+                made += _meta(field, content, f"meta {name}", confidence)
+                break
+            if name in ("keywords", "news_keywords"):
+                made += [Claim("keywords", word, f"meta {name}", 0.5) for word in _keywords(content)]
+    made += _wrapper(page)
     for script in page.linked_data:
-        made += _linked_data(script, address)
+        made += _linked_data(script)
     if address:
         made.append(Claim("url", address, "address of the source", 1.0))
     return made
+
+
+def _wrapper(page: Page) -> list[Claim]:
+    """The address that a corpus gives a page in the element that it wraps round it."""
+    for node in range(min(4, len(page.tags))):
+        if page.tags[node] == "text" and page.attributes[node].get("id", "").startswith("http"):
+            return [Claim("url", page.attributes[node]["id"], "text element round the page", 0.8)]
+    return []
 
 
 def _meta(field: str, content: str, evidence: str, confidence: float) -> list[Claim]:
@@ -85,13 +96,27 @@ def _meta(field: str, content: str, evidence: str, confidence: float) -> list[Cl
         date = date_of(content)
         return [Claim(field, date, evidence, confidence)] if date else []
     if field == "authors":
-        return [Claim("authors", person, evidence, confidence) for person in persons_of(content)]
+        return _authors(content, evidence, confidence)
     if field == "language":
         tag = content.split(",")[0].strip().replace("_", "-")
-        return [Claim(field, tag, evidence, confidence)] if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z\d]{2,8})*", tag) else []
+        return (
+            [Claim(field, tag, evidence, confidence)]
+            if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z\d]{2,8})*", tag)
+            else []
+        )
     if field == "title" and len(content) > LONGEST_TITLE:
         return []
     return [Claim(field, content, evidence, confidence)]
+
+
+def _authors(text: str, evidence: str, confidence: float) -> list[Claim]:
+    """Authors; a house of the press that stands as author is the source."""
+    return [
+        Claim("source", person.name, evidence, confidence - 0.25)
+        if person.name and has_han(person.name) and (rules().house.search(person.name) or len(person.name) > 8)
+        else Claim("authors", person, evidence, confidence)
+        for person in persons_of(text)
+    ]
 
 
 def _keywords(content: str) -> list[str]:
@@ -111,7 +136,9 @@ def date_of(text: str) -> PartialDate | None:
     found = dates.find(text)
     if found:
         return found[0].date
-    compact = re.fullmatch(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:[T ]?(\d\d):?(\d\d).*)?", text.strip())
+    compact = re.fullmatch(
+        r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:[T ]?(\d\d):?(\d\d).*)?", text.strip()
+    )
     if compact:
         time = f"{compact[4]}:{compact[5]}" if compact[4] else None
         return PartialDate(int(compact[1]), int(compact[2]), int(compact[3]), time)
@@ -135,17 +162,25 @@ def persons_of(text: str) -> list[Person]:
 # -- JSON-LD ------------------------------------------------------------------------------------------------
 
 
-def _linked_data(script: str, address: str | None) -> list[Claim]:
+def _linked_data(script: str) -> list[Claim]:
     if len(script) > LINKED_DATA_BYTES:
         return []
-    body = script.strip().removeprefix("<!--").removesuffix("-->").removeprefix("//<![CDATA[").removesuffix("//]]>").strip().rstrip(";")
+    body = (
+        script.strip()
+        .removeprefix("<!--")
+        .removesuffix("-->")
+        .removeprefix("//<![CDATA[")
+        .removesuffix("//]]>")
+        .strip()
+        .rstrip(";")
+    )
     try:
         data = json.loads(CONTROL.sub(" ", body))
     except (ValueError, RecursionError):
         return []
     made: list[Claim] = []
     for entity in _entities(data):
-        made += _entity(entity, address)
+        made += _entity(entity)
     return made
 
 
@@ -163,18 +198,28 @@ def _entities(data: Any) -> list[dict[str, Any]]:
             kinds = node.get("@type")
             names = {kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)}
             if names & rules().types:
-                found.append((bool(names - rules().weak & rules().types and names & (rules().types - rules().weak)), node))
-            waiting += [(node[key], depth + 1) for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart") if key in node]
+                found.append(
+                    (bool(names - rules().weak & rules().types and names & (rules().types - rules().weak)), node)
+                )
+            waiting += [
+                (node[key], depth + 1) for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart") if key in node
+            ]
     strong = [node for is_strong, node in found if is_strong]
     return strong[:1] or [node for _, node in found][:1]
 
 
-def _entity(entity: dict[str, Any], address: str | None) -> list[Claim]:
+def _entity(entity: dict[str, Any]) -> list[Claim]:
     made: list[Claim] = []
     title = _string(entity.get("headline")) or _string(entity.get("name"))
     if title and len(title) <= LONGEST_TITLE:
         made.append(Claim("title", title, "JSON-LD headline", 0.85))
-    for key, field, confidence in (("datePublished", "published", 0.9), ("dateModified", "modified", 0.9), ("dateCreated", "published", 0.7), ("pubDate", "published", 0.85), ("upDate", "modified", 0.8)):
+    for key, field, confidence in (
+        ("datePublished", "published", 0.9),
+        ("dateModified", "modified", 0.9),
+        ("dateCreated", "published", 0.7),
+        ("pubDate", "published", 0.85),
+        ("upDate", "modified", 0.8),
+    ):
         date = date_of(_string(entity.get(key)) or "")
         if date:
             made.append(Claim(field, date, f"JSON-LD {key}", confidence))
@@ -182,12 +227,16 @@ def _entity(entity: dict[str, Any], address: str | None) -> list[Claim]:
     for author in authors if isinstance(authors, list) else [authors]:
         name = _string(author.get("name")) if isinstance(author, dict) else _string(author)
         confidence = 0.7 if isinstance(author, dict) and author.get("@type") == "Organization" else 0.85
-        made += [Claim("authors", person, "JSON-LD author", confidence) for person in persons_of(name or "")]
+        made += _authors(name or "", "JSON-LD author", confidence)
     publisher = entity.get("publisher")
     name = _string(publisher.get("name")) if isinstance(publisher, dict) else None
     if name:
         made.append(Claim("site", name, "JSON-LD publisher", 0.8))
-    for key, field, confidence in (("articleSection", "section", 0.75), ("description", "summary", 0.6), ("copyrightNotice", "rights", 0.6)):
+    for key, field, confidence in (
+        ("articleSection", "section", 0.75),
+        ("description", "summary", 0.6),
+        ("copyrightNotice", "rights", 0.6),
+    ):
         value = entity.get(key)
         text = _string(value[0] if isinstance(value, list) and value else value)
         if text:

@@ -74,7 +74,13 @@ def parts_of(pieces: Sequence[Piece], *, whole: bool, may_be_verse: bool = False
         text = collapse(piece.text).strip()
         return [Part((Text(text),), piece.spans)] if text else []
     raw = "".join(
-        piece.text if piece.kind == "text" else BREAK if piece.kind == "break" else ATOM if piece.kind == "atom" else MARK
+        piece.text
+        if piece.kind == "text"
+        else BREAK
+        if piece.kind == "break"
+        else ATOM
+        if piece.kind == "atom"
+        else MARK
         for piece in pieces
     )
     raw = collapse(raw)
@@ -88,7 +94,7 @@ def parts_of(pieces: Sequence[Piece], *, whole: bool, may_be_verse: bool = False
 
 
 def collapse(text: str) -> str:
-    """White space as a browser shows it.
+    r"""White space as a browser shows it.
 
     >>> collapse("春眠\\n  不觉晓  spring\\n sleep")
     '春眠不觉晓 spring sleep'
@@ -122,7 +128,11 @@ def _grouped(lines: list[str]) -> tuple[list[int], list[bool]]:
         while end < len(lines) and holds[end] and holds[end - 1]:
             end += 1
         block = list(range(at, end))
-        if len(block) >= 4 and all(0 < len(bare[i]) <= VERSE_LINE for i in block) and _reads_as_verse([bare[i] for i in block]):
+        if (
+            len(block) >= 4
+            and all(0 < len(bare[i]) <= VERSE_LINE for i in block)
+            and _reads_as_verse([bare[i] for i in block])
+        ):
             groups.append(len(block))
             verses.append(True)
         else:
@@ -142,7 +152,9 @@ def _starts_paragraph(lines: list[str], bare: list[str], at: int) -> bool:
     before = bare[at - 1]
     if INDENT.match(lines[at]) or not before:
         return True
-    return len(before) >= PROSE_LINE or (len(before) >= 12 and bool(SENTENCE_END.search(before)) and len(bare[at]) >= 12)
+    return len(before) >= PROSE_LINE or (
+        len(before) >= 12 and bool(SENTENCE_END.search(before)) and len(bare[at]) >= 12
+    )
 
 
 def _reads_as_verse(lines: list[str]) -> bool:
@@ -152,7 +164,9 @@ def _reads_as_verse(lines: list[str]) -> bool:
     labels = sum("：" in line[:-1] or ":" in line[:-1] or any(c.isdigit() for c in line) for line in lines)
     if labels * 4 > len(lines):
         return False
-    return max(lengths) <= VERSE_LINE and (ended * 5 >= len(lines) * 4 or (ended * 5 <= len(lines) and max(lengths) - min(lengths) <= 4))
+    return max(lengths) <= VERSE_LINE and (
+        ended * 5 >= len(lines) * 4 or (ended * 5 <= len(lines) and max(lengths) - min(lengths) <= 4)
+    )
 
 
 def _assemble(pieces: Sequence[Piece], lines: list[str], groups: list[int], verses: list[bool]) -> list[Part]:
@@ -266,7 +280,11 @@ def wrapped(piece: Piece, children: list[Inline]) -> list[Inline]:
         case "strong":
             return [Strong(inner)]
         case "superscript":
-            return children if all(isinstance(child, NoteRef) or child == Text(" ") for child in children) else [Superscript(inner)]
+            return (
+                children
+                if all(isinstance(child, NoteRef) or child == Text(" ") for child in children)
+                else [Superscript(inner)]
+            )
         case "subscript":
             return [Subscript(inner)]
         case "deleted":
@@ -330,7 +348,10 @@ def _trim_lines(children: list[Inline]) -> list[Inline]:
     """No spaces beside a line break; an indent after it goes too."""
     for place, child in enumerate(children):
         if isinstance(child, LineBreak):
-            before, after = children[place - 1] if place else None, children[place + 1] if place + 1 < len(children) else None
+            before, after = (
+                children[place - 1] if place else None,
+                children[place + 1] if place + 1 < len(children) else None,
+            )
             if isinstance(before, Text):
                 children[place - 1] = Text(before.text.rstrip())
             if isinstance(after, Text):

@@ -46,7 +46,9 @@ class Account:
         if not spans:
             return
         text = " ".join(page.text[spans[0][0] : spans[-1][1]].split())
-        self.taken.append(Removal(rule, page.path(page.parents[first]), text, reason, confidence, tuple(spans), kept_as))
+        self.taken.append(
+            Removal(rule, page.path(page.parents[first]), text, reason, confidence, tuple(spans), kept_as)
+        )
 
     def prune(self, node: int, rule: str, reason: str, confidence: float, kept_as: tuple[str, ...] = ()) -> None:
         """A whole element goes."""
@@ -56,9 +58,9 @@ class Account:
         """Small parts that went while blocks were built: one removal for each rule."""
         for rule, spans in places.items():
             if spans:
-                spans = sorted(spans)
-                text = " ".join(self.page.text[start:end].strip() for start, end in spans)
-                self.dropped.append(Removal(rule, "page", text, REASONS.get(rule, rule), 1.0, tuple(spans)))
+                ordered = tuple(sorted(spans))
+                text = " ".join(self.page.text[start:end].strip() for start, end in ordered)
+                self.dropped.append(Removal(rule, "page", text, REASONS.get(rule, rule), 1.0, ordered))
 
     def removals(self, blocks: Iterable[Block], start: int = 0) -> tuple[Removal, ...]:
         """All removals in document order; text in no block and no pruned element is outside of the main content.
@@ -79,7 +81,9 @@ class Account:
                 continue
             spans = _free(page.text, first, end, taken)
             if spans:
-                rows.append(Removal(rule, page.path(node), _shown(page.text, spans), reason, confidence, spans, kept_as))
+                rows.append(
+                    Removal(rule, page.path(node), _shown(page.text, spans), reason, confidence, spans, kept_as)
+                )
         taken = sorted([*spans_of(blocks), *(span for removal in rows for span in removal.spans)])
         rows += self._outside(taken, start)
         rows.sort(key=lambda row: row.spans[0] if row.spans else (0, 0))
@@ -105,7 +109,11 @@ class Account:
             elif place[0] <= start and stop <= place[1]:
                 if page.text[start:stop].strip():
                     title = page.tags[at] in ("title", "head")
-                    rule, reason = ("page-head", "title of the page as a browser shows it") if title else ("main-content", "outside of the main content")
+                    rule, reason = (
+                        ("page-head", "title of the page as a browser shows it")
+                        if title
+                        else ("main-content", "outside of the main content")
+                    )
                     rows.append(Removal(rule, page.path(at), page.of(at).strip(), reason, 0.8, ((start, stop),)))
                 at = page.ends[at]
             else:

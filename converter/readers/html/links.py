@@ -29,9 +29,12 @@ LAZY = (
     "original",
     "_src",
 )
-PLACEHOLDER = re.compile(r"blank|spacer|loading|lazy|placeholder|grey|gray|1x1|pixel|transparent|none\.gif|^data:image/(?:gif|svg)", re.I)
-ADDRESS = re.compile(r"^(?:https?:)?//|^/|^\.{0,2}/|\.(?:jpe?g|png|gif|webp|bmp|svg|avif)\b|^[\w%.-]+/", re.I)
-SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.I)
+PLACEHOLDER = re.compile(
+    r"blank|spacer|loading|lazy|placeholder|grey|gray|1x1|pixel|transparent|none\.gif|^data:image/(?:gif|svg)",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(r"^(?:https?:)?//|^/|^\.{0,2}/|\.(?:jpe?g|png|gif|webp|bmp|svg|avif)\b|^[\w%.-]+/", re.IGNORECASE)
+SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 SCHEMES = frozenset({"http", "https", "mailto", "ftp", "tel"})
 TINY = 3  # pixels: counters and spacers
 EXTENSIONS = {"image/jpeg": ".jpg", "image/svg+xml": ".svg"}
@@ -62,7 +65,10 @@ class Links:
 
     def image(self, attributes: Mapping[str, str]) -> Image | None:
         """The picture of an `img`: the address that would have been loaded, or None for spacers and counters."""
-        if any(attributes.get(side, "").removesuffix("px").isdigit() and int(attributes[side].removesuffix("px")) <= TINY for side in ("width", "height")):
+        if any(
+            attributes.get(side, "").removesuffix("px").isdigit() and int(attributes[side].removesuffix("px")) <= TINY
+            for side in ("width", "height")
+        ):
             return None
         link = picture_address(attributes)
         if not link:

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 MARKS = re.compile("[，。！？；：、“”…,.!?;:「」『』۔،؟।]")
 STOPS = re.compile("[。！？；…!?;۔؟।]|[.](?=\\s|$)")
 HAN_KANA = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+LETTERS = re.compile("[^\\W\\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+SAMPLE = 6000  # code points by which a page's script is judged
 SENTENCE = 14  # Han that a run with a mark in it holds at least to count as a sentence
 VERSE = 4  # Han that a short run with a mark in it holds at least to speak for an article a little
 SHORT_RUN = 1.5  # what a short run without marks says against an article
 LATIN = 3.0  # Latin letters that weigh as much as one Han
 LINKED = 0.5  # share of linked text from which a run is a link
 ADDRESSES = ("http://", "https://", "www.")  # an address that is its own text is no menu
-HEAD_TAGS = frozenset({"head", "title"})
+ONE_MARK = "，。！？；：、“”…,.!?;:"
 
 
 @dataclass(slots=True)
@@ -75,22 +77,25 @@ class Measures:
 
     def _first_runs(self) -> list[int]:
         """For each node the number of the first run that begins at it or after it."""
-        starts = self.runs.first
         made: list[int] = []
-        run, count = 0, len(starts)
-        for node in range(len(self.page.tags) + 1):
-            while run < count and starts[run] < node:
-                run += 1
-            made.append(run)
-        return made
+        for run, node in enumerate(self.runs.first):
+            made += [run] * (node + 1 - len(made))
+        return made + [len(self.runs)] * (len(self.page.tags) + 1 - len(made))
 
     def refresh(self) -> None:
         """Sum again over the runs that are not gone."""
-        runs, gone = self.runs, self.gone
-        self.sums_good = [0.0, *accumulate(0.0 if g else v for v, g in zip(self.good, gone, strict=True))]
-        self.sums_size = [0.0, *accumulate(0.0 if g else v for v, g in zip(runs.size, gone, strict=True))]
-        self.sums_value = [0.0, *accumulate(0.0 if g else v for v, g in zip(self.value, gone, strict=True))]
-        self.sums_linked = [0.0, *accumulate(0.0 if g else v for v, g in zip(runs.linked, gone, strict=True))]
+        gone = self.gone
+        if True in gone:
+            good, size, value, linked = (
+                [0.0 if away else number for number, away in zip(column, gone, strict=True)]
+                for column in (self.good, self.runs.size, self.value, self.runs.linked)
+            )
+        else:
+            good, size, value, linked = self.good, self.runs.size, self.value, self.runs.linked
+        self.sums_good = [0.0, *accumulate(good)]
+        self.sums_size = [0.0, *accumulate(size)]
+        self.sums_value = [0.0, *accumulate(value)]
+        self.sums_linked = [0.0, *accumulate(linked)]
 
     def runs_of(self, node: int) -> range:
         """The runs inside of a node."""
@@ -128,65 +133,63 @@ class Measures:
 
 
 def _is_wide(text: str) -> bool:
-    sample = text[:200_000]
-    return len(HAN_KANA.findall(sample)) * 5 > sum(map(str.isalpha, sample)) if sample else True
+    """Whether a page is in a script that needs few characters for much: Han, kana, hangul."""
+    sample = text[:SAMPLE]
+    if len(text) > 2 * SAMPLE:
+        middle = len(text) // 2
+        sample += text[middle : middle + SAMPLE]
+    wide = len(HAN_KANA.findall(sample))
+    return wide * 5 > len(LETTERS.findall(sample)) + wide if sample.strip() else True
+
+
+class _Line:
+    """The run under way."""
+
+    __slots__ = ("block", "first", "last", "linked", "marks", "size")
+
+    def __init__(self, block: int, node: int) -> None:
+        self.block = block
+        self.first = self.last = node
+        self.size = self.linked = self.marks = 0
 
 
 def _runs(page: Page, unit: float) -> Runs:
-    runs = Runs()
     tags, parents, text = page.tags, page.parents, page.text
     starts, stops = page.starts, page.stops
     block_of: list[int] = [0] * len(tags)
     in_link: list[bool] = [False] * len(tags)
-    last_block = -2  # the block that the run under way is in; -2: none is under way
-    size = linked = 0.0
-    marks = 0
-    first = last = -1
-
-    def give() -> None:
-        nonlocal size, linked, marks
-        runs.first.append(first)
-        runs.last.append(last)
-        runs.size.append(size / unit)
-        runs.linked.append(linked / unit)
-        runs.marks.append(marks)
-        runs.block.append(last_block)
-        size = linked = 0.0
-        marks = 0
-
+    lines: list[_Line] = []
+    line: _Line | None = None
     for node, tag in enumerate(tags):
         parent = parents[node]
         if tag:
             if tag in BLOCK_TAGS:
                 block_of[node] = node
-                in_link[node] = parent >= 0 and in_link[parent]
-                if last_block != -2:
-                    give()
-                    last_block = -2
+                line = None
             else:
                 block_of[node] = block_of[parent] if parent >= 0 else 0
-                in_link[node] = tag == "a" or (parent >= 0 and in_link[parent])
-                if tag == "br" and last_block != -2:
-                    give()
-                    last_block = -2
+                if tag == "br":
+                    line = None
+            in_link[node] = tag == "a" or (parent >= 0 and in_link[parent])
             continue
         piece = text[starts[node] : stops[node]].strip()
         if not piece:
             continue
         block = block_of[parent] if parent >= 0 else 0
-        if last_block != block:
-            if last_block != -2:
-                give()
-            last_block = block
-            first = node
-        last = node
-        size += len(piece)
+        if line is None or line.block != block:
+            line = _Line(block, node)
+            lines.append(line)
+        line.last = node
+        line.size += len(piece)
         if parent >= 0 and in_link[parent] and not piece.startswith(ADDRESSES):
-            linked += len(piece)
-        elif len(piece) > 5:
-            marks += len(MARKS.findall(piece))
-        elif piece in "，。！？；：、“”…,.!?;:":
-            marks += 1
-    if last_block != -2:
-        give()
-    return runs
+            line.linked += len(piece)
+        elif len(piece) > 5 or piece in ONE_MARK:
+            line.marks += len(MARKS.findall(piece))
+    return Runs(
+        [line.first for line in lines],
+        [line.last for line in lines],
+        [line.size / unit for line in lines],
+        [line.linked / unit for line in lines],
+        [line.marks for line in lines],
+        [line.block for line in lines],
+    )

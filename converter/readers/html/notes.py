@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from converter.readers.html.parsing import Page
 
-MARK = re.compile(r"[\[［【(（〔]?\s*(?:注|註|note|n)?\s*(?:\d{1,3}|[①-⑳㉑-㊿]|[ivxl]{1,5}|[a-z]|[*†‡§¶]{1,3})\s*[\]］】)）〕]?", re.I)
-NOTE_NAME = re.compile(r"fn|foot|note|ftn|cite|_edn|_ftn|sdfootnote|注|ref", re.I)
-PREFIX = re.compile(r"^_?(?:fn|ftn|edn|foot-?notes?|end-?notes?|notes?|cite_note)[:_-]?(?=.)", re.I)
+MARK = re.compile(
+    r"[\[［【(（〔]?\s*(?:注|註|note|n)?\s*(?:\d{1,3}|[①-⑳㉑-㊿]|[ivxl]{1,5}|[a-z]|[*†‡§¶]{1,3})\s*[\]］】)）〕]?",
+    re.IGNORECASE,
+)
+NOTE_NAME = re.compile(r"fn|foot|note|ftn|cite|_edn|_ftn|sdfootnote|注|ref", re.IGNORECASE)
+PREFIX = re.compile(r"^_?(?:fn|ftn|edn|foot-?notes?|end-?notes?|notes?|cite_note)[:_-]?(?=.)", re.IGNORECASE)
 NOTE_BLOCKS = frozenset({"li", "p", "dd", "div", "aside", "td", "section"})
 WIDEST_NOTE = 4000  # code points: what is longer is a chapter that a table of contents leads to
 
 
-def find(
-    page: Page, stretches: list[tuple[int, int]], gone: Collection[int]
-) -> tuple[dict[int, str], dict[int, str], frozenset[int]]:
+def find(page: Page, stretches: list[tuple[int, int]]) -> tuple[dict[int, str], dict[int, str], frozenset[int]]:
     """Marks (node to the note's name), notes (node of the block to the name), and links back from note to mark."""
     leading: list[tuple[int, str]] = []
     for start, end in stretches:
@@ -45,7 +45,11 @@ def find(
         place = places.get(name)
         if place is None or place <= node or not MARK.fullmatch(page.of(node).strip()):
             continue
-        if page.tags[page.parents[node]] != "sup" and page.tags[node + 1 : node + 2] != ["sup"] and not NOTE_NAME.search(name):
+        if (
+            page.tags[page.parents[node]] != "sup"
+            and page.tags[node + 1 : node + 2] != ["sup"]
+            and not NOTE_NAME.search(name)
+        ):
             continue
         block = _block(page, place)
         if block is None or block <= node < page.ends[block]:
@@ -57,14 +61,16 @@ def find(
         targets = {block: names[name] for block, name in targets.items()}
         marks = {node: names[name] for node, name in marks.items()}
     blocks = sorted(targets)
-    nested = {inner for outer, inner in zip(blocks, blocks[1:], strict=False) if inner < page.ends[outer]}
+    nested = {inner for outer, inner in itertools.pairwise(blocks) if inner < page.ends[outer]}
     for block in nested:
         name = targets.pop(block)
         marks = {node: note for node, note in marks.items() if note != name}
     back = frozenset(
         node
         for node, name in leading
-        if node not in marks and any(block <= node < page.ends[block] for block in targets) and places.get(name, node) < node
+        if node not in marks
+        and any(block <= node < page.ends[block] for block in targets)
+        and places.get(name, node) < node
     )
     return marks, targets, back
 

@@ -18,14 +18,81 @@ if TYPE_CHECKING:
 NO_ATTRIBUTES: Mapping[str, str] = {}
 UNREAD = frozenset({"script", "style", "template"})  # their text is no text of the page
 BLOCK_TAGS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html iframe legend li listing main menu nav noframes "
-    "noscript ol option optgroup p plaintext pre section select summary table tbody td textarea tfoot th thead title tr ul xmp "
-    "video audio object svg button canvas map marquee".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "iframe",
+        "legend",
+        "li",
+        "listing",
+        "main",
+        "menu",
+        "nav",
+        "noframes",
+        "noscript",
+        "ol",
+        "option",
+        "optgroup",
+        "p",
+        "plaintext",
+        "pre",
+        "section",
+        "select",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "textarea",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+        "xmp",
+        "video",
+        "audio",
+        "object",
+        "svg",
+        "button",
+        "canvas",
+        "map",
+        "marquee",
+    ]
 )
-UNREADABLE = re.compile("[\0\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")  # the builder uses some of these as signs of its own
-META_CHARSET = re.compile(rb"<meta\b[^<>]{0,300}?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
-XML_CHARSET = re.compile(rb"\A\s*<\?xml[^<>]{0,100}?\bencoding\s*=\s*[\"']([\w.:-]+)", re.I)
+UNREADABLE = re.compile(
+    "[\0\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)  # the builder uses some of these as signs of its own
+META_CHARSET = re.compile(rb"<meta\b[^<>]{0,300}?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+XML_CHARSET = re.compile(rb"\A\s*<\?xml[^<>]{0,100}?\bencoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 DECLARED_WITHIN = 65536  # bytes of a page in which a charset may be declared
 
 
@@ -45,6 +112,20 @@ class Page:
     starts: list[int]
     stops: list[int]
     linked_data: list[str] = field(default_factory=list)  # the JSON-LD scripts
+    classes: dict[str, list[int]] | None = None
+
+    def by_class(self) -> dict[str, list[int]]:
+        """The elements of each class attribute, as it is written; made once."""
+        if self.classes is None:
+            made: dict[str, list[int]] = {}
+            for node, attributes in enumerate(self.attributes):
+                if attributes and (name := attributes.get("class")):
+                    if name in made:
+                        made[name].append(node)
+                    else:
+                        made[name] = [node]
+            self.classes = made
+        return self.classes
 
     def of(self, node: int) -> str:
         """The text inside of a node."""

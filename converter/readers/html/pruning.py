@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from converter.readers.html.vocabulary import Family, meaning, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from converter.readers.html.measures import Measures
     from converter.readers.html.parsing import Page
 
-HIDDEN = re.compile(r"display\s*:\s*none", re.I)
-INVISIBLE = re.compile(r"visibility\s*:\s*hidden", re.I)
+HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+INVISIBLE = re.compile(r"visibility\s*:\s*hidden", re.IGNORECASE)
 ALWAYS = {
     "select": ("form", "form control"),
     "option": ("form", "form control"),
@@ -40,10 +40,15 @@ ROLES = {
     "menubar": "navigation",
     "banner": "navigation",
 }
+TELLING = frozenset({*ALWAYS, *TAG_FAMILIES, "form", "pre", "code", "xmp", "listing"})
+LINKS = ("share", "advertisement", "navigation", "login")  # families that a single link may be of
+SMALL = 400.0  # weight of text up to which the size of an element says nothing
 CODE = frozenset({"pre", "code", "xmp", "listing"})  # their classes colour code: `hljs-comment`
 WHOLE = frozenset({"html", "body", "main", "article", "head", "title"})  # never pruned by a word of their class
 HIDDEN_MOST = 0.35  # of the page's sentences: a page that hides more is shown by its script
 FORM_MOST = 0.2
+RESIDUE = 60.0  # weight of sentences before an element of comments that make them comments on something
+COMMENTED = 0.04  # the same as a share of the comments' sentences
 EDGES = " \t\r\n\u3000\xa0·|│【】[]()（）*•>»☆★■▪◆●→#"
 HEADING = 60  # code points of a heading that opens a part of its own
 SHORT = 60  # weight of a run up to which its first words may say what it is
@@ -58,21 +63,79 @@ class Pruned(NamedTuple):
     confidence: float
 
 
-def prune(page: Page, measures: Measures, *, keep: Sequence[int] = ()) -> list[Pruned]:
+class _Judge:
+    """What decides about one element; it knows how much the page holds as a whole."""
+
+    def __init__(self, page: Page, measures: Measures, *, is_forum: bool) -> None:
+        self.measures = measures
+        self.is_forum = is_forum
+        self.total = max(measures.good_of(0), 1.0) if page.tags else 1.0
+        self.whole = max(measures.size_of(0), 1.0) if page.tags else 1.0
+        self.families = vocabulary().families
+        self.by_rule = {family.rule: family for family in self.families}
+
+    def verdict(self, at: int, tag: str, attributes: Mapping[str, str]) -> Pruned | None:
+        """Why an element goes, or None where it stays."""
+        measures = self.measures
+        if tag in ALWAYS:
+            return Pruned(at, *ALWAYS[tag], 1.0) if measures.good_of(at) <= HIDDEN_MOST * self.total else None
+        if tag == "form":
+            small = measures.good_of(at) <= FORM_MOST * self.total and measures.size_of(at) <= FORM_MOST * self.whole
+            return Pruned(at, "form", "form", 0.9) if small else None
+        if attributes and _is_hidden(attributes):
+            goes = tag not in WHOLE and measures.good_of(at) <= HIDDEN_MOST * self.total
+            return Pruned(at, "hidden", "not shown on the page", 0.9) if goes else None
+        family, for_content, evidence = self._family(tag, attributes)
+        if family is None or tag in WHOLE:
+            return None
+        if self.is_forum and family.rule == "comments" and tag != "a":
+            return None
+        if not self._fits(at, tag, family, for_content=for_content):
+            return None
+        return Pruned(at, family.rule, f"{family.reason}: {evidence}", family.confidence)
+
+    def _family(self, tag: str, attributes: Mapping[str, str]) -> tuple[Family | None, bool, str]:
+        """The family that an element speaks for by its tag, role, class or id; whether it speaks for an article too."""
+        if tag in TAG_FAMILIES:
+            return self.by_rule[TAG_FAMILIES[tag]], False, f"<{tag}>"
+        if not attributes:
+            return None, False, ""
+        role = attributes.get("role")
+        if role in ROLES:
+            return self.by_rule[ROLES[role]], False, f"role {role}"
+        name = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+        if len(name) > 1:
+            number, for_content = meaning(name)
+            if number >= 0:
+                return self.families[number], for_content, name.strip()[:60]
+        return None, False, ""
+
+    def _fits(self, at: int, tag: str, family: Family, *, for_content: bool) -> bool:
+        """Whether an element is small enough to go on the word of its class."""
+        measures = self.measures
+        most = family.most * (0.5 if for_content else 1.0)
+        good = measures.good_of(at)
+        before = measures.sums_good[measures.first_run[at]]
+        if family.rule == "comments" and not for_content and before >= max(RESIDUE, COMMENTED * good):
+            return True
+        if good > most * self.total or measures.size_of(at) > max(most, 0.3) * self.whole + SMALL:
+            return False
+        return tag != "a" or family.rule in LINKS
+
+
+def prune(page: Page, measures: Measures, *, keep: Sequence[int] = (), is_forum: bool = False) -> list[Pruned]:
     """The outermost elements that are no part of the article, in document order; `measures` counts them as gone.
 
-    Elements of `keep`, the posts of a forum, stay, and so do those around them.
+    Elements of `keep`, the posts of a forum, stay, and so do those around them; on a page of a forum comments are answers.
     """
-    by_rule = {family.rule: number for number, family in enumerate(vocabulary().families)}
-    total = max(measures.good_of(0), 1.0) if page.tags else 1.0
-    whole = max(measures.size_of(0), 1.0) if page.tags else 1.0
+    judge = _Judge(page, measures, is_forum=is_forum)
     kept = [(node, page.ends[node]) for node in keep]
     made: list[Pruned] = []
     tags, ends, attributes = page.tags, page.ends, page.attributes
     at, count = 0, len(tags)
     while at < count:
         tag = tags[at]
-        if not tag:
+        if not tag or not (attributes[at] or tag in TELLING or kept):
             at += 1
             continue
         if tag in CODE or (kept and kept[0][0] <= at < kept[0][1]):
@@ -80,10 +143,7 @@ def prune(page: Page, measures: Measures, *, keep: Sequence[int] = ()) -> list[P
             while kept and kept[0][1] <= at:
                 del kept[0]
             continue
-        if kept and at < kept[0][0] < ends[at]:
-            at += 1
-            continue
-        verdict = _verdict(page, measures, at, tag, attributes[at], by_rule, total, whole)
+        verdict = None if kept and at < kept[0][0] < ends[at] else judge.verdict(at, tag, attributes[at])
         if verdict is None:
             at += 1
             continue
@@ -94,49 +154,9 @@ def prune(page: Page, measures: Measures, *, keep: Sequence[int] = ()) -> list[P
     return made
 
 
-def _verdict(
-    page: Page,
-    measures: Measures,
-    at: int,
-    tag: str,
-    attributes: dict[str, str],
-    by_rule: dict[str, int],
-    total: float,
-    whole: float,
-) -> Pruned | None:
-    always = ALWAYS.get(tag)
-    if always:
-        return Pruned(at, *always, 1.0) if measures.good_of(at) <= HIDDEN_MOST * total else None
-    if tag == "form":
-        return Pruned(at, "form", "form", 0.9) if measures.good_of(at) <= FORM_MOST * total and measures.size_of(at) <= FORM_MOST * whole else None
-    family: Family | None = None
-    for_content = False
-    evidence = ""
-    if tag in TAG_FAMILIES:
-        family, evidence = vocabulary().families[by_rule[TAG_FAMILIES[tag]]], f"<{tag}>"
-    if attributes:
-        style = attributes.get("style", "")
-        if "hidden" in attributes or (style and (HIDDEN.search(style) or INVISIBLE.search(style))):
-            if measures.good_of(at) <= HIDDEN_MOST * total and tag not in WHOLE:
-                return Pruned(at, "hidden", "not shown on the page", 0.9)
-            return None
-        if family is None and "role" in attributes and attributes["role"] in ROLES:
-            family, evidence = vocabulary().families[by_rule[ROLES[attributes["role"]]]], f"role {attributes['role']}"
-        if family is None and tag not in WHOLE:
-            name = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-            if len(name) > 1:
-                number, for_content = meaning(name)
-                if number >= 0:
-                    family, evidence = vocabulary().families[number], name.strip()[:60]
-    if family is None or tag in WHOLE:
-        return None
-    most = family.most * (0.5 if for_content else 1.0)
-    good = measures.good_of(at)
-    if good > most * total or measures.size_of(at) > max(most, 0.3) * whole + 400:
-        return None
-    if tag == "a" and family.rule not in ("share", "advertisement", "navigation", "login"):
-        return None
-    return Pruned(at, family.rule, f"{family.reason}: {evidence}", family.confidence)
+def _is_hidden(attributes: Mapping[str, str]) -> bool:
+    style = attributes.get("style")
+    return "hidden" in attributes or bool(style and (HIDDEN.search(style) or INVISIBLE.search(style)))
 
 
 def discount(measures: Measures) -> None:

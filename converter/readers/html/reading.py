@@ -10,6 +10,7 @@ from converter.readers.decoding import decode
 from converter.readers.html import forums, headmatter, titles, trimming, visible
 from converter.readers.html.building import Builder, language_tag
 from converter.readers.html.choosing import choose
+from converter.readers.html.followers import first_article
 from converter.readers.html.ledgering import Account
 from converter.readers.html.links import Links
 from converter.readers.html.measures import Measures
@@ -40,8 +41,12 @@ def read(source: Source, options: Options) -> Outcome:
     language = page_language(page)
     measures = Measures(page)
     account = Account(page)
+    said = titles.cut_claims(headmatter.claims(page, source.address))
     posts = forums.posts(page, measures)
-    pruned = prune(page, measures, keep=posts)
+    is_forum = bool(posts) or any(
+        forums.is_address(str(claim.value)) for claim in said if claim.field in ("url", "canonical_url")
+    )
+    pruned = prune(page, measures, keep=posts, is_forum=is_forum)
     for row in pruned:
         account.prune(*row)
     discount(measures)
@@ -49,19 +54,20 @@ def read(source: Source, options: Options) -> Outcome:
         stretches = [(node, page.ends[node]) for node in posts]
         whole = (posts[0], page.ends[posts[-1]])
     else:
-        main = choose(page, measures).node
-        for row in trimming.trim(page, measures, main):
+        main = choose(page, measures, is_forum=is_forum).node
+        if not is_forum:
+            main = first_article(page, measures, main, titles.named(page, said))
+        for row in trimming.trim(page, measures, main, is_forum=is_forum):
             account.prune(*row)
         stretches = [(main + (page.tags[main] not in UNOPENED), page.ends[main])]
         whole = stretches[0]
     address = base_address(page, source.address)
-    said = headmatter.claims(page, source.address)
     title = titles.find(page, measures, said, whole)
     if title.run is not None:
         runs = measures.runs
         account.take(runs.first[title.run], runs.last[title.run], "title", "the title, kept as metadata", ("title",))
         measures.gone[title.run] = True
-    for rows in () if posts else (trimming.cut_tail(page, measures, main), trimming.lines(page, measures, main, title.run)):
+    for rows in () if is_forum else (trimming.cut_tail(measures, main), trimming.lines(measures, main, title.run)):
         for run, rule, reason, confidence in rows:
             if not measures.gone[run]:
                 measures.gone[run] = True

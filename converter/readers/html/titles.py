@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from converter.model import Claim
@@ -15,12 +15,22 @@ if TYPE_CHECKING:
     from converter.readers.html.measures import Measures
     from converter.readers.html.parsing import Page
 
-SEPARATOR = re.compile(r"\s*(?:_{1,3}|[|｜‖]+|--+|>>?|«|»|<|·{2,})\s*|\s+[-–—·:：•/]\s+|(?<=\S)\s*[-–—]\s*(?=\S)|\s+[-–—·]+(?=\S)|(?<=\S)[-–—·]+\s+")
+SEPARATOR = re.compile(
+    r"\s*(?:_{1,3}|[|｜‖]+|--+|>>?|«|»|<|·{2,})\s*|\s+[-–—·:：•/]\s+|(?<=\S)\s*[-–—]\s*(?=\S)|\s+[-–—·]+(?=\S)|(?<=\S)[-–—·]+\s+"
+)
+FIRST_NODES = 400  # nodes among which the title element stands
+FIRST_SENTENCE = 30  # weight of the sentence that opens the body
+NEAR, FAR, AFTER = 12, 40, 3  # runs between a title and that sentence
+PARTIAL, MORE = 6, 8  # code points of a part that still agrees; those that a line may say beside it
+CLASSED = 1.9  # weight of a line whose class says that it is a title, near the body
 LONGEST = 200  # code points of a title on the page
 SHORTEST = 2
 HEADS = frozenset({"h1", "h2", "h3"})
 RANK = {"h1": 3.0, "h2": 2.0, "h3": 1.5}
-TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:title|tit|headline|biaoti|bt|articletitle|newstitle|posttitle|entry-title|main-?title|arttitle|h1)(?:$|[\s_-])|title|headline", re.I)
+TITLE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:title|tit|headline|biaoti|bt|articletitle|newstitle|posttitle|entry-title|main-?title|arttitle|h1)(?:$|[\s_-])|title|headline",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,51 +39,95 @@ class Title:
 
     claims: tuple[Claim, ...]
     run: int | None = None  # the run on the page that is the title
-    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A line of the page that can be the title."""
+
+    run: int
+    text: str
+    weight: float
+    tag: str
+    agreement: float = 0.0
+    said: str | None = None  # the title as the head says it, where the line says more
 
 
 def find(page: Page, measures: Measures, head_claims: list[Claim], main: tuple[int, int]) -> Title:
     """The title, by agreement of the page's head and a line of the page. `main` are the nodes of the main content."""
     given = _title_element(page)
+    houses = {squeeze(str(claim.value)) for claim in head_claims if claim.field == "site"}
     named = [str(claim.value) for claim in head_claims if claim.field == "title"]
-    wanted: dict[str, float] = {}
+    wanted = _wanted(given, named)
+    candidates = _candidates(page, measures, main, wanted, houses)
+    best = max(candidates, key=lambda c: c.weight, default=None)
+    made: list[Claim] = []
+    if best is not None:
+        runs = measures.runs
+        span = (page.starts[runs.first[best.run]], page.stops[runs.last[best.run]])
+        agreed = f"{best.tag} that agrees with the page's title" if best.agreement else best.tag
+        confidence = 0.96 if best.agreement else 0.84 if best.weight >= RANK["h1"] else 0.72
+        made.append(Claim("title", best.said or best.text, agreed, confidence, (span,)))
+    if given and not _is_house(given, houses):
+        made.append(Claim("title", cut(given, houses), "title element", 0.65 if best else 0.7))
+    rival = max((claim.confidence for claim in head_claims if claim.field == "title"), default=0.0)
+    leads = best is not None and (best.agreement > 0 or made[0].confidence > rival)
+    return Title(tuple(made), best.run if best is not None and leads else None)
+
+
+def _wanted(given: str | None, named: list[str]) -> dict[str, tuple[float, str]]:
+    """What a line may say to agree with the head: its key, how much that weighs, and how the head writes it."""
+    wanted: dict[str, tuple[float, str]] = {}
     for text, weight in [*((name, 1.0) for name in named), *([(given, 0.9)] if given else [])]:
         for part, share in contiguous(text):
             key = squeeze(part)
-            if len(key) >= SHORTEST:
-                wanted[key] = max(wanted.get(key, 0.0), weight * share)
-    candidates = _candidates(page, measures, main)
-    best, chosen = 0.0, None
-    for run, text, weight in candidates:
-        key = squeeze(text)
-        agreement = wanted.get(key, 0.0)
-        if agreement:
-            value = weight + 4.0 * agreement * min(1.0, len(key) / 6)
-        elif weight >= RANK["h1"] and len(key) >= 4:
-            value = weight - 1.0
-        else:
+            if len(key) >= SHORTEST and weight * share > wanted.get(key, (0.0, ""))[0]:
+                wanted[key] = (weight * share, part)
+    return wanted
+
+
+def _agreement(key: str, wanted: dict[str, tuple[float, str]]) -> tuple[float, str | None]:
+    """How well a line agrees with the head; the head's words where the line says a little more."""
+    if key in wanted:
+        return wanted[key][0], None
+    if len(key) < PARTIAL:
+        return 0.0, None
+    for other, (weight, part) in wanted.items():
+        if len(other) < PARTIAL:
             continue
-        if value > best:
-            best, chosen = value, (run, text, agreement)
-    made: list[Claim] = []
-    houses = {squeeze(str(claim.value)) for claim in head_claims if claim.field == "site"}
-    if chosen is not None:
-        run, text, agreement = chosen
-        tag = page.tags[measures.runs.block[run]]
-        start, end = page.starts[measures.runs.first[run]], page.stops[measures.runs.last[run]]
-        evidence = f"{tag} that agrees with the page's title" if agreement else tag
-        made.append(Claim("title", text, evidence, 0.96 if agreement else 0.72, ((start, end),)))
-    if given:
-        made.append(Claim("title", cut(given, houses), "title element", 0.7 if not chosen else 0.65))
-    return Title(tuple(made), chosen[0] if chosen else None, chosen[1] if chosen else None)
+        if other.startswith(key) and len(key) * 3 >= len(other):
+            return 0.6 * weight, None
+        if (key.startswith(other) or key.endswith(other)) and len(key) <= len(other) + MORE:
+            return 0.7 * weight, part if key.replace(other, "", 1).isdigit() or key.endswith(other) else None
+    return 0.0, None
+
+
+def cut_claims(claims: list[Claim]) -> list[Claim]:
+    """Claims of the head with the site's name cut off their titles."""
+    houses = {squeeze(str(claim.value)) for claim in claims if claim.field == "site"}
+    return [
+        replace(claim, value=cut(str(claim.value), houses)) if claim.field == "title" and houses else claim
+        for claim in claims
+    ]
+
+
+def named(page: Page, head_claims: list[Claim]) -> str | None:
+    """What the page's head calls the article, without looking at the page."""
+    given = next((str(claim.value) for claim in head_claims if claim.field == "title"), None)
+    element = _title_element(page)
+    return given or (cut(element, set()) if element else None)
 
 
 def _title_element(page: Page) -> str | None:
+    """What the title element says; the element of a corpus that wraps a page may say it too."""
     for node, tag in enumerate(page.tags):
-        if tag == "title" and (page.parents[node] < 0 or page.tags[page.parents[node]] in ("head", "html")):
+        if tag == "title" and page.tags[page.parents[node]] != "svg":
             return " ".join(page.of(node).split()) or None
-        if tag == "body" and node > 400:
+        if node > FIRST_NODES:
             break
+    for node in range(min(4, len(page.tags))):
+        if page.tags[node] == "text" and page.attributes[node].get("title"):
+            return " ".join(page.attributes[node]["title"].split()) or None
     return None
 
 
@@ -81,10 +135,12 @@ def contiguous(text: str) -> list[tuple[str, float]]:
     """Runs of the parts of a title element, with the share of the whole that they are: longer ones weigh more."""
     places = [0, *(place for found in SEPARATOR.finditer(text) for place in found.span()), len(text)]
     bounds = [(places[i], places[i + 1]) for i in range(0, len(places), 2)][:8]
-    made = []
+    made: list[tuple[str, float]] = []
     for i in range(len(bounds)):
         for j in range(i, len(bounds)):
             part = text[bounds[i][0] : bounds[j][1]].strip()
+            if part and i == j and (last := part.rpartition(" "))[0] and _is_house(last[2], set()):
+                made.append((last[0], 0.5 + 0.4 * len(last[0]) / len(text)))  # 标题 某某网
             if part:
                 made.append((part, 0.5 + 0.5 * len(part) / len(text) - 0.05 * i))
     return made
@@ -100,13 +156,21 @@ def cut(text: str, houses: set[str]) -> str:
     bounds = [(places[i], places[i + 1]) for i in range(0, len(places), 2)]
     parts = [text[a:b].strip() for a, b in bounds]
     first, last = 0, len(parts) - 1
-    while last > first and (_is_house(parts[last], houses) or (last - first >= 2 and len(parts[last]) < len(parts[first]))):
+    while last > first and (
+        _is_house(parts[last], houses) or (last - first >= 2 and len(parts[last]) < len(parts[first]))
+    ):
         last -= 1
     while first < last and _is_house(parts[first], houses):
         first += 1
-    if last > first and len(parts[last]) * 3 <= len(parts[first]) and _strong_separator(text[bounds[last - 1][1] : bounds[last][0]]):
+    if (
+        last > first
+        and len(parts[last]) * 3 <= len(parts[first])
+        and _strong_separator(text[bounds[last - 1][1] : bounds[last][0]])
+    ):
         last -= 1
-    return text[bounds[first][0] : bounds[last][1]].strip()
+    left = text[bounds[first][0] : bounds[last][1]].strip()
+    head, _, tail = left.rpartition(" ")
+    return head.strip() if head and len(head) >= len(tail) and _is_house(tail, houses) else left
 
 
 def _strong_separator(text: str) -> bool:
@@ -118,32 +182,50 @@ def _is_house(part: str, houses: set[str]) -> bool:
     return key in houses or (len(part) <= 20 and rules().house.search(part.strip()) is not None)
 
 
-def _candidates(page: Page, measures: Measures, main: tuple[int, int]) -> list[tuple[int, str, float]]:
-    """Lines that can be the title: headings, lines of a title class, short lines before the body's first sentences."""
-    runs = measures.runs
-    made: list[tuple[int, str, float]] = []
-    h1s = sum(tag == "h1" for tag in page.tags)
-    first_good = next((run for run in measures.runs_of(main[0]) if measures.good[run] > 30), len(runs)) if main[0] < len(page.tags) else len(runs)
-    for run in range(len(runs)):
-        if runs.size[run] * measures.unit > LONGEST or runs.size[run] * measures.unit < SHORTEST:
-            continue
+def _candidates(
+    page: Page, measures: Measures, main: tuple[int, int], wanted: dict[str, tuple[float, str]], houses: set[str]
+) -> list[_Candidate]:
+    """Lines that can be the title: headings, lines of a title class, lines that agree with the page's head."""
+    runs, unit = measures.runs, measures.unit
+    made: list[_Candidate] = []
+    h1s = page.tags.count("h1")
+    first_main = measures.first_run[main[0]]
+    first_good = next((r for r in range(first_main, len(runs)) if measures.good[r] > FIRST_SENTENCE), len(runs))
+    longest = max((len(key) for key in wanted), default=0) * 2 + MORE
+    tail = {squeeze(part) for key, (_, part) in wanted.items() if key and _is_house(part, houses)}
+    for run in range(min(len(runs), first_good + AFTER)):
+        length = runs.size[run] * unit
         block = runs.block[run]
-        tag = page.tags[block] if block >= 0 else ""
-        if tag == "title" or (not page.tags[block]):
+        tag = page.tags[block]
+        if not SHORTEST <= length <= LONGEST or tag in ("title", ""):
             continue
-        weight = RANK.get(tag, 0.0)
-        if tag not in HEADS:
-            weight = _class_weight(page, block)
-        if tag == "h1" and h1s > 1:
-            weight -= 0.6
-        if runs.linked[run] * 2 > runs.size[run]:
-            weight -= 1.2
+        if tag not in HEADS and length > longest:
+            continue
+        text = collapse(measures.text(run)).strip()
+        key = squeeze(text)
+        agreement, said = _agreement(key, wanted)
         distance = first_good - run
-        weight += 0.8 if 0 <= distance <= 12 else 0.4 if 12 < distance <= 40 else -0.6 if distance < 0 else 0.0
-        if measures.gone[run]:
-            weight -= 1.0
-        start, end = page.starts[runs.first[run]], page.stops[runs.last[run]]
-        made.append((run, collapse(page.text[start:end]).strip(), weight))
+        near = 0 <= distance <= NEAR
+        weight = RANK.get(tag, 0.0) or _class_weight(page, block)
+        weight += 0.8 if near else 0.4 if NEAR < distance <= FAR else -0.6 if distance < 0 else 0.0
+        linked = runs.linked[run] * 2 > runs.size[run]
+        weight -= (
+            (0.6 if tag == "h1" and h1s > 1 else 0.0) + (1.2 if linked else 0.0) + (1.0 if measures.gone[run] else 0.0)
+        )
+        if agreement:
+            told = tag in HEADS or weight >= CLASSED
+            weight += 4.0 * agreement * min(1.0, len(key) / 6) * (1.0 if told else 0.55)
+        elif (
+            key in houses
+            or key in tail
+            or _is_house(text, houses)
+            or linked
+            or len(key) < 4
+            or not (tag == "h1" or (near and weight >= CLASSED))
+            or measures.gone[run]
+        ):
+            continue
+        made.append(_Candidate(run, text, weight, tag, agreement, said))
     return made
 
 
@@ -152,6 +234,10 @@ def _class_weight(page: Page, block: int) -> float:
     if attributes and TITLE_CLASS.search(f"{attributes.get('class', '')} {attributes.get('id', '')}"):
         return 1.2
     parent = page.parents[block]
-    if parent >= 0 and (attributes := page.attributes[parent]) and TITLE_CLASS.search(f"{attributes.get('class', '')} {attributes.get('id', '')}"):
+    if (
+        parent >= 0
+        and (attributes := page.attributes[parent])
+        and TITLE_CLASS.search(f"{attributes.get('class', '')} {attributes.get('id', '')}")
+    ):
         return 0.8
     return 0.2

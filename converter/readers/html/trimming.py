@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from converter.readers.html.choosing import children
 from converter.readers.html.pruning import Pruned
 from converter.readers.html.vocabulary import vocabulary
 
@@ -13,10 +14,13 @@ if TYPE_CHECKING:
 
 LINKED = 0.5  # share of linked text from which an element is a list of links
 KEEP = 0.4  # share of the article's sentences that no single trimming takes away
+COMMENTED = 0.3  # share of the comments' sentences that the article before them has at least
+TEASERS = 3  # pieces that make a list of teasers
+TEASER_LINK, TEASER_TEXT = 5.0, 110.0  # weight of a teaser's link at least, and of its sentences at most
 RESIDUE = 60.0  # weight of sentences that an article is left with at least before comments go
 
 
-def trim(page: Page, measures: Measures, main: int) -> list[Pruned]:
+def trim(page: Page, measures: Measures, main: int, *, is_forum: bool = False) -> list[Pruned]:
     """Elements inside of the main content that are no part of it; `measures` counts them as gone."""
     made: list[Pruned] = []
     end = page.ends[main]
@@ -28,7 +32,7 @@ def trim(page: Page, measures: Measures, main: int) -> list[Pruned]:
             at = page.ends[at] if not page.tags[at] else at + 1
             continue
         verdict = _verdict(page, measures, at, main, total, size)
-        if verdict is None:
+        if verdict is None or (is_forum and verdict.rule == "comments"):
             at += 1
             continue
         made.append(verdict)
@@ -48,22 +52,45 @@ def _verdict(page: Page, measures: Measures, at: int, main: int, total: float, s
     mine = measures.size_of(at)
     if runs[0] in measures.opening and len(runs) > 1:
         family = measures.opening[runs[0]]
-        if good <= KEEP * total or (family.rule == "comments" and total - good >= RESIDUE):
+        before = measures.sums_good[runs[0]] - measures.sums_good[measures.first_run[main]]
+        if good <= KEEP * total or (family.rule == "comments" and before >= max(RESIDUE, COMMENTED * good)):
             return Pruned(at, family.rule, f"{family.reason}: {measures.text(runs[0]).strip()[:40]}", 0.85)
+    if good <= KEEP * total and len(runs) >= 2 * TEASERS and _are_teasers(page, measures, at):
+        return Pruned(at, "teasers", "a list of other articles with their first words", 0.75)
     linked = measures.linked_of(at)
-    if linked > LINKED * mine and good <= 0.15 * total and mine <= 0.6 * size and _is_menu(page, at, len(runs), linked / mine):
+    if linked > LINKED * mine and good <= 0.15 * total and mine <= 0.6 * size and _is_menu(page, at, linked / mine):
         return Pruned(at, "link-list", f"{linked / mine:.0%} of its text is linked", 0.8)
     return None
 
 
-def _is_menu(page: Page, at: int, runs: int, linked: float) -> bool:
+def _are_teasers(page: Page, measures: Measures, at: int) -> bool:
+    """Whether an element is a list of alike pieces, each with a link to another article and little text."""
+    kinds: dict[tuple[str, str], list[int]] = {}
+    for child in children(page, at):
+        if page.tags[child] not in ("p", "br", "hr", "tr", "td", "img"):
+            kinds.setdefault((page.tags[child], page.attributes[child].get("class", "")), []).append(child)
+    alike = max(kinds.values(), key=len, default=[])
+    if len(alike) < TEASERS:
+        return False
+    teasing = 0
+    for child in alike:
+        linked = any(
+            measures.runs.linked[run] > LINKED * measures.runs.size[run] and measures.runs.size[run] >= TEASER_LINK
+            for run in measures.runs_of(child)
+            if not measures.gone[run]
+        )
+        teasing += linked and measures.good_of(child) <= TEASER_TEXT
+    return teasing * 4 >= len(alike) * 3
+
+
+def _is_menu(page: Page, at: int, linked: float) -> bool:
     """Whether an element of links is a list of them; a paragraph with one link in it is none."""
     if page.tags[at] in ("p", "blockquote", "dd", "td", "h2", "h3", "h4", "h5", "h6"):
         return linked > 0.8 and page.tags[at : page.ends[at]].count("a") > 2
     return True
 
 
-def lines(page: Page, measures: Measures, main: int, title_run: int | None) -> list[tuple[int, str, str, float]]:
+def lines(measures: Measures, main: int, title_run: int | None) -> list[tuple[int, str, str, float]]:
     """Runs inside of the main content that go: (run, rule, reason, confidence)."""
     made: list[tuple[int, str, str, float]] = []
     inside = [run for run in measures.runs_of(main) if not measures.gone[run]]
@@ -85,19 +112,23 @@ def lines(page: Page, measures: Measures, main: int, title_run: int | None) -> l
     return made
 
 
-def cut_tail(page: Page, measures: Measures, main: int) -> list[tuple[int, str, str, float]]:
+def cut_tail(measures: Measures, main: int) -> list[tuple[int, str, str, float]]:
     """Runs after a heading of comments, related links or a disclaimer that nothing of the article follows."""
     inside = [run for run in measures.runs_of(main) if not measures.gone[run]]
     total = sum(measures.good[run] for run in inside)
     before = 0.0
     for place, run in enumerate(inside):
         family = measures.opening.get(run)
-        if family is not None and before >= max(RESIDUE, 0.0):
+        if family is not None and before >= RESIDUE:
             rest = inside[place:]
             after = total - before
             linked = sum(measures.runs.linked[r] for r in rest)
             size = sum(measures.runs.size[r] for r in rest)
-            if family.rule == "comments" or after <= 0.12 * total or linked > 0.4 * size:
+            if (
+                (family.rule == "comments" and before >= COMMENTED * after)
+                or after <= 0.12 * total
+                or (linked > 0.4 * size and after <= KEEP * total)
+            ):
                 return [(r, family.rule, f"{family.reason}: {measures.text(run).strip()[:40]}", 0.8) for r in rest]
         before += measures.good[run]
     return []

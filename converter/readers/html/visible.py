@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from converter.model import Claim, PartialDate, Person
 from converter.readers.html.headmatter import rules
 from converter.readers.html.leaves import collapse
+from converter.text import dates
 from converter.text.bylines import read_line, unlabelled_byline
 from converter.text.fold import fold
 
@@ -17,27 +18,61 @@ if TYPE_CHECKING:
     from converter.readers.html.measures import Measures
     from converter.readers.html.parsing import Page
 
-WORTH = re.compile(r"(?:19|20)\d\d|[12]\d[-/.年]|来源|來源|稿源|出处|出處|作者|编辑|編輯|责编|責編|记者|記者|文[/|丨:：]|撰|译|譯|发布|發佈|發布|转自|轉自|原标题|原標題|[〇一二三四五六七八九]{4}年|\bby\b|通讯员|校对", re.I)
+WORTH = re.compile(
+    r"(?:19|20)\d\d|[12]\d[-/.年]|来源|來源|稿源|出处|出處|作者|编辑|編輯|责编|責編|记者|記者|文[/|丨:：]|撰|译|譯|发布|發佈|發布|转自|轉自|原标题|原標題|[〇一二三四五六七八九]{4}年|\bby\b|通讯员|校对",
+    re.IGNORECASE,
+)
+PUT_UP = re.compile(
+    r"发布|發布|發佈|发表|發表|于|於|時間|时间|日期|posted|published|written|\bon\b|张贴|創建|创建", re.IGNORECASE
+)
+UPDATED = re.compile(r"更新|修改|编辑于|updated|modified|推荐文章", re.IGNORECASE)
+EDGES = " \t\u3000\xa0|·-—/,，"
+DIGITS = re.compile(r"\d")
+CRUMB_OPENING = re.compile(r"[【\[]?\s*(?:您|你)?(?:现在|所在|当前|目前|當前)?(?:的)?(?:位置|位于)")
+SHORT_CRUMB, LONGEST_CRUMBS = 60, 200
+LONGEST_DATELINE = 80
 BEFORE, AFTER = 14, 10  # runs around the article that are read
 LONGEST = 200
 CRUMB = re.compile(r"\s*(?:>+|»|＞+|→|›|＞|/|\||-)\s*")
 CRUMB_SIGN = re.compile(r">|»|＞|→|›")
-CRUMB_LABEL = re.compile(r"^\s*[【\[]?\s*(?:您|你)?(?:现在|所在|当前|目前|當前)?(?:的)?(?:位置|位于)(?:是)?\s*[】\]]?\s*[:：]?\s*")
-CRUMB_CLASS = re.compile(r"breadcrumb|crumb|mbx|path|dqwz|weizhi|location|position|daohang", re.I)
-NO_SECTION = frozenset({"首页", "正文", "home", "网站首页", "主页", "新闻正文", "文章正文", "内容", "详情", "文章详情", "阅读", "文章", "浏览文章", "查看信息", "信息内容"})
+CRUMB_LABEL = re.compile(
+    r"^\s*[【\[]?\s*(?:您|你)?(?:现在|所在|当前|目前|當前)?(?:的)?(?:位置|位于)(?:是)?\s*[】\]]?\s*[:：]?\s*"
+)
+CRUMB_CLASS = re.compile(r"breadcrumb|crumb|mbx|path|dqwz|weizhi|location|position|daohang", re.IGNORECASE)
+NO_SECTION = frozenset(
+    {
+        "首页",
+        "正文",
+        "home",
+        "网站首页",
+        "主页",
+        "新闻正文",
+        "文章正文",
+        "内容",
+        "详情",
+        "文章详情",
+        "阅读",
+        "文章",
+        "浏览文章",
+        "查看信息",
+        "信息内容",
+    }
+)
 
 
-def claims(page: Page, measures: Measures, main: tuple[int, int], title_run: int | None, taken: Collection[int]) -> list[Claim]:
+def claims(
+    page: Page, measures: Measures, main: tuple[int, int], title_run: int | None, taken: Collection[int]
+) -> list[Claim]:
     """Claims of lines near the title and after the end of the article; `taken` are the text nodes inside the body."""
     made: list[Claim] = []
     runs = measures.runs
     first, last = measures.first_run[main[0]], measures.first_run[main[1]]
-    before = [run for run in range(max(0, first - BEFORE), first)]
+    before = list(range(max(0, first - BEFORE), first))
     if title_run is not None and title_run < first - BEFORE:
         before = [*range(max(0, title_run - 3), title_run + BEFORE), *before]
     inside = [run for run in range(first, last) if runs.first[run] not in taken]
     near = [run for run in inside if title_run is not None and abs(run - title_run) <= BEFORE][:BEFORE]
-    after = [run for run in range(last, min(len(runs), last + AFTER))]
+    after = list(range(last, min(len(runs), last + AFTER)))
     tail = inside[-AFTER:]
     seen: set[int] = set()
     lines = [*((run, 0.0) for run in (*before, *near)), *((run, -0.1) for run in (*tail, *after))]
@@ -70,9 +105,23 @@ def _line(page: Page, measures: Measures, run: int, text: str, less: float, *, a
         if isinstance(fact.value, PartialDate) and len(line.facts) == 1 and not line.is_spent:
             confidence -= 0.15
         made.append(Claim(fact.field, fact.value, evidence, confidence, _spans(page, measures, run, fact.value)))
+    if not line.facts:
+        made += _published(text, evidence, less, span)
+    if len(line.facts) == 1 and line.facts[0].field == "published" and not after_end:
+        rest = text[line.facts[0].end :].strip(EDGES) or text[: line.facts[0].start].strip(EDGES)
+        if 2 < len(rest) <= 12 and rules().house.search(rest) and not DIGITS.search(rest):
+            made.append(Claim("source", rest, evidence, 0.7 + less, _spans(page, measures, run, rest)))
     if not line.facts and not after_end:
         made += [Claim("authors", person, evidence, 0.7 + less) for person in unlabelled_byline(text)]
     return made
+
+
+def _published(text: str, evidence: str, less: float, span: tuple[int, int]) -> list[Claim]:
+    """The date of a line that says that something was put up, whatever else it says."""
+    if len(text) > LONGEST_DATELINE or not PUT_UP.search(text) or UPDATED.search(text):
+        return []
+    found = [item for item in dates.find(text) if item.date.day is not None]
+    return [Claim("published", found[0].date, evidence, 0.72 + less, (span,))] if len(found) == 1 else []
 
 
 def _spans(page: Page, measures: Measures, run: int, value: object) -> tuple[tuple[int, int], ...]:
@@ -87,19 +136,22 @@ def _spans(page: Page, measures: Measures, run: int, value: object) -> tuple[tup
 
 def breadcrumbs(page: Page, measures: Measures, main: tuple[int, int]) -> list[Claim]:
     """Site and section from the path that a page shows above its article."""
-    limit = main[0]
-    for node in range(limit):
-        if not page.tags[node] or page.stops[node] - page.starts[node] > 160:
-            continue
-        attributes = page.attributes[node]
-        name = f"{attributes.get('class', '')} {attributes.get('id', '')}" if attributes else ""
-        text = " ".join(page.of(node).split())
-        label = CRUMB_LABEL.match(text)
-        if not text or not ((label and label.end() > 1) or CRUMB_CLASS.search(name)):
+    nodes = [
+        node for name, alike in page.by_class().items() if CRUMB_CLASS.search(name) for node in alike if node < main[1]
+    ]
+    runs = measures.runs
+    nodes += [
+        runs.block[run]
+        for run in range(min(measures.first_run[main[0]] + BEFORE, len(runs)))
+        if runs.size[run] <= SHORT_CRUMB and CRUMB_OPENING.match(measures.text(run).strip())
+    ]
+    for node in nodes:
+        if page.stops[node] - page.starts[node] > LONGEST_CRUMBS:
             continue
         found = crumbs(page.of(node))
         if found:
-            return [Claim(field, value, f"breadcrumb: {page.path(node)}", confidence) for field, value, confidence in found]
+            evidence = f"breadcrumb: {page.path(node)}"
+            return [Claim(field, value, evidence, confidence) for field, value, confidence in found]
     return []
 
 
@@ -111,7 +163,9 @@ def crumbs(text: str) -> list[tuple[str, str, float]]:
     """
     bare = CRUMB_LABEL.sub("", " ".join(text.split()))
     splitter = r"\s*(?:>+|»|＞+|→|›)+\s*" if CRUMB_SIGN.search(bare) else r"\s*/\s*|\n+"
-    parts = [part.strip() for part in re.split(splitter, bare if CRUMB_SIGN.search(bare) else text.strip()) if part.strip()]
+    parts = [
+        part.strip() for part in re.split(splitter, bare if CRUMB_SIGN.search(bare) else text.strip()) if part.strip()
+    ]
     if len(parts) < 2 or any(len(part) > 40 for part in parts[:-1]):
         return []
     names = [part for part in parts if fold(part) not in NO_SECTION and len(part) <= 12]

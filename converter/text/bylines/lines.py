@@ -11,7 +11,8 @@ from converter.text.bylines.people import people
 from converter.text.bylines.tables import tables
 from converter.text.fold import fold
 
-LONGEST = 300  # code points; longer lines are prose
+LONGEST = 200  # code points; longer lines are prose
+QUICK = re.compile(r"[:：﹕︰∶/／丨|｜\d０-９年]")  # a label's mark or a date: without one a line tells nothing
 GAP = re.compile(r"\s{2,}|[|\t]|\s[-–—]\s|[\])](?=\s|$)")
 SEPARATORS = re.compile(r"[\s|:;,./()\[\]<>\"'、·•\-–—_~*#=»>]+")
 EDGES = re.compile(r"^[\s|:：;；,，./·•\-–—_~*]+|[\s|:：;；,，./·•\-–—_~*]+$")
@@ -61,7 +62,7 @@ def read_line(line: str) -> Line:
     >>> read_line("他说，来源于生活的故事最动人。").facts
     ()
     """
-    if not line.strip() or len(line) > LONGEST:
+    if len(line) > LONGEST or not QUICK.search(line):
         return Line((), line.strip())
     folded = fold(line)
     used = [False] * len(line)

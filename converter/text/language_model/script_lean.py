@@ -7,7 +7,7 @@ from functools import cache
 
 from converter.text.language_model.model import load
 
-AGAINST = 3.5  # nats of a character that the text's script does not use
+AGAINST = 6.0  # nats of a character that the text's script does not use
 _CLEAR = 3  # times as many characters of one script as of the other
 
 
@@ -21,6 +21,15 @@ def _sets() -> tuple[frozenset[str], frozenset[str]]:
 
 # Simplified forms that Traditional text uses too, with a meaning of their own.
 _BOTH = "丑云仆余克党冲几准划别制千卷历厂只台叶吁合后向周咸回困坛复夸奸姜娘它家尝岩布席干并广当彩征御恒愈才扎托折担拐据挂采斗旋曲术朱杆松极果柜梁欲沈注泛涂涌淀游溪漓炮熏猪玩症皂着碗礼秋秘种竖签系累纤群胜胡致舍苏苔范荐获葱蒙虫蜡表里触谷辟迹郁酸重雇雕面须食黄"
+
+
+def traditional() -> frozenset[str]:
+    """The characters that only Traditional text uses.
+
+    >>> "國" in traditional(), "中" in traditional()
+    (True, False)
+    """
+    return _sets()[0]
 
 
 @cache

@@ -15,6 +15,7 @@ _HAN = re.compile(f"[{HAN}]")
 _CHINESE = re.compile(f"[{HAN}{KANA}]")
 _LATIN_OR_DIGIT = re.compile(r"[A-Za-z0-9]")
 _NUMBER = re.compile("[0-9]{1,3}")
+_ADDRESS = re.compile("a{8,}")  # blotted out (see `protected`)
 _NAME = re.compile(r"[A-Z][A-Za-z0-9]{2,}$")  # not a function of mathematics or programs
 # ASCII brackets after Chinese that no rule changes, with a space before them; and such without.
 _SPACED = re.compile(f"(?<=[{HAN}）」』》】”]) \\((?![0-9]{{1,3}}\\))[^()（）\n]+\\)(?![{HAN}{KANA}])")
@@ -106,6 +107,8 @@ def _latin_is_wide(text: str, start: int, end: int, before: str, after: str) -> 
     if before in " \t":
         return False
     if _CHINESE.match(before) or before in _CJK or before in _CLOSING_QUOTES:
+        return bool(_CHINESE.match(after)) or after in _MARKS
+    if _ADDRESS.fullmatch(text, start + 1, end):
         return bool(_CHINESE.match(after)) or after in _MARKS
     return bool(_CHINESE.match(after)) and (
         before in _MARKS or _NAME.search(text[max(0, start - 20) : start]) is not None

@@ -24,35 +24,37 @@ _CJK_OPENS = frozenset("（［｛《〈「『【〖")
 _CJK_CLOSES = frozenset("）］｝》〉」』】〗。、")
 _QUOTED = frozenset('”’」』》）】")')
 _SPACES = " \t\N{IDEOGRAPHIC SPACE}\N{NO-BREAK SPACE}"
-_ENDS = re.compile(r"[。?？!！;；\n]")
-_NEAR = 16  # marks in a row that are looked past
-_WINDOW = 160  # how far a sentence is looked at on either side
+_ENDING = "。?？!！;；\n"
+_ENDS = re.compile(f"[{_ENDING}]")
+_NEAR = 8  # marks in a row that are looked past
+_WINDOW = 160  # how far back the start of a clause is looked for
 
 
 def clause_marks(text: str) -> Iterator[tuple[int, str]]:
     """Places of ASCII clause marks that should be fullwidth; `text` is masked, brackets and quotes are done.
 
     After a Chinese character a mark is Chinese; after anything else the character that follows decides, then the
-    sentence. A colon with a space after it was typed as ASCII and stays, as does any mark between Latin words that has one.
+    sentence. A colon with a space after it was typed as ASCII and stays, as does any mark after a Latin word that has one.
     """
+    sentences = _Sentences(text)
     for found in _MARK.finditer(text):
         place = found.start()
         before = text[place - 1] if place else "\n"
         # Nearly all marks end here: what stands before is the common block of Han, and the mark is no colon.
-        if ("\u4e00" <= before <= "\u9fff" and found[0] != ":") or _is_chinese(text, place, before):
+        if ("\u4e00" <= before <= "\u9fff" and found[0] != ":") or _is_chinese(text, place, before, sentences):
             yield place, found[0]
 
 
-def _is_chinese(text: str, place: int, before: str) -> bool:
+def _is_chinese(text: str, place: int, before: str, sentences: _Sentences) -> bool:
     mark, after = text[place], text[place + 1 : place + 2] or "\n"
-    if mark == ":" and after in _SPACES:
+    if mark == ":" and after in _SPACES and text[place + 1 : place + _NEAR].lstrip(_SPACES)[:1] not in ("", "\n"):
         return False
     if before in _CJK_CLOSES:
         return True
     left, behind = _left(text, place)
     if _CHINESE.match(left):
         return True
-    right, beyond, opens = _right(text, place)
+    right, opens = _right(text, place)
     if left in _SPACES:
         return (_CHINESE.match(behind) is not None or behind in _QUOTED) and (
             right == "\n" or _CHINESE.match(right) is not None
@@ -62,40 +64,47 @@ def _is_chinese(text: str, place: int, before: str) -> bool:
     if opens or _CHINESE.match(right):
         return True
     if right == "\n" or right in _CLOSES:
-        return _mostly_chinese(text, place)
-    if right in _SPACES:
-        return _CHINESE.match(beyond) is not None and _mostly_chinese(text, place)
-    if mark == ",":
-        return not (left.isdigit() and right.isdigit()) and _mostly_chinese(text, place)
-    return False
+        return sentences.mostly_chinese(place)
+    return mark in ",;" and right not in _SPACES and sentences.mostly_chinese(place)
 
 
 def _left(text: str, place: int) -> tuple[str, str]:
     """The nearest character on the left that is no mark, and, if that is a space, the one before the space."""
-    at = place - 1
-    while at >= max(0, place - _NEAR) and text[at] in _CLOSES:
+    at, passed = place - 1, 0
+    while at >= 0 and passed < _NEAR and text[at] in _CLOSES:
+        passed += text[at] not in "…—"  # of these a change may leave fewer
         at -= 1
     if at < 0:
         return "\n", ""
     return text[at], text[max(0, at - 2) : at].rstrip(_SPACES)[-1:]
 
 
-def _right(text: str, place: int) -> tuple[str, str, bool]:
-    """The nearest character on the right that opens nothing, the one after a space there, and whether a Chinese mark opens."""
+def _right(text: str, place: int) -> tuple[str, bool]:
+    """The nearest character on the right that opens nothing, and whether a Chinese mark opens before it."""
     at = place + 1
     while at < min(len(text), place + _NEAR) and text[at] in _OPENS:
         at += 1
-    right = text[at : at + 1] or "\n"
-    opens = any(c in _CJK_OPENS for c in text[place + 1 : at])
-    return right, text[at : at + 3].lstrip(_SPACES)[:1], opens
+    return text[at : at + 1] or "\n", any(c in _CJK_OPENS for c in text[place + 1 : at])
 
 
-def _mostly_chinese(text: str, place: int) -> bool:
-    """Whether the sentence round a place is Chinese: as many characters as Latin words, at the least."""
-    start = _clause_start(text, place, "。?？!！;；\n")
-    end = _ENDS.search(text, place + 1, place + _WINDOW)
-    sentence = text[start : end.start() if end else place + _WINDOW]
-    return len(_CHINESE.findall(sentence)) >= max(2, len(_LATIN_WORD.findall(sentence)))
+class _Sentences:
+    """The sentences of a text, asked about from left to right; each is looked at once, however many marks it has."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.end = -1
+        self.verdict = False
+
+    def mostly_chinese(self, place: int) -> bool:
+        """Whether the sentence that a place is in or ends is Chinese: as many characters as Latin words, at the least."""
+        if place > self.end:
+            start = max(self.text.rfind(mark, self.end + 1, place) for mark in _ENDING)
+            start = max(self.end, start) + 1
+            end = _ENDS.search(self.text, place)
+            self.end = end.start() if end else len(self.text)
+            sentence = self.text[start : self.end]
+            self.verdict = len(_CHINESE.findall(sentence)) >= max(2, len(_LATIN_WORD.findall(sentence)))
+        return self.verdict
 
 
 def _clause_start(text: str, place: int, ends: str) -> int:
@@ -104,7 +113,7 @@ def _clause_start(text: str, place: int, ends: str) -> int:
     return max(low, max(text.rfind(mark, low, place) for mark in ends) + 1)
 
 
-_STOP = re.compile(f"(?<=[{HAN}])\\.(?=[”’」』）)\"']{{0,4}}[{_SPACES}]{{0,4}}(?P<next>[^{_SPACES}]|\\Z))")
+_STOP = re.compile(f'(?<=[{HAN}）)”"」』》】])\\.(?=[”’」』）)"\']{{0,4}}[{_SPACES}]{{0,4}}(?P<next>[^{_SPACES}]|\\Z))')
 
 
 def full_stops(text: str) -> Iterator[tuple[int, str]]:

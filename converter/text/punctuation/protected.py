@@ -39,18 +39,28 @@ PATTERNS = (
     _pattern("address", "://", rf"\b(?:https?|ftp|file|magnet|ed2k)://?{_ADDRESS}+{_LAST}"),
     _pattern("address", "www.", rf"\bwww\.{_ADDRESS}+{_LAST}"),
     _pattern("link target", "](", r"(?<=\])\((?:[^()\s]|\([^()\s]*\))*\)"),
-    _pattern("tag", "<", r"</?[A-Za-z][^<>\n]*>|<!--.{0,5000}?-->"),
+    _pattern("picture", "![", r"!(?=\[[^\]\n]{0,200}\])"),
+    _pattern("tag", "<", r"</?[A-Za-z][^<>\n]*>|<!--(?:(?!<!--).)*?-->"),
     _pattern("entity", "&", r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});"),
     _pattern("mail", "@", r"(?<![\w.+-])[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"),
-    _pattern("domain", ".", rf"(?<![A-Za-z0-9-])(?<![A-Za-z0-9-]\.)(?:[A-Za-z0-9-]+\.)+(?:{_DOMAINS})\b(?:[/?#]{_ADDRESS}*{_LAST})?"),
+    _pattern(
+        "domain",
+        ".",
+        rf"(?<![A-Za-z0-9-])(?<![A-Za-z0-9-]\.)(?:[A-Za-z0-9-]+\.)+(?:{_DOMAINS})\b(?:[/?#]{_ADDRESS}*{_LAST})?",
+    ),
     _pattern("path", ":\\ :/", rf"\b[A-Za-z]:[\\/]{_ADDRESS}*{_LAST}"),
     _pattern("number", ": , .", r"(?<![0-9])[0-9]+(?:[.,:][0-9]+)+"),
     _pattern("emoji name", ":", r"(?<![A-Za-z0-9]):[a-z][a-z0-9_+-]*:(?![A-Za-z0-9])"),
-    _pattern("face", ": ; =", r"(?<![A-Za-z0-9])(?:[:;=]['’]?-[)(DPpOo3/|\\\]\[]|[:;=]['’]?\))"),
+    _pattern("face", ": ; =", r"(?P<keep>[(（][^()（）\n]*[)）])|(?<![A-Za-z0-9])[:;=]['’]?\)"),
+    _pattern("face", ":- ;- =- '- ’-", r"(?<![A-Za-z0-9])[:;=]['’]?-[)(DPpOo3/|\\\]\[]"),
     _pattern("face", ": ; =", r"\([:;=](?![^()（）\n]*[)）])|(?<![A-Za-z0-9])[:;=][DPp](?![A-Za-z0-9])"),
     _pattern("sad face", ": ; =", r"(?<![A-Za-z0-9])[:;=]'?\((?![^()（）\n]*[)）])"),
     _pattern("broken annotation", "?", r"\?[a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}[)）]"),
-    _pattern("call", "(", rf"(?<!\w)(?<!\w\.)(?:[a-z_][\w.]*|[A-Z]|[A-Z][A-Za-z0-9]*[._][\w.]*)\([^()\n{HAN}]*\)"),
+    _pattern(
+        "call",
+        "(",
+        rf"(?<!\w)(?<!\w\.)(?:[a-z_][\w.]*|[A-Z]|[A-Z][A-Za-z0-9]*[._][\w.]*)\((?!a{{8,}}\))[^()\n{HAN}]*\)",
+    ),
     _pattern(
         "line of code",
         '; { " >>> $ import from #',
@@ -76,6 +86,8 @@ def mask(text: str) -> str:
 
 def _blot(found: re.Match[str]) -> str:
     taken = found[0]
+    if found.lastgroup == "keep":
+        return taken  # a pair of brackets, in which the closing one is no mouth
     if "\n" not in taken:
         return STAND_IN * len(taken)
     return "\n".join(STAND_IN * len(line) for line in taken.split("\n"))

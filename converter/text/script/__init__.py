@@ -71,7 +71,9 @@ def convert(
     """Convert a text to a script; see `conversion.convert`."""
     from converter.text.script import conversion
 
-    return conversion.convert(text, target, source=source, vocabulary=vocabulary, dictionary=dictionary, protect=protect)
+    return conversion.convert(
+        text, target, source=source, vocabulary=vocabulary, dictionary=dictionary, protect=protect
+    )
 
 
 def convert_edits(

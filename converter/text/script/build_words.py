@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 from converter.text.script import lexicon
-from converter.text.script.words import ONCE, unseen, write
+from converter.text.script.rules import rules
+from converter.text.script.words import ONCE, Lexis, unseen, write
 
 HERE = Path(__file__).parent
 LEAST, LEAST_OTHER = 3, 20
@@ -29,12 +30,19 @@ def telling() -> set[str]:
 def main(folder: Path) -> None:
     """Write words.txt beside this file."""
     several = telling()
-    costs = {phrase: unseen(phrase) for phrase in lexicon.entries("STPhrases").raw}
+    phrases = lexicon.entries("STPhrases").raw.keys() - set(rules().drop)
+    costs: dict[str, int] = {}
     for line in (folder / "words.tsv").read_text("utf-8").splitlines():
         word, _, number = line.partition("\t")
         frequency = int(number)
-        if word in costs or frequency >= (LEAST if several.intersection(word) else LEAST_OTHER):
+        if word in phrases or frequency >= (LEAST if several.intersection(word) else LEAST_OTHER):
             costs[word] = ONCE - round(4 * math.log(frequency)) if frequency else ONCE
+    listed = Lexis(write({word: cost for word, cost in costs.items() if word not in phrases or len(word) == 1}))
+    others = Lexis(write(costs))
+    for phrase in phrases:
+        # a phrase is worth at least a little more than its characters, so that any real word beside a fragment (系了) wins
+        parts = (listed if phrase in costs else others).price(phrase) - 1
+        costs[phrase] = min(costs.get(phrase, unseen(phrase)), parts)
     (HERE / "words.txt").write_text(write(costs), "utf-8")
     print(f"{len(costs)} words")
 

@@ -117,7 +117,13 @@ def _lines(text: str, start: int, end: int, options: Options) -> Iterator[Match]
     while start < end:
         stop = text.find("\n", start, end) + 1 or end
         line = text[start:stop]
-        yield start, stop, _line(line, options)
+        label = label_of(line, options.source)
+        if options.vocabulary and label is not None:
+            from converter.text.script import vocabulary
+
+            yield from vocabulary.pieces(line, start, _line(line, label, options), options.target)
+        else:
+            yield start, stop, _line(line, label, options)
         start = stop
 
 
@@ -135,21 +141,15 @@ def label_of(line: str, source: str | None = None) -> Label | None:
     return detection.judge(len(told.hans_pattern.findall(line)), len(told.hant_pattern.findall(line)))
 
 
-def _line(line: str, options: Options) -> str:
-    label = label_of(line, options.source)
+def _line(line: str, label: Label | None, options: Options) -> str:
+    """A converted line, as long as it was."""
     if label is None:
         return line
     if options.target == "zh-Hans":
-        made = simplified.convert(line)
-    elif label in ("zh-Hans", "either"):
-        made = traditional.convert(line, options.target)
-    else:
-        made = traditional.convert_mixed(line).translate(regional(options.target))
-    if options.vocabulary:
-        from converter.text.script import vocabulary
-
-        made = vocabulary.convert(made, options.target)
-    return made
+        return simplified.convert(line)
+    if label == "zh-Hans":
+        return traditional.convert(line, options.target)
+    return traditional.convert_mixed(line).translate(regional(options.target))
 
 
 @cache

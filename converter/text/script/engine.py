@@ -33,7 +33,7 @@ def matcher(keys: Sequence[str]) -> Find:
     except ImportError:
         return plain_matcher(keys)
     automaton: Any = ahocorasick_rs.AhoCorasick(keys, store_patterns=False)
-    return lambda text: automaton.find_matches_as_indexes(text, overlapping=True)  # type: ignore[no-any-return]
+    return lambda text: automaton.find_matches_as_indexes(text, overlapping=True)
 
 
 def plain_matcher(keys: Sequence[str]) -> Find:
@@ -111,7 +111,8 @@ def _apply(group: Sequence[_Part], text: str) -> str:
             break
         if part.find is not None:
             taken = sorted([*taken, *choose(part.find(text), part.values, taken)])
-    pieces, done = [], 0
+    pieces: list[str] = []
+    done = 0
     for start, end, after in taken:
         gap = text[done:start]
         pieces += (gap.translate(table) if table else gap, after)

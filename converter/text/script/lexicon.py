@@ -13,7 +13,13 @@ from importlib import util
 from pathlib import Path
 from typing import NamedTuple
 
-_FILES = ("config/s2t.json", "config/tw2sp.json", "dictionary/STPhrases.txt", "dictionary/TSCharacters.txt", "opencc.py")
+_FILES = (
+    "config/s2t.json",
+    "config/tw2sp.json",
+    "dictionary/STPhrases.txt",
+    "dictionary/TSCharacters.txt",
+    "opencc.py",
+)
 
 # The marks at which opencc-python-reimplemented cuts a text; no entry of its dictionaries can match across one.
 SEPARATOR = re.compile(
@@ -21,7 +27,7 @@ SEPARATOR = re.compile(
 )
 
 
-class WrongOpenCC(RuntimeError):  # noqa: N818 (named for what is wrong, as in converter.errors)
+class WrongOpenCC(RuntimeError):
     """The module `opencc` is missing, or is not the one of opencc-python-reimplemented."""
 
 
@@ -89,7 +95,8 @@ def chain(config: str) -> tuple[tuple[str, ...], ...]:
     told = json.loads((check_distribution() / "config" / f"{config}.json").read_text("utf-8"))
     steps = (step["dict"] for step in told["conversion_chain"])
     return tuple(
-        tuple(Path(part["file"]).stem for part in (step["dicts"] if step["type"] == "group" else [step])) for step in steps
+        tuple(Path(part["file"]).stem for part in (step["dicts"] if step["type"] == "group" else [step]))
+        for step in steps
     )
 
 

@@ -18,9 +18,15 @@ if TYPE_CHECKING:
 _KINDS: dict[str, tuple[tuple[str, ...], str]] = {
     # a key of front matter, up to its colon; the values are text
     "front-matter": (("---",), r"\A---\n(?:.*\n)*?---[ \t]*(?:\n|\Z)"),
-    "code": (("`", "~~~"), r"(?ms:^(?P<fence>`{3,}|~{3,}).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z))|(?P<tick>`+)(?!`)(?s:.+?)(?<!`)(?P=tick)(?!`)"),
+    "code": (
+        ("`", "~~~"),
+        r"(?ms:^(?P<fence>`{3,}|~{3,}).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z))|(?P<tick>`+)(?!`)(?s:.+?)(?<!`)(?P=tick)(?!`)",
+    ),
     # a whole tag with its attributes, comments, and the contents of script and style
-    "markup": (("<", "&"), r"(?is:<(script|style|code|pre)\b[^>]*>.*?</\1\s*>)|(?s:<!--.*?-->)|</?[A-Za-z][^<>]*>|&[A-Za-z#][A-Za-z0-9]{1,31};"),
+    "markup": (
+        ("<", "&"),
+        r"(?is:<(script|style|code|pre)\b[^>]*>.*?</\1\s*>)|(?s:<!--.*?-->)|</?[A-Za-z][^<>]*>|&[A-Za-z#][A-Za-z0-9]{1,31};",
+    ),
     # an address in running text ends at white space and at marks that no address holds
     "urls": (("://", "www."), r"(?i:[a-z][a-z0-9+.-]*://|www\.)[^\s<>\"'`，。；：！？、（）《》〈〉【】「」『』“”‘’]+"),
     "mail": (("@",), r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),

@@ -28,6 +28,7 @@ class Rule(NamedTuple):
     after: re.Pattern[str] | None
     not_before: re.Pattern[str] | None
     not_after: re.Pattern[str] | None
+    evidence: bool  # whether it only tells the repair that the table's form is meant
     far: bool  # whether it looks farther than the context of a stretch
     cases: tuple[tuple[str, str], ...]
 
@@ -43,6 +44,10 @@ class Rule(NamedTuple):
             return False
         near = (self.first and text[place - 1] in self.first) or (self.then and text[place + 1] in self.then)
         return bool(near) or not (self.first or self.then)
+
+    def may(self, text: str, place: int) -> bool:
+        """Whether the rule may speak for the character at a place, before anything is known about its word."""
+        return self.applies(text, place, "", lone=True) and (self.far or self.fits(text, place))
 
     def fits(self, text: str, place: int) -> bool:
         """Whether the text around a place is as the rule wants it."""
@@ -92,6 +97,7 @@ def rules() -> Rules:
                 after=_pattern(after, "(?:{})", sets),
                 not_before=_pattern(entry.get("not_before"), "(?:{})\\Z", sets),
                 not_after=_pattern(entry.get("not_after"), "(?:{})", sets),
+                evidence=entry.get("evidence", False),
                 far=entry.get("far", False),
                 cases=tuple((case[0], case[1]) for case in entry.get("cases", ())),
             )

@@ -7,6 +7,7 @@ frequencies, so that a phrase which cuts a likelier word does not count (抓好|
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 CONTEXT = 4  # characters on each side that take part in the division of a stretch
 PAD = "\n" * CONTEXT  # put around a text, so that every stretch has its context
 _OWN = 48  # the cost of a word of the rules; see `words`
+_MARKS = frozenset("，。；：！？…“”‘’「」『』（）《》\n")  # no word and no rule of context reaches across
+_CLAUSE = re.compile(r"[^，。；：！？…“”‘’「」『』（）《》\n]+")
 _REMEMBERED = 50_000  # stretches whose reading is kept; texts repeat their phrases
 
 
@@ -54,18 +57,25 @@ class Reader:
             self.phrases.pop(phrase, None)
         own = {word.translate(fold): word for word in told.words}
         self.phrases.update(own)
-        self.single = {**lexicon.entries("STCharacters").first(), **{form.translate(fold): form for form in told.defaults}}
+        self.single = {
+            **lexicon.entries("STCharacters").first(),
+            **{form.translate(fold): form for form in told.defaults},
+        }
         self.table = lexicon.table(self.single)
-        self.rules = told.context
+        self._all_rules = told.context
+        self.rules = {
+            character: tuple(rule for rule in members if not rule.evidence)
+            for character, members in told.context.items()
+        }
         plain = "\n".join(self.phrases).translate(self.table).split("\n")
         telling = {key for (key, value), other in zip(self.phrases.items(), plain, strict=True) if value != other}
         triggers = (trigger for members in self.rules.values() for rule in members for trigger in rule.triggers)
         self._keys = list(dict.fromkeys((*telling, *triggers)))
         self._find = matcher(self._keys)
         self.lexis = words.lexis()
-        # what a phrase costs that the word list lacks: those of the rules are common words
-        self._extra = {phrase: words.unseen(phrase) for phrase in telling if self.lexis.cost(phrase) is None}
-        self._extra.update((word, min(_OWN, self.lexis.cost(word) or _OWN)) for word in own)
+        for word in own:
+            self.lexis.add(word, _OWN)
+        self._known: set[str] = set()  # phrases that are sure to be in the word list
 
     def stretches(self, padded: str) -> list[tuple[int, int]]:
         """Where in a text a word or a rule may ask for another form than the table's; overlapping places are one."""
@@ -86,11 +96,16 @@ class Reader:
 
     def read(self, window: str) -> Reading:
         """Divide a stretch and its context into words, and read the forms of the stretch; places are its own."""
-        known, end = self._extra, len(window) - CONTEXT
-        extra = [(first, last, known[key]) for number, first, last in self._find(window) if (key := self._keys[number]) in known]
+        end = len(window) - CONTEXT
+        found = self._found(window)
+        if not any(first < end and last > CONTEXT and key in self.phrases for first, last, key in found) and not any(
+            rule.may(window, place) for place in range(CONTEXT, end) for rule in self.rules.get(window[place], ())
+        ):
+            forms = (self.single.get(character, character) for character in window[CONTEXT:end])
+            return Reading(tuple(Choice(place, form, "default", "") for place, form in enumerate(forms)), ())
         choices: list[Choice] = []
         pending = []
-        for first, last in self.lexis.divide(window, extra):
+        for first, last in self.lexis.divide(window):
             if last <= CONTEXT or first >= end:
                 continue
             lone = last - first == 1
@@ -99,7 +114,9 @@ class Reader:
                 if CONTEXT <= place < end:
                     choice = Choice(place - CONTEXT, form, "phrase" if phrase else "default", phrase)
                     rules = tuple(
-                        rule for rule in self.rules.get(window[place], ()) if rule.applies(window, place, phrase, lone=lone)
+                        rule
+                        for rule in self.rules.get(window[place], ())
+                        if rule.applies(window, place, phrase, lone=lone)
                     )
                     if rules:
                         choice, left = decide(choice, rules, window, place)
@@ -108,25 +125,63 @@ class Reader:
                     choices.append(choice)
         return Reading(tuple(choices), tuple(pending))
 
+    def survey(self, text: str) -> list[Choice]:
+        """A choice for each character of the text, read clause by clause over its whole length."""
+        made: list[Choice] = []
+        padded = f"{PAD}{text}{PAD}"
+        for clause in _CLAUSE.finditer(text):
+            start = clause.start()
+            made += self._survey(clause[0], start, padded)
+        return made
+
+    def _survey(self, clause: str, start: int, padded: str) -> list[Choice]:
+        found = self._found(clause)
+        made: list[Choice] = []
+        rivals = [(first, last, key) for first, last, key in found if key in self.phrases]
+        for first, last in self.lexis.divide(clause):
+            word, lone = clause[first:last], last - first == 1
+            crossed = any(a < first < b or a < last < b for a, b, _ in rivals) if rivals else False
+            for offset, form, phrase in self.inside(word):
+                place = start + first + offset
+                reason: Reason = ("border" if crossed else "phrase") if phrase else "default"
+                choice = Choice(place, form, reason, phrase or ("" if lone else word))
+                if word[offset] in self._all_rules:
+                    at = place + CONTEXT
+                    rules = tuple(
+                        rule for rule in self._all_rules[word[offset]] if rule.applies(padded, at, phrase, lone=lone)
+                    )
+                    choice, _ = decide(choice, rules, padded, at, far=True)
+                made.append(choice)
+        return made
+
     def inside(self, word: str) -> Sequence[tuple[int, str, str]]:
         """The forms of a word's characters, each with the phrase that asks for it.
 
-        A word that the dictionary does not have is read by the phrases in it, the longest first.
+        A word that the dictionary does not have is read by its parts.
         """
         value = self.phrases.get(word)
         if value is not None:
             return [(offset, form, word) for offset, form in enumerate(value)]
-        forms = [(offset, self.single.get(character, character), "") for offset, character in enumerate(word)]
-        for size in range(len(word) - 1, 1, -1):
-            for first in range(len(word) - size + 1):
-                part = word[first : first + size]
-                value = self.phrases.get(part)
-                if value is not None and not any(phrase for _, _, phrase in forms[first : first + size]):
-                    forms[first : first + size] = [(offset, form, part) for offset, form in enumerate(value, first)]
-        return forms
+        if len(word) == 1:
+            return [(0, self.single.get(word, word), "")]
+        place = self.lexis.halve(word)
+        tail = self.inside(word[place:])
+        return [*self.inside(word[:place]), *((place + offset, form, phrase) for offset, form, phrase in tail)]
+
+    def _found(self, text: str) -> list[tuple[int, int, str]]:
+        """The keys of the matcher in a text; phrases among them that are newer than the word list become words."""
+        found = [(first, last, self._keys[number]) for number, first, last in self._find(text)]
+        for _, _, key in found:
+            if key not in self._known:
+                self._known.add(key)
+                if key in self.phrases and self.lexis.cost(key) is None:
+                    self.lexis.add(key, words.unseen(key))
+        return found
 
 
-def decide(choice: Choice, rules: tuple[Rule, ...], text: str, place: int, *, far: bool = False) -> tuple[Choice, tuple[Rule, ...]]:
+def decide(
+    choice: Choice, rules: tuple[Rule, ...], text: str, place: int, *, far: bool = False
+) -> tuple[Choice, tuple[Rule, ...]]:
     """What the first rule that fits makes of a choice; and the rules left, where one must see more of the text."""
     for number, rule in enumerate(rules):
         if rule.far and not far:
@@ -143,6 +198,18 @@ _BY_START = itemgetter(1)
 def reader() -> Reader:
     """The one reader, made at the first conversion."""
     return Reader()
+
+
+def _within_clause(window: str) -> str:
+    """The window without what stands beyond the marks around its clause; the marks stay."""
+    for place in range(CONTEXT - 1, 0, -1):
+        if window[place] in _MARKS:
+            window = PAD[:place] + window[place:]
+            break
+    for place in range(-CONTEXT, -1):
+        if window[place] in _MARKS:
+            return window[: place + 1] + PAD[place + 1 :]
+    return window
 
 
 class Writer:
@@ -164,7 +231,8 @@ class Writer:
             return text.translate(self.table)
         base = padded.translate(self.table)
         memory = self._memory
-        parts, done = [], CONTEXT
+        parts: list[str] = []
+        done = CONTEXT
         for start, end in stretches:
             window = padded[start - CONTEXT : end + CONTEXT]
             form, reading = memory.get(window) or self._read(window)
@@ -176,18 +244,23 @@ class Writer:
         return "".join(parts)
 
     def _read(self, window: str) -> tuple[str, Reading | None]:
-        reading = self.reader.read(window)
-        form = "".join(self.region.get(choice.form, choice.form) for choice in reading.choices)
-        if len(self._memory) >= _REMEMBERED:
-            self._memory.clear()
-        self._memory[window] = made = (form, reading if reading.pending else None)
+        """Read a stretch that is not remembered, or not in this context."""
+        shown = _within_clause(window)
+        made = self._memory.get(shown)
+        if made is None:
+            reading = self.reader.read(shown)
+            form = "".join(self.region.get(choice.form, choice.form) for choice in reading.choices)
+            made = (form, reading if reading.pending else None)
+            if len(self._memory) >= _REMEMBERED:
+                self._memory.clear()
+            self._memory[shown] = made
         return made
 
     def _finish(self, reading: Reading, padded: str, start: int) -> str:
         """Let the rules speak that look farther than the context."""
         forms = [choice.form for choice in reading.choices]
-        for place, rules in reading.pending:
-            choice, _ = decide(reading.choices[place], rules, padded, start + place, far=True)
+        for place, left in reading.pending:
+            choice, _ = decide(reading.choices[place], left, padded, start + place, far=True)
             forms[place] = choice.form
         return "".join(self.region.get(form, form) for form in forms)
 

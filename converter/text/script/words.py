@@ -10,10 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from typing import NamedTuple
 
 ONCE = 72
 _CODE = 33  # cost 0 is written as the character after the space
@@ -73,47 +70,75 @@ class Lexis:
         cost = self._single[character] = ord(listed) - _CODE if listed else ONCE
         return cost
 
-    def divide(self, text: str, extra: Iterable[tuple[int, int, int]] = ()) -> list[tuple[int, int]]:
+    def add(self, word: str, cost: int) -> None:
+        """Make a word of two or more characters known, at this cost at most."""
+        head, end = word[:2], word[2:]
+        heads = self._heads[head] if head in self._heads else self._open(head)
+        ends, longest = heads if heads is not None else ({}, 0)
+        ends[end] = min(cost, ends.get(end, cost))
+        self._heads[head] = _Heads(ends, max(longest, len(end)))
+
+    def price(self, text: str) -> int:
+        """What the cheapest division costs."""
+        return self._search(text)[0][-1]
+
+    def halve(self, word: str) -> int:
+        """Where a word of two or more characters falls into two most cheaply."""
+        return min(range(1, len(word)), key=lambda place: self.price(word[:place]) + self.price(word[place:]))
+
+    def divide(self, text: str) -> list[tuple[int, int]]:
         """The division into words that costs least, as places; where two cost the same, the one with longer first words.
 
-        `extra` gives places of words that the list lacks, and what they cost.
-
         >>> [text[a:b] for text in ["抓好干部"] for a, b in lexis().divide(text)]
-        ['抓', '好', '干部']
+        ['抓好', '干部']
         """
-        size = len(text)
-        best = [_NEVER] * (size + 1)
-        back = [0] * (size + 1)
-        best[0] = 0
-        heads, single = self._heads, self._single
-        for start in range(size):
-            here = best[start]
-            character = text[start]
-            price = here + (single[character] if character in single else self._character(character))
-            stop = start + 1
-            if price < best[stop]:
-                best[stop] = price
-                back[stop] = start
-            head = text[start : start + 2]
-            found = heads[head] if head in heads else self._open(head)
-            if found is not None:
-                ends, longest = found
-                for stop in range(start + 2, min(start + 2 + longest, size) + 1):
-                    end = text[start + 2 : stop]
-                    if end in ends and here + ends[end] < best[stop]:
-                        best[stop] = here + ends[end]
-                        back[stop] = start
-            for first, stop, cost in extra:
-                if first == start and here + cost < best[stop]:
-                    best[stop] = here + cost
-                    back[stop] = start
+        _, back = self._search(text)
         places: list[tuple[int, int]] = []
-        stop = size
+        stop = len(text)
         while stop:
             places.append((back[stop], stop))
             stop = back[stop]
         places.reverse()
         return places
+
+    def _search(self, text: str) -> tuple[list[int], list[int]]:
+        """For each place the least cost of the words up to it, and where the last of them begins."""
+        size = len(text)
+        best = [_NEVER] * (size + 1)
+        back = [0] * (size + 1)
+        best[0] = 0
+        heads, single = self._heads, self._single
+        for start, character in enumerate(text):
+            here = best[start]
+            try:
+                price = here + single[character]
+            except KeyError:
+                price = here + self._character(character)
+            stop = start + 1
+            if price < best[stop]:
+                best[stop] = price
+                back[stop] = start
+            head = text[start : start + 2]
+            try:
+                found = heads[head]
+            except KeyError:
+                found = self._open(head)
+            if found is not None and stop < size:  # a head of one character is that character itself
+                ends, longest = found
+                stop += 1
+                if "" in ends and here + ends[""] < best[stop]:
+                    best[stop] = here + ends[""]
+                    back[stop] = start
+                if longest:
+                    tail = text[stop : stop + longest]
+                    for length in range(1, len(tail) + 1):
+                        end = tail[:length]
+                        if end in ends:
+                            price = here + ends[end]
+                            if price < best[stop + length]:
+                                best[stop + length] = price
+                                back[stop + length] = start
+        return best, back
 
 
 @cache

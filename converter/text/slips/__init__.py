@@ -1,14 +1,5 @@
-"""GBK slips: text knocked out of step by replacing bytes instead of characters."""
+"""GBK slips: text knocked out of step by replacing or losing bytes instead of characters."""
 
-from __future__ import annotations
+from converter.text.slips.finding import find
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from converter.text.edits import Edit
-
-
-def find(text: str) -> list[Edit]:
-    """Edits that put byte slips right, each proven by damaging it again, in order and apart."""
-    del text
-    return []
+__all__ = ["find"]

@@ -18,9 +18,17 @@ from converter.model import (
     Verse,
 )
 from converter.walk import plain_text
-from converter.writers.docx.inlines import PLAIN, Format, runs, text_run
+from converter.writers.docx.inlines import runs, text_run
 from converter.writers.docx.notes import unmarked_notes
-from converter.writers.docx.styles import BULLET_HANG, LEVELS, LIST_LEFT, NUMBER_HANG, indent
+from converter.writers.docx.styles import (
+    BULLET_HANG,
+    LEVELS,
+    LIST_LEFT,
+    LONG_NUMBER_HANG,
+    NUMBER_HANG,
+    indent,
+    list_left,
+)
 from converter.writers.docx.tables import table
 from converter.writers.docx.tongues import tongue
 from converter.writers.docx.xml import line
@@ -32,6 +40,8 @@ if TYPE_CHECKING:
     from converter.writers.docx.scribe import Frame, Scribe
 
 STARS = "＊　＊　＊"
+_DEEPEST = 16.0  # characters that text stands in at most: a page has 36
+_LONG = 100  # the first number of three digits
 
 
 def blocks(scribe: Scribe, sequence: Iterable[Block], frame: Frame) -> Iterator[str]:
@@ -48,7 +58,7 @@ def blocks(scribe: Scribe, sequence: Iterable[Block], frame: Frame) -> Iterator[
             case CodeBlock(text):
                 yield _code(scribe, text, here)
             case Quote(inner):
-                left = here.left + scribe.look.styles["Quote"].left if here.quoted else here.left
+                left = min(here.left + scribe.look.styles["Quote"].left, _DEEPEST)
                 yield from blocks(scribe, inner, replace(here, quoted=True, left=left, listed=False))
             case List():
                 yield from _list(scribe, block, here)
@@ -57,6 +67,8 @@ def blocks(scribe: Scribe, sequence: Iterable[Block], frame: Frame) -> Iterator[
             case Figure():
                 yield from _figure(scribe, block, here)
             case ThematicBreak():
+                if scribe.pager and not here.story.in_notes:
+                    scribe.pager.text(scribe.look.styles["ThematicBreak"], STARS)
                 made = text_run(scribe, STARS if here.tongue.east_asian else "* * *", here.tongue)
                 yield f'<w:p><w:pPr><w:pStyle w:val="ThematicBreak"/></w:pPr>{made}</w:p>'
             case Notes():
@@ -72,14 +84,14 @@ def paragraph(
     frame: Frame,
     *,
     keep_next: bool = False,
-    form: Format = PLAIN,
 ) -> str:
     """A paragraph of a style, standing in as far as its frame says."""
     look = scribe.look.styles[style]
+    stands = frame.left if style == "Quote" else frame.left + look.left  # a quote's frame has its own indent already
     left = ""
-    if frame.left:
-        left = indent(look.first, look.hang, look.left + frame.left, look.right, look.size)
-    inner = _runs(scribe, style, children, frame, keep_next=keep_next, form=form)
+    if stands != look.left:
+        left = indent(look.first, look.hang, stands, look.right, look.size)
+    inner = _runs(scribe, style, children, frame, keep_next=keep_next)
     return (
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{"<w:keepNext/>" if keep_next else ""}'
         f"{'<w:bidi/>' if frame.tongue.right_to_left else ''}{left}</w:pPr>"
@@ -94,13 +106,12 @@ def _runs(
     frame: Frame,
     *,
     keep_next: bool = False,
-    form: Format = PLAIN,
     mark: str | None = None,
 ) -> str:
     """The runs of a paragraph, told to the pager."""
     look = scribe.look.styles[style]
     scribe.tallest = 0
-    made = runs(scribe, children, frame, look.face, form)
+    made = runs(scribe, children, frame, look.face)
     if scribe.pager and not frame.story.in_notes:
         if scribe.tallest:
             scribe.pager.box(look, 1, max(look.line, scribe.tallest / 20), keep_next=keep_next, mark=mark)
@@ -112,18 +123,16 @@ def _runs(
 def _body(scribe: Scribe, children: tuple[Inline, ...], frame: Frame) -> str:
     if frame.noted:
         return paragraph(scribe, "FootnoteText", children, frame)
-    if frame.quoted:
-        return paragraph(scribe, "Quote", children, frame)
-    return paragraph(scribe, "ListContinue" if frame.listed else "BodyText", children, frame)
+    style = "ListContinue" if frame.listed else "Quote" if frame.quoted else "BodyText"
+    return paragraph(scribe, style, children, frame)
 
 
 def _heading(scribe: Scribe, block: Heading, frame: Frame) -> str:
     level = min(max(block.level, 2), 6)
     style = f"Heading{level}"
-    face = scribe.look.styles[style].face
-    inner = runs(scribe, block.children, frame, face)
+    name = f"_Toc{scribe.article:05}{len(scribe.headings) + 1:03}"
+    inner = _runs(scribe, style, block.children, frame, mark=name)
     if not frame.story.in_notes:
-        name = f"_Toc{scribe.article:05}{len(scribe.headings) + 1:03}"
         scribe.headings.append((level, line(plain_text(block.children)), name))
         inner = scribe.bookmark(name, inner)
     bidi = "<w:bidi/>" if frame.tongue.right_to_left else ""
@@ -133,7 +142,10 @@ def _heading(scribe: Scribe, block: Heading, frame: Frame) -> str:
 def _code(scribe: Scribe, text: str, frame: Frame) -> str:
     style = scribe.look.styles["SourceCode"]
     left = indent(left=style.left + frame.left, size=style.size) if frame.left else ""
-    inner = text_run(scribe, text.removesuffix("\n"), frame.tongue, "mono")
+    text = text.removesuffix("\n")
+    inner = text_run(scribe, text, frame.tongue, "mono")
+    if scribe.pager and not frame.story.in_notes:
+        scribe.pager.text(style, text, left=frame.left)
     return f'<w:p><w:pPr><w:pStyle w:val="SourceCode"/>{left}</w:pPr>{inner}</w:p>'
 
 
@@ -155,12 +167,14 @@ def _list(scribe: Scribe, block: List, frame: Frame) -> Iterator[str]:
     if block.ordered:
         scribe.starts.append((level, max(block.start, 0)))
         number = len(scribe.starts) + 1
-    hang = NUMBER_HANG if block.ordered else BULLET_HANG
-    outer = frame.left - (LIST_LEFT * frame.depth if frame.listed or frame.depth else 0)
-    left = LIST_LEFT * (level + 1) + hang
+    hang = BULLET_HANG
+    if block.ordered:
+        hang = NUMBER_HANG if block.start + len(block.items) <= _LONG else LONG_NUMBER_HANG
+    left = frame.left + (0 if frame.listed else LIST_LEFT) + hang  # an inner list begins where the outer's text does
+    left = min(left, _DEEPEST)
     size = scribe.look.styles["ListParagraph"].size
-    own = indent(hang=hang, left=left + outer, size=size) if outer else ""
-    inner = replace(frame, left=left + outer, depth=frame.depth + 1, listed=True)
+    own = indent(hang=hang, left=left, size=size) if left != list_left(level, hang) else ""
+    inner = replace(frame, left=left, depth=frame.depth + 1, listed=True)
     head = (
         '<w:p><w:pPr><w:pStyle w:val="ListParagraph"/>'
         f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>{own}</w:pPr>'
@@ -169,8 +183,7 @@ def _list(scribe: Scribe, block: List, frame: Frame) -> Iterator[str]:
         first = item[0] if item else None
         if isinstance(first, Paragraph):
             here = replace(inner, tongue=tongue(first.language)) if first.language else inner
-            face = scribe.look.styles["ListParagraph"].face
-            yield f"{head}{runs(scribe, first.children, here, face)}</w:p>"
+            yield f"{head}{_runs(scribe, 'ListParagraph', first.children, here)}</w:p>"
         else:
             yield f"{head}</w:p>"
         yield from blocks(scribe, item[1:] if isinstance(first, Paragraph) else item, inner)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from converter.model import PartialDate
 from converter.writers.docx.front import shown_date, styled
 from converter.writers.docx.inlines import PLAIN, Format, address, text_run
+from converter.writers.docx.package import moment_of
 from converter.writers.docx.tongues import words
 from converter.writers.docx.xml import line
 
@@ -45,8 +45,8 @@ def colophon(scribe: Scribe, origins: Sequence[Origin], tongue: Tongue, *, bound
     """The paragraphs of the colophon; under its heading those of the edition, then those of each article."""
     own = words(tongue)
     heading = "Heading1" if bound else "ColophonHead"
-    yield styled(scribe, heading, own.colophon, tongue, bookmark=bookmark)
-    moment = datetime.fromtimestamp(scribe.context.epoch, tz=UTC)
+    yield styled(scribe, heading, own.colophon if bound else own.colophon_article, tongue, bookmark=bookmark)
+    moment = moment_of(scribe.context.epoch)
     date = PartialDate(moment.year, moment.month, moment.day)
     yield _line(scribe, _Fact(own.edition, shown_date(date, own)), tongue, own)
     yield _line(scribe, _Fact(own.made_by, f"duben {scribe.context.version}".strip()), tongue, own)

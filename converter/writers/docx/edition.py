@@ -8,13 +8,15 @@ from typing import IO, TYPE_CHECKING
 
 from converter.model import Notes
 from converter.rendered import File, Rendered
+from converter.walk import block_text
 from converter.writers.docx import front, notes, properties, styles
 from converter.writers.docx.blocks import blocks
 from converter.writers.docx.colophon import colophon, origin
 from converter.writers.docx.look import load
 from converter.writers.docx.package import Package, content_types, root_relations
+from converter.writers.docx.pages import Pager
 from converter.writers.docx.scribe import Frame, Notebook, Scribe
-from converter.writers.docx.tongues import tongue, words
+from converter.writers.docx.tongues import LATIN, tongue, words
 from converter.writers.docx.xml import HEAD, NAMESPACES, line
 
 if TYPE_CHECKING:
@@ -23,9 +25,12 @@ if TYPE_CHECKING:
     from converter.model import Block, Book, Card, Document
     from converter.rendered import WriteContext
     from converter.writers.docx.colophon import Origin
+    from converter.writers.docx.tongues import Tongue
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _IN_MEMORY = 16 << 20  # bytes of text before it goes to disk
+_FIRST_HAN = "\u2e80"  # from here on the scripts of East Asia
+_SAMPLE = 5  # blocks
 _OPENING = f"{HEAD}<w:document {NAMESPACES}><w:body>"
 
 
@@ -36,11 +41,16 @@ class Edition:
         self.book = book
         self.context = context
         self.look = load(context.look)
-        self.tongue = tongue(_language(book))
+        self.languages = _languages(book)
+        labels = (book.label, *(card.label for card in book.cards))
+        self.tongue = tongue(self.languages[0]) if self.languages else _unknown(*labels)
         self.title = line(book.label or book.metadata.title or (book.cards[0].label if book.cards else ""))
         self.scribe = Scribe(self.look, context, self.tongue)
         self.entries: list[front.Entry] = []
         self.origins: list[Origin] = []
+        self.known: list[str] = []  # what the properties say of each article
+        self.pages: dict[str, int] = {}
+        self.scribe.pager = Pager(self.look) if book.bound else None
         relations = self.scribe.body.relations
         for part in ("styles", "settings", "fontTable", "numbering", "footnotes"):
             relations.add(part, f"{part}.xml")
@@ -54,6 +64,9 @@ class Edition:
                 self._article(card, body, footnotes)
             if self.context.colophon:
                 _put(body, self._colophon())
+            if self.scribe.pager:
+                self.pages = self.scribe.pager.finish()
+                self.scribe.pager = None
             body.seek(0)
             footnotes.seek(0)
             data = self._package(body, footnotes)
@@ -69,9 +82,12 @@ class Edition:
         scribe.article += 1
         scribe.document, scribe.headings, scribe.dropped = document, [], 0
         scribe.notebook = Notebook(notes.collect(document.blocks), scribe.next_note)
-        language = tongue(metadata.language or card.language or self.book.metadata.language)
+        tag = metadata.language or card.language or self.book.metadata.language
+        language = tongue(tag) if tag else _unknown(title, *map(block_text, document.blocks[:_SAMPLE]))
         frame = Frame(scribe.body, language)
         mark = f"_Toc{scribe.article:05}000"
+        if scribe.pager:
+            scribe.pager.turn()
         style = "Heading1" if self.book.bound else "Title"
         _put(body, front.title_block(scribe, title, metadata, language, style=style, bookmark=mark))
         for block in self._blocks(document):
@@ -79,10 +95,11 @@ class Edition:
             _put(footnotes, notes.footnotes(scribe, language, blocks))
         scribe.next_note += len(scribe.notebook.ids)
         if self.book.bound:
-            self.entries.append(front.Entry(1, title, mark, 1, language))
-            self.entries += (front.Entry(level, text, name, 1, language) for level, text, name in scribe.headings)
+            self.entries.append(front.Entry(1, title, mark, language))
+            self.entries += (front.Entry(level, text, name, language) for level, text, name in scribe.headings)
             if scribe.article < len(self.book.cards) or self.context.colophon:
                 _put(body, (front.section_end(self._section(first=scribe.article == 1)),))
+        self.known.append(properties.article_json(card, document))
         if self.context.colophon:
             self.origins.append(origin(card, title, language, document.provenance))
         if scribe.dropped:
@@ -109,10 +126,12 @@ class Edition:
         )
 
     def _colophon(self) -> Iterator[str]:
-        mark = "_Toc99999000"
+        mark = "_TocColophon"
+        if self.scribe.pager:
+            self.scribe.pager.turn()
         own = list(colophon(self.scribe, self.origins, self.tongue, bound=self.book.bound, bookmark=mark))
         if self.book.bound:
-            self.entries.append(front.Entry(1, words(self.tongue).colophon, mark, 1, self.tongue))
+            self.entries.append(front.Entry(1, words(self.tongue).colophon, mark, self.tongue))
         return iter(own)
 
     # -- the package ----------------------------------------------------------------------------------------
@@ -124,7 +143,7 @@ class Edition:
             return
         yield from front.title_page(self.scribe, self.title, self.book.metadata, self.tongue)
         if self.entries:
-            yield from front.contents(self.scribe, self.entries, self.tongue)
+            yield from front.contents(self.scribe, self.entries, self.pages, self.tongue)
         marks = front.references(
             header_default=self.no_head, header_first=self.no_head, footer_default=self.foot, footer_first=self.no_foot
         )
@@ -136,7 +155,8 @@ class Edition:
         package.add("[Content_Types].xml", content_types())
         package.add("_rels/.rels", root_relations())
         package.add(
-            "docProps/core.xml", properties.core_part(self.title, self.book.metadata, self.tongue, self.context)
+            "docProps/core.xml",
+            properties.core_part(self.title, self.book.metadata, self.tongue, self.languages, self.context),
         )
         package.add("docProps/app.xml", properties.extended_part(self.context))
         package.add_stream("docProps/custom.xml", properties.custom_part(self._properties()))
@@ -162,21 +182,27 @@ class Edition:
         return package.finish()
 
     def _properties(self) -> Iterator[tuple[str, str]]:
-        book = self.book
-        form = properties.book_json(
-            book.label, book.metadata, bound=book.bound, articles=len(book.cards), version=self.context.version
-        )
-        yield properties.BOOK, form
-        for number, card in enumerate(book.cards, 1):
-            yield f"{properties.ARTICLE}{number:05}", properties.card_json(card)
+        if not self.book.bound and self.book.cards:
+            yield from properties.plain_rows(self.book.cards[0])
+        yield properties.BOOK, properties.book_json(self.book, self.context.version)
+        for number, form in enumerate(self.known, 1):
+            yield f"{properties.ARTICLE}{number:05}", form
 
 
-def _language(book: Book) -> str | None:
-    """The language whose faces are in the styles: the book's own, else that of most of its articles."""
+def _languages(book: Book) -> list[str]:
+    """The languages of a book: its own, else those of its articles, the most frequent first.
+
+    The faces of the first are in the styles.
+    """
     if book.metadata.language:
-        return book.metadata.language
+        return [book.metadata.language]
     counted = Counter(tag for card in book.cards if (tag := card.language or card.metadata.language))
-    return counted.most_common(1)[0][0] if counted else None
+    return [tag for tag, _ in counted.most_common()]
+
+
+def _unknown(*texts: str) -> Tongue:
+    """The language of text that names none: by whether there is Han in it."""
+    return tongue(None) if any(char >= _FIRST_HAN for text in texts for char in text) else LATIN
 
 
 def _put(part: IO[bytes], pieces: Iterable[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from converter.writers.docx.inlines import field, text_run
 from converter.writers.docx.tongues import words
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from converter.writers.docx.tongues import Tongue, Words
 
 _DOT = " · "
+_LONGEST_HEAD = 30  # characters of a title in the running head, which is one line
 
 
 def styled(
@@ -23,6 +24,8 @@ def styled(
 ) -> str:
     """A paragraph of a style that holds a string."""
     inner = text_run(scribe, text, tongue, scribe.look.styles[style].face)
+    if scribe.pager:
+        scribe.pager.text(scribe.look.styles[style], text, mark=bookmark)
     if bookmark:
         inner = scribe.bookmark(bookmark, inner)
     more = ("<w:pageBreakBefore/>" if new_page else "") + ("<w:bidi/>" if tongue.right_to_left else "")
@@ -94,20 +97,16 @@ def title_page(scribe: Scribe, title: str, metadata: Metadata, tongue: Tongue) -
         yield styled(scribe, "BookByline", shown_date(metadata.published, own), tongue)
 
 
-class Entry:
+class Entry(NamedTuple):
     """A line of the table of contents."""
 
-    __slots__ = ("level", "mark", "page", "text", "tongue")
-
-    def __init__(self, level: int, text: str, mark: str, page: int, tongue: Tongue) -> None:
-        self.level = level  # 1: an article, 2 and 3: its subheads
-        self.text = text
-        self.mark = mark  # the bookmark it leads to
-        self.page = page
-        self.tongue = tongue
+    level: int  # 1: an article, 2 and 3: its subheads
+    text: str
+    mark: str  # the bookmark it leads to
+    tongue: Tongue
 
 
-def contents(scribe: Scribe, entries: list[Entry], tongue: Tongue) -> Iterator[str]:
+def contents(scribe: Scribe, entries: list[Entry], pages: dict[str, int], tongue: Tongue) -> Iterator[str]:
     """The table of contents: a field that Word works out anew when it is asked to, filled with what it will say."""
     depth = scribe.look.contents_depth
     if sum(entry.level <= depth for entry in entries) > scribe.look.contents_longest:
@@ -126,7 +125,7 @@ def contents(scribe: Scribe, entries: list[Entry], tongue: Tongue) -> Iterator[s
     )
     for entry in shown:
         text = text_run(scribe, entry.text, entry.tongue)
-        page = field(f" PAGEREF {entry.mark} \\h ", f"<w:r><w:t>{entry.page}</w:t></w:r>")
+        page = field(f" PAGEREF {entry.mark} \\h ", f"<w:r><w:t>{pages.get(entry.mark, 1)}</w:t></w:r>")
         yield (
             f'<w:p><w:pPr><w:pStyle w:val="TOC{entry.level}"/></w:pPr>{opening}'
             f'<w:hyperlink w:anchor="{entry.mark}" w:history="1">{text}<w:r><w:tab/></w:r>{page}</w:hyperlink></w:p>'
@@ -173,7 +172,8 @@ def section_end(markup: str) -> str:
 
 def running_head(scribe: Scribe, title: str, tongue: Tongue, *, articles: bool) -> str:
     """The running head: the title of the book, and at the right the article's, which Word finds for each page."""
-    text = text_run(scribe, title, tongue, scribe.look.styles["Header"].face)
+    shown = title if len(title) <= _LONGEST_HEAD else f"{title[:_LONGEST_HEAD]}……"
+    text = text_run(scribe, shown, tongue, scribe.look.styles["Header"].face)
     page = scribe.look.page
     tab = f'<w:tabs><w:tab w:val="right" w:pos="{page.text_width}"/></w:tabs>' if articles else ""
     right = "<w:r><w:tab/></w:r>" + field(" STYLEREF 1 ", "<w:r><w:t></w:t></w:r>") if articles else ""

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from converter.writers.docx.tongues import Tongue
 
 _HAN = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
-_APOSTROPHE = re.compile("(?<=[A-Za-zÀ-ɏ])’(?=[A-Za-zÀ-ɏ])")
+_MARKS = re.compile("(?P<apostrophe>(?<=[A-Za-zÀ-ɏ])’(?=[A-Za-zÀ-ɏ]))|(?:^|(?<=[ -ɏ]))[“”‘’—…]+")
 _SCHEMES = {"http", "https", "mailto", "ftp", "ftps", "tel", "sms", "geo", "magnet", "doi", "urn", "news"}
 _ADDRESS_SAFE = "!#$%&'()*+,/:;=?@[]~"  # RFC 3986: reserved characters, and the % of what is escaped already
 _MAX_ADDRESS = 2079  # Word takes no longer one (Word: "hyperlinks", specifications and limits)
@@ -97,23 +97,30 @@ def runs(scribe: Scribe, children: Iterable[Inline], frame: Frame, face: str = "
 def text_run(scribe: Scribe, text: str, language: Tongue, face: str = "serif", form: Format = PLAIN) -> str:
     """The runs of a string.
 
-    One run, but for an apostrophe between Latin letters in East Asian text: the hint that gives “” and …… their
-    fullwidth shapes would give it one too.
+    One run, but for marks of East Asian text that would get the wrong shape. The hint that gives “” and …… their
+    fullwidth shapes in Word would give one to an apostrophe between Latin letters too. And other readers, which know no
+    hint, take a mark for Latin where it begins the text or stands after a Latin letter or digit: it is given the face.
     """
     if not text:
         return ""
     italic = form.emphasis and not _HAN.search(text)  # Han letters have no italics: they change their face
-    if language.east_asian and "’" in text and _APOSTROPHE.search(text):
-        parts = _APOSTROPHE.split(text)
-        latin = f"<w:r>{_properties(scribe.look, scribe.tongue, language, face, form, italic, hint=False)}<w:t>’</w:t></w:r>"
-        return latin.join(_run(scribe, part, language, face, form, italic=italic) for part in parts)
-    return _run(scribe, text, language, face, form, italic=italic)
+    if not language.east_asian or face == "mono":
+        return _run(scribe, text, language, face, form, italic=italic)
+    made: list[str] = []
+    done = 0
+    for mark in _MARKS.finditer(text):
+        kind = "latin" if mark[0] == "’" and mark["apostrophe"] else "mark"
+        made.append(_run(scribe, text[done : mark.start()], language, face, form, italic=italic))
+        made.append(_run(scribe, mark[0], language, face, form, italic=italic, kind=kind))
+        done = mark.end()
+    made.append(_run(scribe, text[done:], language, face, form, italic=italic))
+    return "".join(made)
 
 
-def _run(scribe: Scribe, text: str, language: Tongue, face: str, form: Format, *, italic: bool) -> str:
+def _run(scribe: Scribe, text: str, language: Tongue, face: str, form: Format, *, italic: bool, kind: str = "") -> str:
     if not text:
         return ""
-    properties = _properties(scribe.look, scribe.tongue, language, face, form, italic)
+    properties = _properties(scribe.look, scribe.tongue, language, face, form, italic, kind)
     body = scribe.text(text)
     if "\t" in body or "\n" in body or "\r" in body:
         body = body.replace("\r\n", "\n").replace("\r", "\n")
@@ -132,7 +139,7 @@ def _content(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _properties(
-    look: Look, main: Tongue, language: Tongue, face: str, form: Format, italic: bool, *, hint: bool = True
+    look: Look, main: Tongue, language: Tongue, face: str, form: Format, italic: bool, kind: str = ""
 ) -> str:
     style = form.style
     emphasis, link = form.emphasis, form.link
@@ -145,9 +152,13 @@ def _properties(
             style, link = "Hyperlink", False
     made = [f'<w:rStyle w:val="{style}"/>' if style else ""]
     role = "mono" if form.code else look.emphasis if emphasis and look.emphasis == "script" else face
-    attributes = ' w:hint="eastAsia"' if hint and language.east_asian else ""
-    if language.east_asian and language.fonts != main.fonts:
-        attributes += f" w:eastAsia={quoted(font(language, role))}"
+    attributes = ' w:hint="eastAsia"' if kind != "latin" and language.east_asian else ""
+    if language.east_asian:
+        own = quoted(font(language, role))
+        if kind == "mark":
+            attributes += f" w:ascii={own} w:hAnsi={own}"
+        if language.fonts != main.fonts:
+            attributes += f" w:eastAsia={own}"
     made.append(f"<w:rFonts{attributes}/>" if attributes else "")
     made.append("<w:i/><w:iCs/>" if italic else "")
     made.append("<w:strike/>" if form.deleted else "")

@@ -6,15 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from converter.model import List, Notes, Quote
+from converter.walk import block_text
 from converter.writers.docx.inlines import text_run
 from converter.writers.docx.scribe import Frame
+from converter.writers.docx.tongues import tongue as find_tongue
 from converter.writers.docx.xml import HEAD, NAMESPACES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from converter.model import Block, Note
-    from converter.writers.docx.scribe import Scribe
+    from converter.writers.docx.scribe import Found, Scribe
     from converter.writers.docx.tongues import Tongue
 
     Writer = Callable[[Scribe, Iterable[Block], Frame], Iterator[str]]
@@ -32,13 +34,13 @@ OPENING = (
 CLOSING = "</w:footnotes>"
 
 
-def collect(blocks: Iterable[Block]) -> dict[str, Note]:
+def collect(blocks: Iterable[Block]) -> Found:
     """The notes of an article by name, wherever they stand; of two with one name the first has the mark."""
-    found: dict[str, Note] = {}
+    found: Found = {}
     for block in blocks:
         if isinstance(block, Notes):
             for note in block.notes:
-                found.setdefault(note.name, note)
+                found.setdefault(note.name, (note, block.language))
         elif isinstance(block, Quote):
             found = collect(block.blocks) | found
         elif isinstance(block, List):
@@ -50,11 +52,15 @@ def collect(blocks: Iterable[Block]) -> dict[str, Note]:
 def footnotes(scribe: Scribe, tongue: Tongue, write: Writer) -> Iterator[str]:
     """The footnotes whose marks were written since the last call, in the order of their marks."""
     pending, scribe.notebook.pending = scribe.notebook.pending, []
-    for number, note in pending:
-        yield f'<w:footnote w:id="{number}">{_note(scribe, note, tongue, write)}</w:footnote>'
+    for number, note, own in pending:
+        inner = _note(scribe, note, find_tongue(own) if own else tongue, write)
+        yield f'<w:footnote w:id="{number}">{inner}</w:footnote>'
 
 
 def _note(scribe: Scribe, note: Note, tongue: Tongue, write: Writer) -> str:
+    if scribe.pager:
+        text = "\n".join(block_text(block) for block in note.blocks)
+        scribe.pager.note(scribe.look.styles["FootnoteText"], text)
     inner = "".join(write(scribe, note.blocks, Frame(scribe.notes, tongue, noted=True)))
     if inner.startswith(_HEAD_OF_NOTE):
         end = inner.index("</w:pPr>") + len("</w:pPr>")
@@ -67,7 +73,7 @@ def _note(scribe: Scribe, note: Note, tongue: Tongue, write: Writer) -> str:
 def unmarked_notes(scribe: Scribe, block: Notes, frame: Frame, write: Writer) -> Iterator[str]:
     """The notes that no mark in the text has called for, as paragraphs in their place: their text is not lost."""
     for note in block.notes:
-        if note.name in scribe.notebook.ids and scribe.notebook.notes.get(note.name) is note:
+        if note.name in scribe.notebook.ids and scribe.notebook.notes[note.name][0] is note:
             continue
         name = text_run(scribe, f"[{note.name}] ", frame.tongue)
         pieces = write(scribe, note.blocks, replace(frame, noted=True))

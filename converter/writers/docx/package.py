@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import IO, TYPE_CHECKING
 
 from converter.rendered import EARLIEST
@@ -81,11 +81,16 @@ def content_types() -> str:
     return f'{HEAD}<Types xmlns="{_PACKAGE}/content-types">{"".join(made)}</Types>'
 
 
+def moment_of(epoch: int) -> datetime:
+    """The time that an edition carries, also before 1970, where some systems have no times."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=epoch)
+
+
 class Package:
     """A ZIP in memory whose entries carry one fixed time."""
 
     def __init__(self, epoch: int) -> None:
-        moment = datetime.fromtimestamp(min(max(epoch, EARLIEST), LATEST), tz=UTC)
+        moment = moment_of(min(max(epoch, EARLIEST), LATEST))
         self._time = (moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second)
         self._bytes = io.BytesIO()
         self._zip = zipfile.ZipFile(self._bytes, "w", zipfile.ZIP_DEFLATED)

@@ -41,7 +41,7 @@ def width(text: str) -> float:
     """The width of text in ems.
 
     >>> width("故乡 is"), width("故乡")
-    (4.0, 2.0)
+    (3.5, 2.0)
     """
     # In UTF-8 a Han letter takes three bytes and an ASCII letter one: counted without a loop.
     wide = (len(text.encode("utf-8", "replace")) - len(text)) / 2
@@ -65,7 +65,9 @@ class Pager:
         self._next_page()
         self._after = 0.0
 
-    def text(self, style: Style, text: str, *, left: float = 0, keep_next: bool = False, mark: str | None = None) -> None:
+    def text(
+        self, style: Style, text: str, *, left: float = 0, keep_next: bool = False, mark: str | None = None
+    ) -> None:
         """A paragraph of a style."""
         room = self._width / style.size - style.left - style.right - left
         first = style.first - style.hang
@@ -87,8 +89,13 @@ class Pager:
 
     def note(self, style: Style, text: str) -> None:
         """A footnote, whose mark is in the paragraph to come."""
-        lines = max(1, math.ceil((width(text) + style.left) / (self._width / style.size)))
-        self._coming += lines * style.line
+        room = self._width / style.size - style.left
+        self._coming += style.line * sum(max(1, math.ceil(width(part) / room)) for part in text.split("\n"))
+
+    def finish(self) -> dict[str, int]:
+        """The page of each bookmark."""
+        self._flush()
+        return self.pages
 
     def _flush(self) -> None:
         if not self._chain:

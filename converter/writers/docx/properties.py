@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from converter.report import plain
+from converter import native
+from converter.model import Document
 from converter.writers.docx.front import people
+from converter.writers.docx.package import moment_of
 from converter.writers.docx.tongues import words
 from converter.writers.docx.xml import HEAD, escape, legal, line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from converter.model import Card, Metadata, PartialDate
+    from converter.model import Book, Card, Metadata, PartialDate
     from converter.rendered import WriteContext
     from converter.writers.docx.tongues import Tongue
 
@@ -25,13 +26,14 @@ _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properti
 _TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # the set of user-defined properties
 _FIRST_YEAR = 1601  # before it, the times that Word keeps do not reach
+_LONGEST = 250  # characters of a property
 BOOK = "duben.book"  # the properties that hold JSON; articles are `duben.article.00001` and so on
 ARTICLE = "duben.article."
 
 
-def core_part(title: str, metadata: Metadata, tongue: Tongue, context: WriteContext) -> str:
+def core_part(title: str, metadata: Metadata, tongue: Tongue, languages: Sequence[str], context: WriteContext) -> str:
     """`docProps/core.xml`: nothing of it comes from the clock or from a template."""
-    made = datetime.fromtimestamp(context.epoch, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    made = moment_of(context.epoch).strftime("%Y-%m-%dT%H:%M:%SZ")
     agent = f"duben {context.version}".strip()
     creators = "; ".join(people(metadata.authors, words(tongue)))
     rows = (
@@ -41,7 +43,7 @@ def core_part(title: str, metadata: Metadata, tongue: Tongue, context: WriteCont
         ("cp:keywords", ", ".join(line(word) for word in metadata.keywords)),
         ("dc:description", line(metadata.summary)),
         ("cp:lastModifiedBy", agent),
-        ("dc:language", tongue.tag),
+        ("dc:language", ", ".join(line(tag) for tag in languages)),
         ("dc:identifier", line(metadata.identifier)),
     )
     text = "".join(f"<{name}>{escape(legal(value))}</{name}>" for name, value in rows if value)
@@ -78,34 +80,52 @@ def extended_part(context: WriteContext) -> str:
 def custom_part(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
     """`docProps/custom.xml` from names and values."""
     yield f'{HEAD}<Properties xmlns="{_CUSTOM}" xmlns:vt="{_TYPES}">'
-    for number, (name, value) in enumerate(rows, 2):
+    pieces = (piece for name, value in rows for piece in _pieces(name, legal(value)))
+    for number, (name, value) in enumerate(pieces, 2):
         yield (
             f'<property fmtid="{_FORMAT}" pid="{number}" name="{name}">'
-            f"<vt:lpwstr>{escape(legal(value))}</vt:lpwstr></property>"
+            f"<vt:lpwstr>{escape(value)}</vt:lpwstr></property>"
         )
     yield "</Properties>"
 
 
-def card_json(card: Card) -> str:
-    """All that is known of an article, in one line of JSON."""
-    return _json(
-        {"label": card.label, "digest": card.digest, "language": card.language, **metadata_form(card.metadata)}
-    )
+def _pieces(name: str, value: str) -> Iterator[tuple[str, str]]:
+    """A value in as many properties as it needs: `name`, `name.2`, `name.3` ...
+
+    Word shows and keeps 255 UTF-16 units of a property; a longer one may be cut when the document is saved again.
+    """
+    length = _LONGEST if value.isascii() or max(value) <= "\uffff" else _LONGEST // 2
+    for number, at in enumerate(range(0, max(len(value), 1), length), 1):
+        yield name if number == 1 else f"{name}.{number}", value[at : at + length]
 
 
-def book_json(label: str, metadata: Metadata, *, bound: bool, articles: int, version: str) -> str:
+def article_json(card: Card, document: Document) -> str:
+    """All that is known of an article, in one line: its card, and metadata and provenance as `native` reads them."""
+    known = Document((), document.metadata, provenance=document.provenance)
+    form = {"label": card.label, "digest": card.digest, "language": card.language}
+    return _json(form | {"document": native.document_to(known)})
+
+
+def book_json(book: Book, version: str) -> str:
     """What a reader needs to know of the whole: its own metadata, and how many articles there are."""
-    form = {"label": label, "bound": bound, "articles": articles, "version": version}
-    return _json(form | (metadata_form(metadata) if bound else {}))
+    form = {"label": book.label, "bound": book.bound, "articles": len(book.cards), "version": version}
+    return _json(form | ({"document": native.document_to(Document((), book.metadata))} if book.bound else {}))
 
 
-def metadata_form(metadata: Metadata) -> dict[str, object]:
-    """Metadata as JSON takes them, without what is unknown; persons are objects, dates ISO 8601."""
-    values = ((part.name, getattr(metadata, part.name)) for part in fields(metadata))
-    return {name: plain(value) for name, value in values if value not in (None, ())}
+def plain_rows(card: Card) -> Iterator[tuple[str, str]]:
+    """What people look for in the properties of one article."""
+    metadata = card.metadata
+    rows = (
+        ("Source", line(metadata.source) or line(metadata.site)),
+        ("URL", line(metadata.canonical_url) or line(metadata.url)),
+        ("Published", str(metadata.published or "")),
+        ("Original title", line(metadata.original_title)),
+        ("SHA-256", card.digest),
+    )
+    return ((name, value) for name, value in rows if value)
 
 
 def _json(form: dict[str, object]) -> str:
-    """One line of ASCII where XML has no place for a character: nothing of the metadata is lost on the way."""
+    """One line; ASCII where XML has no place for a character: nothing of the metadata is lost on the way."""
     text = json.dumps(form, ensure_ascii=False, separators=(",", ":"))
     return text if legal(text) == text else json.dumps(form, separators=(",", ":"))

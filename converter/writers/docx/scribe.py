@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from converter.writers.docx.pages import Pager
     from converter.writers.docx.tongues import Tongue
 
+    Found = dict[str, tuple[Note, str | None]]  # notes by name, with the language of their block
+
 
 @dataclass(slots=True)
 class Story:
@@ -43,23 +45,23 @@ class Frame:
 class Notebook:
     """The notes of one article: which have a mark, and the number of each."""
 
-    def __init__(self, notes: dict[str, Note], first: int) -> None:
+    def __init__(self, notes: Found, first: int) -> None:
         self.notes = notes
         self.ids: dict[str, int] = {}  # name to footnote id, in the order of the marks
         self.first = first
-        self.pending: list[tuple[int, Note]] = []
+        self.pending: list[tuple[int, Note, str | None]] = []
 
     def refer(self, name: str) -> tuple[int, int, bool] | None:
         """The id of a note, its number in the article, and whether this is its first mark; None for no such note."""
         if name in self.ids:
             made = self.ids[name]
             return made, made - self.first + 1, False
-        note = self.notes.get(name)
-        if note is None:
+        found = self.notes.get(name)
+        if found is None:
             return None
         made = self.first + len(self.ids)
         self.ids[name] = made
-        self.pending.append((made, note))
+        self.pending.append((made, *found))
         return made, made - self.first + 1, True
 
 

@@ -17,8 +17,9 @@ LEVELS = 9  # of a list, all that a numbering definition can have
 BULLETS = 1  # the abstract numbering of lists without numbers, and its only instance
 NUMBERS = 2  # the abstract numbering of ordered lists
 BULLET_HANG = 1.0  # characters from a bullet to its text
-NUMBER_HANG = 1.5  # the same for a number: "1." and "10." fit
-LIST_LEFT = 2  # characters by which each depth of a list stands in, as far as a paragraph's first line
+NUMBER_HANG = 1.75  # the same for a number: "1." and "10." fit
+LONG_NUMBER_HANG = 2.25  # the same in a list that counts to 100 and on
+LIST_LEFT = 2  # characters by which a bullet stands in: as far as the first line of a paragraph
 
 # Chinese line breaking as Word's own lists have it, with what the "strict" level of CLREQ 6.1.4 adds (dashes, dots).
 _NOT_FIRST = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠"
@@ -61,6 +62,8 @@ def styles_part(look: Look, tongue: Tongue) -> bytes:
         root.append(parse_xml(markup))
     for key, style in look.styles.items():
         root.append(parse_xml(_paragraph_style(key, style, look, tongue)))
+    for name in [name for name in root.attrib if name.endswith("}Ignorable")]:
+        del root.attrib[name]  # it names prefixes that are gone in a moment, and Word would not open the document
     etree.cleanup_namespaces(root)
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True))
 
@@ -136,7 +139,9 @@ def _character_styles(look: Look, tongue: Tongue) -> tuple[str, ...]:
         _character("Emphasis", "Emphasis", f"{face}{italic}{dots}"),
         _character("StrongEmphasis", "Strong Emphasis", f"{face}<w:b/><w:bCs/>{italic}{dots}", _CUSTOM),
         _character("Hyperlink", "Hyperlink", f'<w:color w:val="{look.link_color}"/>{underline}'),
-        _character("VerbatimChar", "Verbatim Char", f"{mono}<w:noProof/>{_size(look.styles['SourceCode'].size)}", _CUSTOM),
+        _character(
+            "VerbatimChar", "Verbatim Char", f"{mono}<w:noProof/>{_size(look.styles['SourceCode'].size)}", _CUSTOM
+        ),
         _character("FootnoteReference", "footnote reference", '<w:vertAlign w:val="superscript"/>'),
         _character("RubyBase", "Ruby Base", "", _CUSTOM),
         _character("RubyText", "Ruby Text", "", _CUSTOM),
@@ -208,8 +213,13 @@ def numbering_part(look: Look, starts: list[tuple[int, int]]) -> str:
     )
 
 
+def list_left(level: int, hang: float) -> float:
+    """The characters by which the text of a list's level stands in."""
+    return LIST_LEFT + (level + 1) * hang
+
+
 def _level(n: int, form: str, text: str, hang: float, size: float) -> str:
-    left = LIST_LEFT * (n + 1) + hang
+    left = list_left(n, hang)
     small = '<w:rPr><w:rFonts w:hint="default"/></w:rPr>' if form == "bullet" else ""
     return (
         f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val={quoted(text)}/>'

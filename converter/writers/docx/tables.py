@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from converter.model import Image
 from converter.walk import inlines, plain_text
+from converter.writers.docx import pages
 from converter.writers.docx.inlines import runs
 from converter.writers.docx.look import TWIPS
 from converter.writers.docx.tongues import tongue
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 _MOST_COLUMNS = 63  # more, and Word does not open the document
 _LONGEST = 40.0  # characters of a cell that count for its column's width: longer text breaks into lines anyway
 _SHORTEST = 2.0
+_PADDING = 4.0  # points above and below the text of a row
 _WIDE = 0x2E80  # code points from here on are as wide as the type is high
 _MARGINS = 240  # twips: what the style leaves at both sides of a cell, and a little air
 
@@ -38,6 +41,8 @@ def table(scribe: Scribe, block: Table, frame: Frame) -> Iterator[str]:
     if block.caption:
         here = replace(frame, tongue=tongue(block.caption.language)) if block.caption.language else frame
         inner = runs(scribe, block.caption.children, here, scribe.look.styles["Caption"].face)
+        if scribe.pager:
+            scribe.pager.text(scribe.look.styles["Caption"], plain_text(block.caption.children), keep_next=True)
         yield f'<w:p><w:pPr><w:pStyle w:val="Caption"/><w:keepNext/></w:pPr>{inner}</w:p>'
     if not any(block.rows):
         return
@@ -51,16 +56,34 @@ def table(scribe: Scribe, block: Table, frame: Frame) -> Iterator[str]:
     left = round(frame.left * scribe.look.styles["Normal"].size * TWIPS)
     widths = _widths(grid, scribe.look.page.text_width - left, scribe.look.styles["TableText"].size)
     placed = f'<w:tblInd w:w="{left}" w:type="dxa"/>' if left else '<w:jc w:val="center"/>'
-    placed = placed if not frame.tongue.right_to_left else f"<w:bidiVisual/>{placed}"
+    mirrored = "<w:bidiVisual/>" if frame.tongue.right_to_left else ""
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     yield (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="ArticleTable"/>{_width("tblW", sum(widths))}{placed}'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="ArticleTable"/>{mirrored}{_width("tblW", sum(widths))}{placed}'
         f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>'
     )
     heads = _count_heads(block)
     for number, row in enumerate(grid):
         yield _row(scribe, row, widths, frame, head=number < heads, last_head=number == heads - 1)
+        _tell_pager(scribe, row, widths)
     yield '</w:tbl><w:p><w:pPr><w:pStyle w:val="AfterTable"/></w:pPr></w:p>'
+    if scribe.pager:
+        scribe.pager.text(scribe.look.styles["AfterTable"], "")
+
+
+def _tell_pager(scribe: Scribe, row: list[_Slot], widths: list[int]) -> None:
+    """The height of a row: that of its cell with the most lines, or of a picture."""
+    if not scribe.pager:
+        return
+    style = scribe.look.styles["TableText"]
+    lines, at = 1, 0
+    for slot in row:
+        room = (sum(widths[at : at + slot.columns]) - _MARGINS) / TWIPS / style.size
+        at += slot.columns
+        if slot.cell is not None and slot.merge != "restart":
+            parts = plain_text(slot.cell.children).split("\n")
+            lines = max(lines, sum(max(1, math.ceil(pages.width(part) / max(room, 1))) for part in parts))
+    scribe.pager.box(style, 1, max(lines * style.line, scribe.tallest / TWIPS) + _PADDING)
 
 
 def _width(name: str, twips: int) -> str:
@@ -69,7 +92,7 @@ def _width(name: str, twips: int) -> str:
 
 def _row(scribe: Scribe, row: list[_Slot], widths: list[int], frame: Frame, *, head: bool, last_head: bool) -> str:
     made = [f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>"]
-    at = 0
+    at = scribe.tallest = 0
     for slot in row:
         width = sum(widths[at : at + slot.columns])
         at += slot.columns

@@ -63,6 +63,9 @@ def tongue(language: str | None) -> Tongue:
     return Tongue(tag, office, "latin", east_asian=False)
 
 
+LATIN = Tongue("und", "en-US", "latin", east_asian=False)  # text that is in no known language and has no Han
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """What the writer says in its own words, in one language."""
@@ -70,6 +73,7 @@ class Words:
     language: str
     contents: str
     colophon: str
+    colophon_article: str  # where the edition is of one article
     original_title: str
     editor: str
     translator: str

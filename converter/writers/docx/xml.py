@@ -48,9 +48,9 @@ def quoted(text: str) -> str:
 
 
 def line(text: str | None) -> str:
-    """A string of the metadata as one line: runs of spaces are one; an ideographic space within it stays.
+    r"""A string of the metadata as one line: runs of spaces are one; an ideographic space within it stays.
 
-    >>> line(" 一　故乡\\n (节选) ")
-    '一　故乡 (节选)'
+    >>> line(" 一　故乡  (节选) ") == "一　故乡 (节选)"
+    True
     """
     return _SPACES.sub(" ", legal(text)).strip() if text else ""

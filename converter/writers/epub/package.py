@@ -112,8 +112,9 @@ def _description(book: Book, own: Metadata) -> Iterator[Entry]:
     date = own.published
     if date is None and book.bound:
         date = max((card.metadata.published for card in book.cards if card.metadata.published), key=_when, default=None)
-    if date:
-        yield Entry(_w3c(date), name="date")
+    if moment := byline.machine_date(date):
+        clock_alone = date is not None and not date.zone  # epubcheck reads no clock without its zone
+        yield Entry(moment.partition("T")[0] if clock_alone else moment, name="date")
     for source in _sources(book, own):
         yield Entry(source, name="source")
     publisher = line(own.source) or line(own.site)
@@ -155,9 +156,3 @@ def _subjects(book: Book, own: Metadata) -> list[str]:
 
 def _when(date: PartialDate) -> tuple[int, int, int, str]:
     return date.year, date.month or 0, date.day or 0, date.time or ""
-
-
-def _w3c(date: PartialDate) -> str:
-    """A date as epubcheck reads one: a clock needs its zone."""
-    text = str(date)
-    return text if date.zone or not date.time else text.partition("T")[0]

@@ -43,6 +43,7 @@ class BlockWriter:
     def __init__(self, inlines: InlineWriter, language: str | None) -> None:
         self._inlines = inlines
         self._language = language
+        self._lists = 0  # how many lists stand around
 
     def write(self, blocks: Iterable[Block], language: str | None = None) -> list[str]:
         """Blocks as Markdown, to be parted by blank lines; `language` is that of what holds them."""
@@ -95,7 +96,7 @@ class BlockWriter:
                 assert_never(block)
 
     def _line(self, children: Sequence[Inline], language: str | None) -> str:
-        return self._inlines.write(self._in_language(children, language))
+        return self._inlines.write(self._in_language(children, language), row=self._lists > 0)
 
     def _in_language(self, children: Sequence[Inline], language: str | None) -> Sequence[Inline]:
         if language is None or language == self._language or not children:
@@ -132,12 +133,14 @@ class BlockWriter:
             for item in block.items
         )
         items: list[str] = []
+        self._lists += 1
         for number, item in enumerate(block.items, block.start):
             marker = f"{max(number, 0)}." if block.ordered else "-"
             blocks = self.write(item, language)
             indent = " " * max(_INDENT, len(marker) + 1)
             body = _indented(blocks, indent, "\n\n" if loose else "\n")
             items.append(f"{marker} {body.lstrip(' ')}" if body else marker)
+        self._lists -= 1
         return ("\n\n" if loose else "\n").join(items)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 # One look decides whether a line of text needs anything at all; most Chinese paragraphs do not.
-_NEEDS = re.compile(r"[\\`*_\[\]<&~\n\r\0]")
+_NEEDS = re.compile(r"[\\`*_\[\]<&~\n\r\t\0]|  ")
 
 _INLINE = re.compile(
     r"""
@@ -20,11 +20,14 @@ _INLINE = re.compile(
     | <                                  # tags, comments, addresses; <中国> is none
     | &(?=\#|[0-9A-Za-z]+;)             # character references; Python-Markdown stumbles over any `&#`
     | ~+                                 # GFM's strikethrough
-    | [\n\r]
+    | [\n\r\t]\ *|\ {2,}                 # parsers read as one space, or as a hard break
     | \0
     """,
     re.VERBOSE,
 )
+
+# A pair of brackets is a link only with something behind it: [注] stays; [^1], and [x] as in a task, are escaped.
+_PAIR = re.compile(r"\[(?!\^|[ xX]?\])[^\[\]\\`<!&]*\](?![(\[:{])")
 
 _LINE_START = re.compile(
     r"""
@@ -40,27 +43,39 @@ _WHITE = " \t\n\r\f\v"
 _AFTER_ANGLE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz/!?")
 
 
-def escape(text: str, *, first_tilde: bool = True) -> str:
-    r"""Escape what would be markup inside a line; `first_tilde`: no tilde stands before it in its block.
+def escape(text: str, *, alone: bool = True, tilde: bool = False, mail: bool = False) -> str:
+    r"""Escape what would be markup inside a line.
+
+    `alone`: no other inline stands in the block; else `tilde` tells of a tilde before the text, `mail` of any `@`.
 
     The beginnings of lines are `mend_lines`' business. One tilde in a block is harmless and stays: 3~5天.
 
-    >>> escape("《甲<乙>丙》*注 file_name [1] &lt;")
-    '《甲<乙>丙》\\*注 file_name \\[1\\] &amp;lt;'
+    >>> escape("《甲<乙>丙》*注 file_name [1] [a](b) &lt;")
+    '《甲<乙>丙》\\*注 file_name [1] \\[a\\](b) &amp;lt;'
     """
     if not _NEEDS.search(text):
         return text
-    seen = not first_tilde
-    mail = "@" in text  # Python-Markdown takes <中@国> for an address
+    seen = tilde
+    mail = mail or "@" in text  # Python-Markdown takes <中@国> for an address
+
+    closing = -1  # of a pair of brackets that stays
 
     def replace(match: re.Match[str]) -> str:
-        nonlocal seen
+        nonlocal seen, closing
         found = match[0]
         mark = found[0]
+        if mark == "[":
+            pair = _PAIR.match(text, match.start())
+            if pair and (alone or pair.end() < len(text)):
+                closing = pair.end() - 1
+                return found
+            return "\\["
+        if mark == "]":
+            return found if match.start() == closing else "\\]"
         if mark == "*":
             around = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-            alone = len(found) == 1 and all(side and side in _WHITE for side in around)
-            return found if alone else "\\*" * len(found)
+            spaced = len(found) == 1 and all(side and side in _WHITE for side in around)
+            return found if spaced else "\\*" * len(found)
         if mark == "<":
             after = text[match.end() : match.end() + 1]
             return "&lt;" if mail or not after or after in _AFTER_ANGLE else "<"
@@ -72,7 +87,7 @@ def escape(text: str, *, first_tilde: bool = True) -> str:
     return _INLINE.sub(replace, text)
 
 
-_REPLACED = {"&": "&amp;", "\n": " ", "\r": " ", "\0": "\N{REPLACEMENT CHARACTER}"}
+_REPLACED = {"&": "&amp;", **dict.fromkeys("\n\r\t ", " "), "\0": "\N{REPLACEMENT CHARACTER}"}
 
 
 def mend_lines(markdown: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from converter.model import (
@@ -21,12 +22,13 @@ from converter.model import (
     Superscript,
     Text,
 )
+from converter.walk import NESTED, ledger_text
 from converter.walk import inlines as all_inlines
 from converter.writers.markdown.escape import attribute, escape, escape_row
 from converter.writers.markdown.html import html_inlines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from converter.model import Inline
 
@@ -46,14 +48,16 @@ class InlineWriter:
         self._image = image
         self._note = note
         self._in_rows = False
-        self._tilde = False
+        self._tilde = False  # whether the block has a tilde so far
+        self._mail = False  # whether it has an @
 
     def write(self, children: Sequence[Inline], *, verse: bool = False, row: bool = False) -> str:
-        """Inlines as one line, with `<br>` for breaks; verse as lines; `row`: inside a table of pipes."""
+        """Inlines as one line, with `<br>` for breaks; verse as lines; `row`: where pipes could make a table."""
         if len(children) == 1 and isinstance(children[0], Text) and not row:
             return escape(children[0].text)
         self._in_rows = row or verse
         self._tilde = False
+        self._mail = "@" in ledger_text(children)
         made = self._write(children, "", "").strip("\n\t ")
         return made if verse or "\n" not in made else made.replace("\n", "<br>")
 
@@ -67,10 +71,15 @@ class InlineWriter:
         parts: list[str | None] = []
         for node in nodes:
             starred = type(node) in _MARKS and not plain
-            parts.append(None if starred else self._inline(node, _last(parts, left), plain=plain))
+            parts.append(
+                None
+                if starred
+                else self._inline(node, _nearest(parts, range(len(parts) - 1, -1, -1)) or left, plain=plain)
+            )
         for place, node in enumerate(nodes):
             if parts[place] is None:
-                around = _last(parts[:place], left), _first(parts[place + 1 :], right)
+                before, after = _nearest(parts, range(place - 1, -1, -1)), _nearest(parts, range(place + 1, len(parts)))
+                around = left if before is None else before[-1], right if after is None else after[0]
                 parts[place] = self._emphasis(node, *around)  # type: ignore[arg-type]
         written = [(node, part) for node, part in zip(nodes, parts, strict=True) if part]
         return "".join(_between(written)) if len(written) > 1 else "".join(part for _, part in written)
@@ -99,11 +108,11 @@ class InlineWriter:
                 return self._tagged(node, plain=plain)
 
     def _text(self, text: str) -> str:
-        if "~" in text:
-            made = escape(text, first_tilde=not self._tilde)
-            self._tilde = True
+        if "~" in text or "<" in text:
+            made = escape(text, alone=False, tilde=self._tilde, mail=self._mail)
+            self._tilde = self._tilde or "~" in text
         else:
-            made = escape(text)
+            made = escape(text, alone=False)
         return escape_row(made) if self._in_rows else made
 
     def _code(self, text: str, before: str) -> str:
@@ -177,29 +186,20 @@ def _flanks(outside: str, inside: str) -> bool:
     return not outside or outside in _SPACES or unicodedata.category(outside)[0] in "PZ"
 
 
-def _last(parts: Sequence[str | None], otherwise: str) -> str:
-    """The last character before a place; a star where emphasis that is not yet written stands there."""
-    for part in reversed(parts):
-        if part is None:
-            return "*"
-        if part:
-            return part[-1]
-    return otherwise
-
-
-def _first(parts: Sequence[str | None], otherwise: str) -> str:
-    for part in parts:
-        if part is None:
-            return "*"
-        if part:
-            return part[0]
-    return otherwise
+def _nearest(parts: Sequence[str | None], places: Iterable[int]) -> str | None:
+    """The first of some parts that is not empty; a star for emphasis that is not written yet, None for none."""
+    for place in places:
+        if parts[place] != "":
+            return parts[place] or "*"
+    return None
 
 
 def _joined(children: Sequence[Inline]) -> list[Inline]:
-    """Children with neighbouring texts put into one, so that no mark is cut in two: `&` and `amp;`."""
+    """Children without empty ones, and neighbouring texts put into one, so that no mark is cut in two: `&`, `amp;`."""
     nodes: list[Inline] = []
     for node in children:
+        if not _holds(node):
+            continue
         if isinstance(node, Text) and nodes and isinstance(nodes[-1], Text):
             nodes[-1] = Text(nodes[-1].text + node.text)
         else:
@@ -207,12 +207,14 @@ def _joined(children: Sequence[Inline]) -> list[Inline]:
     return nodes
 
 
+def _holds(node: Inline) -> bool:
+    if isinstance(node, NESTED):
+        return isinstance(node, Link) or any(map(_holds, node.children))
+    return not isinstance(node, Text) or bool(node.text)
+
+
 def _unlinked(children: Sequence[Inline]) -> tuple[Inline, ...]:
     """Children without the links in them: Markdown has no link inside a link."""
-    from dataclasses import replace
-
-    from converter.walk import NESTED
-
     made: list[Inline] = []
     for node in children:
         if isinstance(node, Link):

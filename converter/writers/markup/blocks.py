@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from converter.model import (
@@ -22,14 +21,13 @@ from converter.walk import plain_text
 from converter.writers.markup import languages
 from converter.writers.markup.inlines import Gallery, InlineWriter, note_mark_id
 from converter.writers.markup.tables import cell_attributes, head_rows
-from converter.writers.markup.xml import escape, line, quote
+from converter.writers.markup.xml import escape, is_silent, line, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from converter.model import Block, Cell, Note
 
-_WORDS = re.compile(r">[^<\s]")
 _DEEPEST = 6  # h6
 
 
@@ -191,7 +189,7 @@ class BlockWriter(InlineWriter):
         for cell in row:
             lang = self.lang(cell.language)
             inner = self._inside(cell.children, cell.language)
-            name, attributes = cell_attributes(cell, in_head=in_head, empty=not inner)
+            name, attributes = cell_attributes(cell, in_head=in_head, empty=is_silent(inner))
             cells.append(f"<{name}{attributes}{lang}>{inner}</{name}>")
         return f"<tr>{''.join(cells)}</tr>\n"
 
@@ -202,9 +200,9 @@ class BlockWriter(InlineWriter):
             return ""
         self.met["note"] += len(notes)
         kind = ' epub:type="footnotes"' if self.epub else ""
-        label = languages.words(self.language).notes
+        label = f' aria-label="{languages.words(self.language).notes}"' if not self._notes_begun else ""
         made = "".join(self._note(note) for note in notes)
-        return f'<section class="notes"{kind} aria-label="{label}"{lang}>\n{made}</section>'
+        return f'<section class="notes"{kind}{label}{lang}>\n{made}</section>'
 
     def _note(self, note: Note) -> str:
         self._notes_begun += 1
@@ -239,7 +237,7 @@ class BlockWriter(InlineWriter):
 
 def _nothing(pictures: str) -> str:
     """A class for pictures of which nothing is to be seen: not held by the edition, and without words."""
-    return "" if "<img" in pictures or _WORDS.search(pictures) else " nothing"
+    return "" if "<img" in pictures or not is_silent(pictures) else " nothing"
 
 
 def _note_names(blocks: Iterable[Block]) -> Iterable[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from typing import TYPE_CHECKING, NamedTuple
 
 from converter.writers.markup.links import is_absolute, safe_target
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
 
     from converter.model import Metadata, PartialDate, Person
     from converter.writers.markup.languages import Words
+
+
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?")
 
 
 class Item(NamedTuple):
@@ -31,7 +36,7 @@ def byline(metadata: Metadata, words: Words) -> tuple[tuple[Item, ...], ...]:
     if source:
         first.append(Item("source", source, target=address))
     if metadata.published:
-        first.append(Item("published", shown_date(metadata.published, words), moment=str(metadata.published)))
+        first.append(Item("published", shown_date(metadata.published, words), moment=machine_date(metadata.published)))
     column = line(metadata.column) or line(metadata.section)
     if column:
         first.append(Item("column", column))
@@ -48,7 +53,7 @@ def byline(metadata: Metadata, words: Words) -> tuple[tuple[Item, ...], ...]:
         second.append(Item("original-title", words.labelled(words.original_title, original)))
     if metadata.modified and metadata.modified != metadata.published:
         shown = words.labelled(words.updated, shown_date(metadata.modified, words))
-        second.append(Item("modified", shown, moment=str(metadata.modified)))
+        second.append(Item("modified", shown, moment=machine_date(metadata.modified)))
     if address and not source:
         second.append(Item("address", address, target=address))
     return tuple(tuple(row) for row in (first, second) if row)
@@ -82,6 +87,29 @@ def shown_date(date: PartialDate, words: Words) -> str:
     day = f"{date.day}日" if month and date.day is not None else ""
     zone = f"（{date.zone}）" if clock and date.zone else ""
     return f"{date.year}年{month}{day}{clock}{zone}"
+
+
+def machine_date(date: PartialDate | None) -> str | None:
+    """A date as HTML and EPUB read one, as far as it is a date: a thirteenth month or a 31st of June is left out.
+
+    >>> from converter.model import PartialDate
+    >>> machine_date(PartialDate(2020, 5, 29, "08:06")), machine_date(PartialDate(2020, 13, 1))
+    ('2020-05-29T08:06', '2020')
+    """
+    if date is None or not 0 < date.year < 10000:
+        return None
+    made = f"{date.year:04}"
+    if date.month is None or not 0 < date.month < 13:
+        return made
+    made += f"-{date.month:02}"
+    if date.day is None or not 0 < date.day <= monthrange(date.year, date.month)[1]:
+        return made
+    made += f"-{date.day:02}"
+    return (
+        f"{made}T{date.time}{date.zone or ''}"
+        if date.time and _CLOCK.fullmatch(date.time + (date.zone or ""))
+        else made
+    )
 
 
 def _address(metadata: Metadata) -> str | None:

@@ -6,19 +6,26 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from converter.model import PartialDate
+from converter.rendered import EARLIEST
 from converter.writers.markup import languages
 from converter.writers.markup.byline import shown_date
 from converter.writers.markup.links import is_absolute, safe_target
 from converter.writers.markup.xml import line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from converter.model import Card
     from converter.rendered import WriteContext
     from converter.writers.markup.languages import Words
 
-Fact = tuple[str, str, str | None]  # label, text, address
+
+class Fact(NamedTuple):
+    """A fact about an article: its label, its values, and the address of the one value that is an address."""
+
+    label: str
+    values: tuple[str, ...]
+    target: str | None = None
 
 
 class Source(NamedTuple):
@@ -34,9 +41,10 @@ def filling(sources: Sequence[Source], context: WriteContext, words: Words) -> d
     """What the template of the colophon is filled with."""
     moment = datetime.fromtimestamp(context.epoch, tz=UTC)
     date = PartialDate(moment.year, moment.month, moment.day)
+    is_known = context.epoch > EARLIEST  # else it stands in for a date that nobody knows
     return {
         "words": words,
-        "date": str(date),
+        "date": str(date) if is_known else "",
         "shown_date": shown_date(date, words),
         "version": context.version,
         "entries": sources,
@@ -48,7 +56,7 @@ def filling(sources: Sequence[Source], context: WriteContext, words: Words) -> d
 
 def source_of(card: Card, title: str, href: str, *, lang: str, notes: dict[str, Any] | None, words: Words) -> Source:
     """The entry of one article."""
-    return Source(title, href, lang, tuple(_facts(card, notes, words)))
+    return Source(title, href, lang, tuple(_facts(card, notes or {}, words)))
 
 
 def notes_by_digest(context: WriteContext) -> dict[str, dict[str, Any]]:
@@ -64,31 +72,28 @@ def lang_attributes(language: str | None, around: str, *, epub: bool) -> str:
     return f' lang="{made}" xml:lang="{made}"' if epub else f' lang="{made}"'
 
 
-def _facts(card: Card, notes: dict[str, Any] | None, words: Words) -> Iterator[Fact]:
+def _facts(card: Card, notes: dict[str, Any], words: Words) -> Iterator[Fact]:
     metadata = card.metadata
-    source = line(metadata.source) or line(metadata.site)
-    if source:
-        yield words.source, source, None
+    if source := line(metadata.source) or line(metadata.site):
+        yield Fact(words.source, (source,))
     for url in dict.fromkeys(url for url in (metadata.canonical_url, metadata.url) if url):
         target = safe_target(url)
         if target and is_absolute(target):
-            yield words.address, line(url), target
+            yield Fact(words.address, (line(url),), target)
     if card.digest:
-        yield words.fingerprint, card.digest, None
-    for label, value in (notes or {}).items():
-        text = _shown(value, words)
-        if text:
-            yield line(str(label)), text, None
+        yield Fact(words.fingerprint, (card.digest,))
+    for name, value in notes.items():
+        if value == card.digest:
+            continue
+        if values := _shown(value, words):
+            yield Fact(words.summary.get(name) or line(str(name)), values)
 
 
-def _shown(value: object, words: Words) -> str:
-    """A value of a report's summary in a line."""
+def _shown(value: object, words: Words) -> tuple[str, ...]:
+    """A value of a report's summary: a list by its parts, a table of counts in a line."""
     if isinstance(value, dict):
-        return words.comma.join(f"{line(str(key))} {_shown(part, words)}" for key, part in value.items())
-    if isinstance(value, list | tuple):
-        return _joined(value, words)
-    return "" if value is None else line(str(value))
-
-
-def _joined(values: Iterable[object], words: Words) -> str:
-    return words.comma.join(_shown(value, words) for value in values)
+        counts = (f"{line(str(key))} {' '.join(_shown(part, words))}" for key, part in value.items())
+        value = words.comma.join(counts)
+    parts = value if isinstance(value, list | tuple) else (value,)
+    shown = (line(str(part)) for part in parts if part is not None)
+    return tuple(part for part in shown if part)

@@ -20,10 +20,9 @@ from converter.model import (
     Superscript,
     Text,
 )
-from converter.walk import plain_text
 from converter.writers.markup import languages
 from converter.writers.markup.links import is_absolute, safe_target
-from converter.writers.markup.xml import escape, quote
+from converter.writers.markup.xml import escape, is_silent, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -130,9 +129,9 @@ class InlineWriter:
         self._linked = True
         inner = self.inlines(link.children)
         self._linked = False
-        if not inner:
-            return ""
-        if not plain_text(link.children).strip() and 'alt=""' in inner:
+        if is_silent(inner):
+            if "<img" not in inner:
+                return inner
             title += f' aria-label="{quote(link.title or link.target)}"'
         return f'<a href="{quote(target)}"{title}>{inner}</a>'
 

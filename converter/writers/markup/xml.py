@@ -8,6 +8,10 @@ import re
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+_TAGS = re.compile(r"<[^>]*>")
+_SAID = re.compile(r'alt="[^"]*[^"\s]')
+
+
 class Markup(str):
     """Markup of our own making, which the templates take as it is."""
 
@@ -31,6 +35,15 @@ def escape(text: str) -> str:
 def quote(text: str) -> str:
     """Text for the value of an attribute, between double quotes; a line end becomes a space."""
     return escape(" ".join(text.split()) if "\n" in text or "\t" in text else text).replace('"', "&quot;")
+
+
+def is_silent(markup: str) -> bool:
+    """Whether markup that we made has nothing to read aloud: no text, and no picture with words.
+
+    >>> is_silent('<b> </b><img alt=""/>'), is_silent('<img alt="月"/>'), is_silent("<i>月</i>")
+    (True, False, False)
+    """
+    return not _SAID.search(markup) and not _TAGS.sub("", markup).strip()
 
 
 def legal(text: str) -> tuple[str, int]:

@@ -1,0 +1,139 @@
+"""Finding slips and putting them right: where to look, what to try, what to believe."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from converter.text.edits import Edit
+from converter.text.language_model.characters import rare_class
+from converter.text.language_model.reading import reader
+from converter.text.language_model.script_lean import against
+from converter.text.slips.lattice import Rules, search
+from converter.text.slips.lost_byte import put_byte_back
+from converter.text.slips.proof import is_proven
+from converter.text.slips.split_reading import SPLIT, put_together
+from converter.text.slips.tokens import SYLLABLE, tokens_of
+
+RULE = "slips"
+GAIN = 10.0  # nats that a proven repair must gain
+GAIN_ANCHORED = 6.0  # the same where `?` with a mark shows the place
+LONGEST = 300  # characters of one slip
+BEFORE = 26  # characters before odd text in which a lost byte is looked for
+_FULL_GAIN = 40.0
+_ANCHOR = rf"(?<=[^\x00-\x28\x2a-\x7f])\?(?=[,:;?!(]|{SYLLABLE}\))"
+# A second byte below 80 that stands alone: 直舆M入 for 直接進入. Model names look the same: they must read badly.
+_LONE = "(?<=[\u4e00-\u9fff])[A-Za-z\\[\\]^_`@](?=[\u4e00-\u9fff])"
+_LONE_COST = 38.0  # nats of the four characters round a lone letter
+_PRIVATE = "[\ue000-\uf8ff]"
+_BRACKET = re.compile(rf"\({SYLLABLE}\)")
+_FOLDED = re.compile("[\u4e00-\u9fff][,:;?!]")
+_UNFOLDED = re.compile("[\u4e00-\u9fff][，：；？！]")
+
+
+@cache
+def _gate() -> re.Pattern[str]:
+    one = rare_class()
+    return re.compile(f"{_ANCHOR}|{_LONE}|{_PRIVATE}|{one}.?{one}|(?<=[\u4e00-\u9fff])\N{REPLACEMENT CHARACTER}")
+
+
+def find(text: str) -> list[Edit]:
+    """Edits that put byte slips right, each proven by damaging it again, in order and apart.
+
+    A text without `?` next to marks, private-use characters and rare ones side by side costs one search. Readings in
+    brackets bind the characters before them, so the text must still have its annotations.
+
+    >>> [(e.before, e.after) for e in find("咖啡機簡直成了辦公室必備品?,F在看上去")]
+    [('?,F', '。現')]
+    """
+    gate = _gate()
+    if gate.search(text) is None:
+        return []
+    folded = len(_FOLDED.findall(text)) > len(_UNFOLDED.findall(text))
+    rules = Rules(folded=folded, unlikely=against(text), drops=re.search(_PRIVATE, text) is None)
+    edits: list[Edit] = []
+    for match in re.finditer(r"[^\n]+", text):
+        place, end = match.span()
+        while (spot := gate.search(text, place, end)) is not None:
+            edit = _repair(text, spot.start(), place, end, rules)
+            if edit is not None:
+                edits.append(edit)
+                place = max(edit.end, spot.end())
+            else:
+                place = _next(text, spot.end(), end)
+    return edits
+
+
+def _next(text: str, place: int, end: int) -> int:
+    """Where to go on after a spot that stays as it is: after the clause."""
+    found = re.compile("[，。,;；：！？!]").search(text, place, end)
+    return found.end() if found is not None else end
+
+
+def _repair(text: str, spot: int, first: int, end: int, rules: Rules) -> Edit | None:
+    last = min(end, spot + LONGEST)
+    if text[spot] == "?":
+        split = SPLIT.match(text, spot)
+        if split is not None:
+            return _put_together(text, split)
+        return _try(text, spot, spot, last, rules)
+    start = max(first, spot - BEFORE)
+    if text[spot] < "\x80" and reader().cost(text[spot - 2 : spot + 3], reader().state_after(text[max(first, spot - 6) : spot - 2])) < _LONE_COST:
+        return None
+    if not rules.drops or text[spot] < "\x80" or "\N{REPLACEMENT CHARACTER}" in text[spot:last]:
+        edit = _put_byte_back(text, spot, start, last, rules)
+        if edit is not None or not rules.drops:
+            return edit
+    return _try(text, spot, start, last, rules._replace(missing=True))
+
+
+def _put_together(text: str, match: re.Match[str]) -> Edit | None:
+    found = put_together(text, match)
+    if found is None or not is_proven(text[match.start() - 1] + found.character, text[match.start() - 1 : match.end()], ""):
+        return None
+    sure = min(1.0, 0.5 + found.margin / _FULL_GAIN)
+    return Edit(match.start(), match.end(), match.group(), found.character, RULE, round(sure, 3), round(found.margin, 1))
+
+
+def _put_byte_back(text: str, spot: int, start: int, end: int, rules: Rules) -> Edit | None:
+    found = put_byte_back(text, spot, start, end, rules.unlikely)
+    if found is None or found.gain < GAIN:
+        return None
+    return _edit(text, start, found.end, found.text, found.gain)
+
+
+def _edit(text: str, start: int, stop: int, made: str, gain: float) -> Edit | None:
+    """The edit, without what both texts share at their ends, if damaging it again gives the damaged text."""
+    damaged = text[start:stop]
+    if made == damaged or not is_proven(made, damaged, text[stop : stop + 1]):
+        return None
+    head = _shared(damaged, made)
+    tail = _shared(damaged[head:][::-1], made[head:][::-1])
+    spoilt, changed = damaged[head : len(damaged) - tail], made[head : len(made) - tail]
+    return Edit(start + head, stop - tail, spoilt, changed, RULE, round(min(1.0, gain / _FULL_GAIN), 3), round(gain, 1))
+
+
+def _try(text: str, spot: int, start: int, last: int, rules: Rules) -> Edit | None:
+    before = _BRACKET.sub("", text[max(0, start - 60) : start])[-12:]
+    tokens = tokens_of(text, start, last)
+    after = text[last : last + 2] or "\n"
+    found = search(tokens, before, rules, after)
+    if found is None:
+        return None
+    stop = tokens[found.count - 1].end
+    damaged = text[start:stop]
+    lm = reader()
+    as_is = lm.cost(_BRACKET.sub("", damaged) + (after if found.count == len(tokens) else ""), lm.state_after(before))
+    gain = as_is - found.cost
+    if gain < (GAIN if rules.missing else GAIN_ANCHORED):
+        return None
+    return _edit(text, start, stop, found.text, gain)
+
+
+def _shared(one: str, other: str) -> int:
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count

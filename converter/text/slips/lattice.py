@@ -1,0 +1,201 @@
+"""The search: the likeliest text whose bytes, knocked out of step, give the damaged text.
+
+A beam over the tokens of the damaged text. A path is in step, or it holds a byte that waits for its second half. Between
+tokens a path out of step may pass a private-use pair that the decoder dropped; where allowed, one byte may be
+missing in a text that was in step.
+"""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from converter.text.annotations import is_reading
+from converter.text.language_model.reading import reader
+from converter.text.language_model.script_lean import AGAINST, traditional
+from converter.text.slips.codes import AFTER_DROPPED, FULLWIDTH, UNKNOWN, before_dropped, fitting
+
+if TYPE_CHECKING:
+    from converter.text.slips.tokens import Token
+
+BEAM = 40
+WORSE = 18.0  # nats behind the best path at which a path is given up
+DROPPED, NOT_DROPPED = 2.2, 0.15  # nats: one pair in seven of simplified text out of step is private use
+DROPPING, DROPPED_KEPT = 16, 20  # paths that may pass a dropped pair at once, and how many go on
+WIDEST = 60  # characters tried for a half-known pair
+MISSING = 9.0  # nats of a byte missing where nothing shows it
+MISSING_KEPT = 24
+SETTLED = 8  # tokens in step after which a repair is over
+_IN_STEP = -1
+_NEVER_OUT = 1000
+
+
+class Rules(NamedTuple):
+    """What may have happened to the text."""
+
+    drops: bool = True
+    missing: bool = False
+    folded: bool = True  # fullwidth marks became ASCII
+    unlikely: frozenset[str] = frozenset()
+
+
+class Path(NamedTuple):
+    """One way of reading the tokens so far."""
+
+    cost: float
+    state: int
+    pending: int  # -1 in step, a byte, or one of the unknown ones
+    link: Link | None
+    may_miss: bool
+    settled: int  # tokens in step since the path last was out of step; large before the first slip
+
+
+class Link(NamedTuple):
+    """The text of a path, from its end to its beginning."""
+
+    before: Link | None
+    text: str
+
+
+class Found(NamedTuple):
+    """A reading of the first tokens: `count` of them, after which text and damage agree again."""
+
+    cost: float
+    text: str
+    count: int
+
+
+_Paths = dict[tuple[int, int, bool], Path]
+
+
+def search(tokens: list[Token], before: str, rules: Rules, after: str = "\n") -> Found | None:
+    """The cheapest reading that was out of step at least once, or None; at the end `after` follows.
+
+    >>> from converter.text.slips.tokens import tokens_of
+    >>> search(tokens_of("?,F在看上去那些人", 0, 10), "辦公室必備品", Rules()).text
+    '。現在看上去那些人'
+    """
+    beam = [Path(0.0, reader().state_after(before), _IN_STEP, None, rules.missing, _NEVER_OUT)]
+    for count, token in enumerate(tokens, 1):
+        found: _Paths = {}
+        if token.reading:
+            for path in beam:
+                _read(path, token, rules, found)
+        else:
+            _advance(beam, token, rules, found)
+        beam = sorted(found.values(), key=_by_cost)[:BEAM]
+        if not beam:
+            return None
+        limit = beam[0].cost + WORSE
+        beam = [path for path in beam if path.cost <= limit]
+        best = beam[0]
+        if best.pending == _IN_STEP and SETTLED <= best.settled < _NEVER_OUT:
+            return Found(best.cost, _text_of(best), count)
+        if best.settled > _NEVER_OUT + SETTLED and all(path.settled >= _NEVER_OUT for path in beam):
+            return None  # nothing is out of step here
+    ends = [(path.cost + reader().cost(after, path.state), path) for path in beam if path.pending == _IN_STEP]
+    if not ends:
+        return None
+    cost, path = min(ends, key=itemgetter(0))
+    return Found(cost, _text_of(path), len(tokens)) if path.settled < _NEVER_OUT else None
+
+
+def _by_cost(path: Path) -> float:
+    return path.cost
+
+
+def _advance(beam: list[Path], token: Token, rules: Rules, found: _Paths) -> None:
+    """Every path over one token."""
+    starts = beam
+    if rules.drops:
+        dropped: _Paths = {}
+        for path in beam[:DROPPING]:
+            if path.pending != _IN_STEP:
+                _drop(path, rules, dropped)
+        starts = beam + sorted(dropped.values(), key=_by_cost)[:DROPPED_KEPT]
+    for path in starts:
+        for price, codes in token.options:
+            _feed(path, price, codes, token.text, rules, found)
+    if rules.missing:
+        missed: _Paths = {}
+        for path in beam:
+            if path.may_miss and path.pending == _IN_STEP:
+                _miss(path, token, rules, missed)
+        for path in sorted(missed.values(), key=_by_cost)[:MISSING_KEPT]:
+            _offer(found, path)
+
+
+def _feed(path: Path, price: float, codes: tuple[int, ...], text: str, rules: Rules, found: _Paths) -> None:
+    """A path over the bytes of one token."""
+    first = codes[0]
+    if path.pending == _IN_STEP:
+        if len(codes) == 2 or first < 0x80:
+            _emit(path, text if len(codes) == 2 else chr(first), price, _IN_STEP, rules, found)
+        else:
+            _offer(found, Path(path.cost + price, path.state, first, path.link, path.may_miss, 0))
+        return
+    if path.pending < AFTER_DROPPED:
+        price += NOT_DROPPED
+    after = codes[1] if len(codes) == 2 else _IN_STEP
+    for one in fitting(path.pending, first)[:WIDEST]:
+        _emit(path, one, price, after, rules, found)
+
+
+def _emit(path: Path, one: str, price: float, pending: int, rules: Rules, found: _Paths) -> None:
+    """Offer the path with one more character."""
+    cost, state = reader().step(path.state, one)
+    cost += path.cost + price
+    if one in rules.unlikely:
+        cost += AGAINST
+    key = (state, pending, path.may_miss)
+    known = found.get(key)
+    if known is not None and known.cost <= cost:
+        return
+    if rules.folded:
+        one = FULLWIDTH.get(one, one)
+    settled = path.settled + 1 if path.pending == _IN_STEP and pending == _IN_STEP else 0
+    found[key] = Path(cost, state, pending, Link(path.link, one), path.may_miss, settled)
+
+
+def _offer(found: _Paths, path: Path) -> None:
+    key = (path.state, path.pending, path.may_miss)
+    known = found.get(key)
+    if known is None or path.cost < known.cost:
+        found[key] = path
+
+
+def _drop(path: Path, rules: Rules, dropped: _Paths) -> None:
+    """Paths over a dropped pair: it ended the character at hand and began the next one."""
+    for one, second in before_dropped(path.pending):
+        _emit(path, one, DROPPED, AFTER_DROPPED + second, rules, dropped)
+
+
+def _miss(path: Path, token: Token, rules: Rules, missed: _Paths) -> None:
+    """Paths on which the byte before or after the token's first byte is missing."""
+    without = path._replace(may_miss=False)
+    for price, codes in token.options:
+        if len(codes) == 2:
+            for one in (*fitting(UNKNOWN, codes[0]), *fitting(codes[0], UNKNOWN)):
+                _emit(without, one, price + MISSING, codes[1], rules, missed)
+
+
+def _read(path: Path, token: Token, rules: Rules, found: _Paths) -> None:
+    """A reading in brackets: of the character before it, or of the one that a lost byte with the bracket ends."""
+    last = path.link.text if path.link is not None else ""
+    if not token.is_eaten:
+        if path.pending == _IN_STEP and (not last or path.settled >= _NEVER_OUT or is_reading(last, token.reading)):
+            _offer(found, path._replace(link=Link(path.link, token.text)))
+        return
+    if _IN_STEP < path.pending < UNKNOWN:
+        for one in fitting(path.pending, UNKNOWN):
+            if one in traditional() and is_reading(one, token.reading):
+                _emit(path, one, 0.0, _IN_STEP, rules, found)
+
+
+def _text_of(path: Path) -> str:
+    parts: list[str] = []
+    link = path.link
+    while link is not None:
+        parts.append(link.text)
+        link = link.before
+    return "".join(reversed(parts))

@@ -1,0 +1,114 @@
+"""Damage run forward: a repair is proven when damaging it again gives the damaged text.
+
+What content farms do to GBK pages: readings put after each Traditional character byte by byte, also where its two
+bytes are the halves of two others; fullwidth marks replaced by ASCII marks in the same way; a byte lost. Decoders then leave
+`?` or U+FFFD for a broken lead byte, eat the bracket after it, and drop private-use pairs.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from converter.text.annotations import is_reading
+from converter.text.slips.codes import FULLWIDTH, MARKS
+from converter.text.slips.tokens import SYLLABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_EATEN = re.compile(rf"\?({SYLLABLE})\)")
+_BRACKET = re.compile(rf"\({SYLLABLE}\)")
+_WIDE = re.compile(rb"\xa3[\xac\xba\xbb\xbf\xa1\xa8\xa9]")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_FOLD, _UNFOLD = str.maketrans(FULLWIDTH), str.maketrans(MARKS)
+_NEAR = 3  # characters round the place of damage
+_LOST = "\N{REPLACEMENT CHARACTER}"
+
+
+def decoded(raw: bytes, lost: str, *, drops: bool) -> str:
+    """Bytes out of step as the decoders of these pages give them.
+
+    >>> decoded(bytes.fromhex("c6b7a12c46"), "?", drops=True)
+    '品?,F'
+    """
+    text = raw.decode("gb18030", "replace").replace(_LOST, lost)
+    return _PRIVATE.sub("", text) if drops else text
+
+
+def folded(text: str) -> str:
+    """Fullwidth marks as the ASCII marks that the pages have."""
+    return text.translate(_FOLD)
+
+
+def unfolded(text: str) -> str:
+    """The same marks as they were before."""
+    return text.translate(_UNFOLD)
+
+
+def is_proven(repaired: str, damaged: str, after: str) -> bool:
+    """Whether some damage of the kinds known turns the repaired text into the damaged one.
+
+    `after` is the text that follows both: a byte out of step may swallow its first byte.
+
+    >>> is_proven("室必備品。現在看上", "室必備品?,F在看上", "去")
+    True
+    >>> is_proven("由於我國目前", "由於我?hé)?guó)目前", "沒有")
+    True
+    >>> is_proven("室必備品，現在看上", "室必備品?,F在看上", "去")
+    False
+    """
+    if _EATEN.search(damaged) and _annotated(repaired, damaged):
+        return True
+    bare = _BRACKET.sub("", damaged)
+    plain = _BRACKET.sub("", repaired)
+    target = folded(bare + after)
+    lost = _LOST if _LOST in damaged else "?"
+    modes = ((_LOST, False), ("?", False)) if _PRIVATE.search(damaged) else ((lost, True), (lost, False))
+    agree = next((i for i, (a, b) in enumerate(zip(plain, bare, strict=False)) if a != b), min(len(plain), len(bare)))
+    return any(
+        folded(decoded(raw, mark, drops=drops)) == target
+        for raw in _damaged_bytes(plain + after, agree)
+        for mark, drops in modes
+    )
+
+
+def _damaged_bytes(text: str, agree: int) -> Iterator[bytes]:
+    """Every way of losing a byte near the place up to which texts agree, or of replacing a mark's bytes there."""
+    for variant in dict.fromkeys((unfolded(text), folded(text))):
+        raw = variant.encode("gb18030", "replace")
+        starts = list(accumulate((len(one.encode("gb18030", "replace")) for one in variant), initial=0))
+        borders = set(starts)
+        first, last = starts[max(0, agree - _NEAR)], starts[min(len(variant), agree + _NEAR)]
+        for match in _WIDE.finditer(raw, first, last):
+            if match.start() not in borders:
+                mark = FULLWIDTH[match.group().decode("gb18030")].encode()
+                yield raw[: match.start()] + mark + raw[match.end() :]
+        yield _all_folded(raw)
+        for place in range(first, last):
+            if raw[place] >= 0x80 or place not in borders:
+                yield raw[:place] + raw[place + 1 :]
+
+
+def _all_folded(raw: bytes) -> bytes:
+    return _WIDE.sub(lambda m: FULLWIDTH[m.group().decode("gb18030")].encode(), raw)
+
+
+def _annotated(repaired: str, damaged: str) -> bool:
+    """Whether annotating the repaired text gives the damaged one: `?r)?s)` for a reading put inside a character."""
+    done = 0
+    for match in re.finditer(rf"(?P<one>.)\?(?P<across>{SYLLABLE})\)\?(?P<own>{SYLLABLE})\)", damaged):
+        head = damaged[done : match.start()] + match["one"]
+        if not repaired.startswith(head):
+            return False
+        inner = repaired[len(head) : len(head) + 1]
+        before, here = match["one"].encode("gb18030", "replace"), inner.encode("gb18030", "replace")
+        if len(before) != 2 or len(here) != 2:
+            return False
+        across = bytes((before[1], here[0])).decode("gb18030", "replace")
+        if not is_reading(across, match["across"]) or not is_reading(inner, match["own"]):
+            return False
+        repaired = repaired[len(head) + 1 :]
+        done = match.end()
+    return bool(done) and repaired == damaged[done:]
