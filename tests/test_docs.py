@@ -32,7 +32,10 @@ def test_every_command_and_option_is_in_the_docs():
 
 
 def test_the_docs_name_no_option_that_is_not_there():
-    known = {option for command in commands().values() for p in command.params for option in p.opts} | {"--help", "--version"}
+    known = {option for command in commands().values() for p in command.params for option in p.opts} | {
+        "--help",
+        "--version",
+    }
     for page in (ROOT / "README.md", ROOT / "README.zh.md", *sorted((ROOT / "docs").glob("*.md"))):
         if page.name == "benchmarks.md":
             continue
@@ -42,7 +45,7 @@ def test_the_docs_name_no_option_that_is_not_there():
 
 def test_the_profile_page_names_every_key():
     page = (ROOT / "docs" / "profiles.md").read_text("utf-8")
-    table = tomllib.loads(re.search(r"```toml\n(.*?)```", page, re.S)[1])
+    table = tomllib.loads(re.search(r"```toml\n(.*?)```", page, re.DOTALL)[1])
     named = {f"{key}.{inner}" for key, value in table.items() if isinstance(value, dict) for inner in value}
     named |= {key for key, value in table.items() if not isinstance(value, dict)}
     assert named - {"extends"} == set(FIELDS) - {"charset"}

@@ -35,14 +35,23 @@ def modules():
     for path in sorted(ROOT.rglob("*.py")):
         parts = path.relative_to(ROOT).with_suffix("").parts
         # a script that makes shipped data runs on a developer's machine and is no part of the library
-        if parts != ("__init__",) and not parts[-1].startswith("build_") and not path.is_relative_to(ROOT / "templates"):
+        if (
+            parts != ("__init__",)
+            and not parts[-1].startswith("build_")
+            and not path.is_relative_to(ROOT / "templates")
+        ):
             yield path, parts
 
 
 def imports(path):
     """Modules of ours that a file imports, those for type checking too."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "converter" and not node.level:
+        if (
+            isinstance(node, ast.ImportFrom)
+            and node.module
+            and node.module.split(".")[0] == "converter"
+            and not node.level
+        ):
             names = node.module.split(".")[1:]
             for alias in node.names:
                 yield tuple(names) or (alias.name,), alias.name

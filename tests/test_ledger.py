@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def test_segments_cover_the_source_and_tell_the_text(path):
     report, segments = edition.report, edition.report.segments
     assert segments[0].start == 0
     assert segments[-1].end == len(report.text)
-    assert all(a.end == b.start for a, b in zip(segments, segments[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(segments))
     assert {s.kind for s in segments} <= {"kept", "changed", "removed"}
     kept = "".join(s.after for s in segments if s.kind != "removed")
     for block in edition.document.blocks:

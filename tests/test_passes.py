@@ -9,13 +9,12 @@ import pytest
 from cases_reader import read_cases
 
 from converter import ledger, registry
-from converter.model import Heading
+from converter.model import Heading, Ruby, Text
 from converter.options import Options
 from converter.readers.text import read
 from converter.report import plain
 from converter.source import Source
 from converter.walk import block_text, leaves, map_inlines, map_leaves
-from converter.model import Ruby, Text
 
 CASES = Path(__file__).parent / "cases" / "passes"
 # What must have run before a pass has anything to do.

@@ -33,7 +33,8 @@ def test_every_family_has_cases_in_both_scripts():
 
 def test_rules_of_the_user_come_first(tmp_path):
     (tmp_path / "mine.toml").write_text(
-        '[[family]]\nname = "river"\nreason = "a standing line of this paper"\nwhole = ["江城夜话第\\\\d+期"]\n', "utf-8"
+        '[[family]]\nname = "river"\nreason = "a standing line of this paper"\nwhole = ["江城夜话第\\\\d+期"]\n',
+        "utf-8",
     )
     text = "人们提着篮子走来走去，谁也不高声说话，好像怕惊醒了还在睡觉的城。\n江城夜話第12期\n"
     plain = converter.convert(text.encode(), name="a.txt")

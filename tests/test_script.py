@@ -29,7 +29,8 @@ HANT = ("zh-Hant", "zh-Hant-TW", "zh-Hant-HK")
 # characters with several forms, with one, of both scripts, and none
 SIGNS = "里后干发面只系松准冲复表几谷云制范钟头说国說國髮裡著乾瞭的一三，。a1\n`-{}<>"
 TEXTS = st.lists(
-    st.sampled_from([*SIGNS, "头发", "干部", "发展", "公里", "一只", "這隻", "最后", "顯著", "https://a.com/里"]), max_size=30
+    st.sampled_from([*SIGNS, "头发", "干部", "发展", "公里", "一只", "這隻", "最后", "顯著", "https://a.com/里"]),
+    max_size=30,
 ).map("".join)
 
 
@@ -68,9 +69,9 @@ def test_a_rule_that_is_not_far_sees_the_context_of_a_stretch_only():
     for members in rules().context.values():
         for rule in members:
             widths = [
-                _parser.parse(pattern.pattern).getwidth()[1]
+                _parser.parse(pattern).getwidth()[1]
                 for pattern in (rule.before, rule.after, rule.not_before, rule.not_after)
-                if pattern is not None
+                if pattern
             ]
             assert (max(widths, default=0) > traditional.CONTEXT) == rule.far, rule.name
 
@@ -81,7 +82,7 @@ def test_the_words_of_the_rules_are_traditional_and_say_something():
     words = [word.translate(fold) for word in rules().words]
     assert len(set(words)) == len(words)
     assert not [word for word in rules().words if known.get(word.translate(fold)) == word]
-    assert not [word for word in rules().words if not detection.sets().hans.isdisjoint(word)]
+    assert not [word for word in rules().words if not detection.hans().isdisjoint(word)]
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in TO_TARGET])

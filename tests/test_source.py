@@ -27,7 +27,11 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
         ("# 标题".encode(), None, "text/plain"),
         (b'{"schema": 1, "duben": 1}', "a.json", "application/vnd.duben+json"),
         (b"BM is short for bookmark", "a.txt", "text/plain"),
-        (b"From: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n", "a.mhtml", "multipart/related"),
+        (
+            b"From: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n",
+            "a.mhtml",
+            "multipart/related",
+        ),
     ],
 )
 def test_media_type(data, name, kind):
@@ -89,5 +93,5 @@ def test_convert_all_goes_on_when_asked(tmp_path):
     (tmp_path / "a.txt").write_text("", "utf-8")
     (tmp_path / "b.txt").write_text("老城墙下的早市\n天还没有亮，城墙下已经亮起了灯。\n", "utf-8")
     bad = []
-    assert len(list(converter.convert_all(tmp_path, on_error=lambda label, error: bad.append(str(error))))) == 1
+    assert len(list(converter.convert_all(tmp_path, on_error=lambda _, error: bad.append(str(error))))) == 1
     assert bad == ["a.txt holds no text"]

@@ -55,7 +55,10 @@ def test_charsets(charset):
 
 def test_a_charset_can_be_forced():
     raw = "今天天气很好，我们去公园散步。".encode("gb18030")
-    assert converter.convert(raw, name="a.txt", charset="gb18030").document.provenance.charset_evidence == "given by the user"
+    assert (
+        converter.convert(raw, name="a.txt", charset="gb18030").document.provenance.charset_evidence
+        == "given by the user"
+    )
     with pytest.raises(ProfileError, match="unknown charset 'gbq'"):
         converter.convert(raw, name="a.txt", charset="gbq")
 
@@ -68,6 +71,8 @@ def test_no_text():
 
 
 def test_nul_is_dropped_and_said():
-    edition = converter.convert(b"\xe4\xbd\xa0\x00\xe5\xa5\xbd\xef\xbc\x8c\xe4\xb8\x96\xe7\x95\x8c\xe3\x80\x82", name="a.txt")
+    edition = converter.convert(
+        b"\xe4\xbd\xa0\x00\xe5\xa5\xbd\xef\xbc\x8c\xe4\xb8\x96\xe7\x95\x8c\xe3\x80\x82", name="a.txt"
+    )
     assert edition.render("text").main.decode() == "你好，世界。\n"
     assert [c.rule for c in edition.report.changes] == ["control-characters"]

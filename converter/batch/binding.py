@@ -106,6 +106,8 @@ def execute(
                 outputs = ((target, entry),) if target else ()
                 made = Made(Receipt(number=0, label=request.out, status=values.SKIPPED, outputs=outputs))
             else:
+                if planned.target and not request.force:  # told at once, not after all the work
+                    publish.check_ours(planned.root, planned.target.path, entry)
                 for receipt in planned.failed:
                     tell(receipt)
                 members = _members(request, planned.jobs, tell, loading)

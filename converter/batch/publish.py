@@ -71,26 +71,32 @@ def publish(
     and OutputError where the disk refuses; its cause is the OSError.
     """
     rows = place(root, main, rendered)
-    known = {file.path: file.sha256 for file in previous.files} if previous else {}
     made = {path: Published(path, digest(data), len(data)) for path, data in rows}
     todo = []
     written: list[str] = []
     try:
         for path, data in rows:
-            there = digest_of(root / native(path))
-            if there == made[path].sha256:
-                continue
-            ours = there is None or there == known.get(path) or not (root / native(path)).stat().st_size
-            if not ours and not force:
-                why = "has been edited since duben wrote it" if path in known else "is there already and not duben's"
-                raise EditedOutput(f"{root / native(path)} {why}; --force overwrites it")
-            todo.append((path, data))
+            if digest_of(root / native(path)) != made[path].sha256:
+                if not force:
+                    check_ours(root, path, previous)
+                todo.append((path, data))
         for path, data in reversed(todo):
             write(root / native(path), data)
             written.append(path)
     except OSError as error:
         raise disk_error(error, root / native(main)) from error
     return tuple(made[path] for path, _ in rows), tuple(reversed(written))
+
+
+def check_ours(root: Path, path: str, previous: Entry | None) -> None:
+    """Raise EditedOutput unless the file may be overwritten: not there, empty, or as we wrote it."""
+    full = root / native(path)
+    there = digest_of(full)
+    known = {file.path: file.sha256 for file in previous.files} if previous else {}
+    if there is None or there == known.get(path) or not full.stat().st_size:
+        return
+    why = "has been edited since duben wrote it" if path in known else "is there already and not duben's"
+    raise EditedOutput(f"{full} {why}; --force overwrites it")
 
 
 def disk_error(error: OSError, path: Path) -> OutputError:

@@ -69,7 +69,7 @@ def book(**given: Any) -> int:
             sys.stdout.buffer.write(made.rendered.main)
             sys.stdout.buffer.flush()
         if not to_stdout:
-            talk.summary(totals, request.out)
+            talk.summary(totals, request.out if made.receipt and not made.receipt.kind else "no book")
     return status.of(totals)
 
 
@@ -77,4 +77,4 @@ def _tell(talk: Talk, made: Made) -> None:
     """What is to be said of the book itself."""
     if made.receipt and made.receipt.kind:
         talk.error(made.receipt.message or "the book could not be made")
-    talk.doubts(tuple(finding.message for finding in made.findings if finding.severity != "info"))
+    talk.doubts(tuple(finding.message for finding in made.findings if finding.severity != "info"), "--report FILE.json")

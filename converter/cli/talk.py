@@ -141,8 +141,8 @@ class Talk:
         self._say(f"{receipt.label} -> {places}: {counted(receipt.counts)}")
         self.doubts(receipt.doubts)
 
-    def doubts(self, doubts: tuple[str, ...]) -> None:
-        """Tell the first few doubts, one a line."""
+    def doubts(self, doubts: tuple[str, ...], where: str = "`duben inspect`") -> None:
+        """Tell the first few doubts, one a line, and where the others are."""
         if self.quiet:
             return
         for doubt in doubts[:SHOWN]:
@@ -151,7 +151,7 @@ class Talk:
             else:
                 self._say(paint("  doubt: ", YELLOW, on=self.colour) + one_line(doubt), raw=True)
         if len(doubts) > SHOWN and not self.as_json:
-            self._say(f"  and {len(doubts) - SHOWN} more; `duben inspect` shows them")
+            self._say(f"  and {len(doubts) - SHOWN} more; {where} tells them")
 
     def error(self, message: str) -> None:
         """Tell a failure in one line."""

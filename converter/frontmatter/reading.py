@@ -145,7 +145,7 @@ def front_matter(text: str) -> FrontMatter | None:
 
 def _made(lines: list[str], starts: list[int], end: int, text: str) -> FrontMatter | None:
     entries, problems = yaml.parse(lines)
-    if not entries and any(map(str.strip, lines)):
+    if not entries and problems and not any(yaml.begins_with_key(lines[problem.start]) for problem in problems):
         return None  # rules around prose
     facts: list[Fact] = []
     unread = [_unread(None, problem, problem.reason, starts, text) for problem in problems]

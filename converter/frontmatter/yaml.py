@@ -110,6 +110,11 @@ def _is_open(lines: list[str]) -> bool:
     return sum(map(bare.count, "[{")) > sum(map(bare.count, "]}"))
 
 
+def begins_with_key(line: str) -> bool:
+    """Whether a line is one of `key: value`."""
+    return _KEY.match(line) is not None
+
+
 def _is_blank(line: str) -> bool:
     bare = line.strip()
     return not bare or bare.startswith("#")

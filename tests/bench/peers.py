@@ -38,10 +38,7 @@ def python(name: str) -> str:
 
 def version(name: str) -> str:
     """Versions of what was installed for a peer."""
-    code = (
-        "import importlib.metadata as m, sys\n"
-        "for n in sys.argv[1:]: print(n, m.version(n), end='; ')"
-    )
+    code = "import importlib.metadata as m, sys\nfor n in sys.argv[1:]: print(n, m.version(n), end='; ')"
     done = subprocess.run([python(name), "-c", code, *PEERS[name]], check=True, capture_output=True, text=True)
     return done.stdout.rstrip("; ")
 

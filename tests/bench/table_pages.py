@@ -30,5 +30,7 @@ def rows(scratch: Path) -> list[Row]:
     for system, command in commands.items():
         figures = measure.run(command, runs=3)
         version = "" if system == "duben" else peers.version(system).removeprefix(system).strip()
-        made.append(Row(f"{COUNT} pages", system, version, {"cpu s": figures.cpu, "wall s": figures.wall, "MiB": figures.peak}))
+        made.append(
+            Row(f"{COUNT} pages", system, version, {"cpu s": figures.cpu, "wall s": figures.wall, "MiB": figures.peak})
+        )
     return made

@@ -29,11 +29,18 @@ def rows(scratch: Path) -> list[Row]:
         ("one page to Markdown", "duben", "", [ours, "convert", str(article), "-o", "-"]),
         ("one page to Markdown", "trafilatura", "", [*shell, f"{trafilatura} --markdown < {article}"]),
         ("one page to Markdown", "markitdown", peers.version("markitdown"), [markitdown, str(article)]),
-        ("one page to Markdown", "pandoc", peers.version("pandoc"), [pandoc, "-f", "html", "-t", "markdown", str(article)]),
+        (
+            "one page to Markdown",
+            "pandoc",
+            peers.version("pandoc"),
+            [pandoc, "-f", "html", "-t", "markdown", str(article)],
+        ),
     ]
     made = []
     for what, system, version, command in work:
         figures = measure.run(command, runs=RUNS)
-        version = version.removeprefix(system).strip()
-        made.append(Row(what, system, version, {"wall ms": 1e3 * figures.wall, "cpu ms": 1e3 * figures.cpu, "MiB": figures.peak}))
+        shown = version.removeprefix(system).strip()
+        made.append(
+            Row(what, system, shown, {"wall ms": 1e3 * figures.wall, "cpu ms": 1e3 * figures.cpu, "MiB": figures.peak})
+        )
     return made

@@ -14,7 +14,7 @@ def sentences() -> list[str]:
     """Sentences of the example pages."""
     text = (EXAMPLES / "01-walk.html").read_bytes().decode("gbk")
     text += (EXAMPLES / "04-watchmaker.html").read_text("utf-8")
-    text = re.sub(r"<(script|style).*?</\1>|<[^>]+>", "\n", text, flags=re.S)
+    text = re.sub(r"<(script|style).*?</\1>|<[^>]+>", "\n", text, flags=re.DOTALL)
     return [s for s in re.findall(r"[^\n。！？]{6,}[。！？]", text) if "版权" not in s]
 
 
@@ -24,7 +24,9 @@ def page(number: int) -> str:
     known = sentences()
     body = "\n".join(f"<p>　　{''.join(draw.choices(known, k=6)).strip()}</p>" for _ in range(14))
     links = "\n".join(f'<li><a href="/a/{n}.html">{draw.choice(known)[:14]}</a></li>' for n in range(40))
-    comments = "\n".join(f'<div class="comment"><b>网友{n}</b> {draw.choice(known)} <a>回复</a></div>' for n in range(20))
+    comments = "\n".join(
+        f'<div class="comment"><b>网友{n}</b> {draw.choice(known)} <a>回复</a></div>' for n in range(20)
+    )
     return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>第{number}篇文章_江城晚报网</title>
 <meta property="og:title" content="第{number}篇文章"></head><body>
 <div class="nav"><ul>{links}</ul></div><h1>第{number}篇文章</h1>

@@ -25,6 +25,7 @@ DISCOUNT_BIGRAM = 7.0
 DISCOUNT_TRIGRAM = 8.5
 # A dictionary word is likelier than its few counts say: rare names outweigh it otherwise (经海化 for 经常化).
 WORD_BONUS = {2: 10, 3: 120, 4: 30}
+WORD_FACTOR = {2: 1.6, 3: 3.0}  # a word's own n-gram counts so many times
 WORD_FREQUENCY = 3
 UNSEEN_SYMBOLS = 22_000
 GAIN_BIGRAM = 32.0  # nats over all occurrences (in tenths) that a kept n-gram must save
@@ -52,11 +53,11 @@ def read_tables(folder: Path) -> Tables:
             continue
         plain = word.translate(table)
         if len(plain) == 2:
-            bigrams[plain] = bigrams.get(plain, 0) + bonus
+            bigrams[plain] = round(WORD_FACTOR[2] * bigrams.get(plain, 0)) + bonus
             continue
         for i in range(len(plain) - 2):
             key = plain[i : i + 3]
-            trigrams[key] = trigrams.get(key, 0) + bonus
+            trigrams[key] = round(WORD_FACTOR.get(len(plain), 1.0) * trigrams.get(key, 0)) + bonus
             bigrams[key[:2]] = bigrams.get(key[:2], 0) + bonus
     for key, count in trigrams.items():
         bigrams[key[:2]] = max(bigrams.get(key[:2], 0), count)

@@ -6,10 +6,10 @@ does not say; without it such a line counts as Simplified, whose readings leave 
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from converter.text.edits import Edit
 from converter.text.script import detection, lexicon, simplified, traditional
 from converter.text.script.protection import protected, union
 from converter.text.script.values import TARGETS, Converted
@@ -17,10 +17,12 @@ from converter.text.script.values import TARGETS, Converted
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from converter.text.edits import Edit
     from converter.text.script.engine import Match
     from converter.text.script.users import Dictionary
     from converter.text.script.values import Decision, Label, Target
 
+_CLAUSE = re.compile(r"[^，。；：！？…“”‘’「」『』（）《》\n]+|[，。；：！？…“”‘’「」『』（）《》\n]+")
 _ONE_OF_SEVERAL = 0.9  # confidence of an edit that chose among forms; `decisions` tell it character by character
 
 
@@ -129,16 +131,17 @@ def _lines(text: str, start: int, end: int, options: Options) -> Iterator[Match]
 
 def label_of(line: str, source: str | None = None) -> Label | None:
     """The script of a line, by the shortest way to it: the telling characters of one side are often none at all."""
-    told = detection.sets()
-    if told.kana_pattern.search(line):
+    if detection.KANA.search(line):
         return detection.detect(line).label
-    if not told.hant_pattern.search(line):
-        if source is None or told.hans_pattern.search(line):
+    if not detection.hant_pattern().search(line):
+        if source is None or detection.hans_pattern().search(line):
             return "zh-Hans"
         return "zh-Hant" if source.startswith("zh-Hant") else "zh-Hans"
-    if not told.hans_pattern.search(line):
+    if not detection.hans_pattern().search(line):
         return "zh-Hant"
-    return detection.judge(len(told.hans_pattern.findall(line)), len(told.hant_pattern.findall(line)))
+    return detection.judge(
+        len(detection.hans_pattern().findall(line)), len(detection.hant_pattern().findall(line))
+    )
 
 
 def _line(line: str, label: Label | None, options: Options) -> str:
@@ -149,7 +152,20 @@ def _line(line: str, label: Label | None, options: Options) -> str:
         return simplified.convert(line)
     if label == "zh-Hans":
         return traditional.convert(line, options.target)
+    if label == "mixed":
+        return "".join(_clause(part, line, options.target) for part in _CLAUSE.findall(line))
     return traditional.convert_mixed(line).translate(regional(options.target))
+
+
+def _clause(clause: str, line: str, target: str) -> str:
+    """A converted clause of a line that has both scripts: by its own majority, else by that of its line."""
+    for text in (clause, line):
+        hans, hant = len(detection.hans_pattern().findall(text)), len(detection.hant_pattern().findall(text))
+        if hans != hant:
+            if hans > hant:
+                return traditional.convert(clause, target)
+            break
+    return traditional.convert_mixed(clause).translate(regional(target))
 
 
 @cache
@@ -171,6 +187,8 @@ def several() -> frozenset[str]:
 
 def piece_edits(start: int, before: str, after: str, rule: str) -> list[Edit]:
     """Edits of one piece: a run of changed characters each, or the whole where the length changes."""
+    from converter.text.edits import Edit
+
     if len(before) != len(after):
         return [Edit(start, start + len(before), before, after, rule, _ONE_OF_SEVERAL)]
     made: list[Edit] = []

@@ -45,7 +45,7 @@ def _free(text: str, start: int, options: Options) -> Iterator[Decision]:
         elif label == "zh-Hans":
             yield from _to_traditional(line, start, options.target)
         elif label is not None:
-            yield from _to_traditional(line, start, options.target, only=detection.sets().hans)
+            yield from _to_traditional(line, start, options.target, only=detection.hans())
         start += len(line)
 
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
-
 from converter.text.script import lexicon
 from converter.text.script.values import Counts, Label, Positions, Verdict
 
@@ -27,38 +25,42 @@ _KANA = "\u3041-\u309f\u30a1-\u30fa\u30fd-\u30ff\u31f0-\u31ff"
 _BOTH = frozenset("么为与万于个叶台吊卧吁喂回囱床并挂杰栗炮着秘群虫蚝踊郁")
 
 
-class Sets(NamedTuple):
-    """The characters that tell the scripts apart."""
-
-    hans: frozenset[str]
-    hant: frozenset[str]
-    hans_pattern: re.Pattern[str]
-    hant_pattern: re.Pattern[str]
-    han_pattern: re.Pattern[str]
-    clause_pattern: re.Pattern[str]  # Han characters side by side
-    kana_pattern: re.Pattern[str]
+HAN = re.compile(f"[{_HAN}]")
+KANA = re.compile(f"[{_KANA}]")
 
 
 @cache
-def sets() -> Sets:
-    """The telling characters, worked out from the dictionaries."""
-    to_hant, to_hans = lexicon.entries("STCharacters").forms, lexicon.entries("TSCharacters").forms
-    variants = [lexicon.entries(name).forms for name in ("TWVariants", "HKVariants", "TWVariantsRev", "HKVariantsRev")]
-    shared = {c for table in variants for key, forms in table.items() for c in (key, *forms)} | _BOTH
-    in_hant = {c for forms in to_hant.values() for c in forms} | to_hans.keys()
-    in_hans = {c for forms in to_hans.values() for c in forms} | to_hant.keys()
-    hans = frozenset(to_hant.keys() - in_hant - shared)
-    # 說 and 説 are variants among themselves and Traditional both, so variants of Traditional forms count
-    hant = frozenset(to_hans.keys() - in_hans - {"着", "著", "台", "群", "床"})
-    return Sets(
-        hans,
-        hant,
-        _one_of(hans),
-        _one_of(hant),
-        re.compile(f"[{_HAN}]"),
-        re.compile(f"[{_HAN}]+"),
-        re.compile(f"[{_KANA}]"),
-    )
+def _shared() -> frozenset[str]:
+    """Regional variants: they tell nothing about the script."""
+    names = ("TWVariants", "HKVariants", "TWVariantsRev", "HKVariantsRev")
+    tables = (lexicon.entries(name).raw for name in names)
+    return _BOTH.union(c for table in tables for key, forms in table.items() for c in key + forms)
+
+
+@cache
+def hans() -> frozenset[str]:
+    """Characters of Simplified text only."""
+    to_hant = lexicon.entries("STCharacters").raw
+    return frozenset(to_hant.keys() - set("".join(to_hant.values())) - lexicon.entries("TSCharacters").raw.keys() - _shared())
+
+
+@cache
+def hant() -> frozenset[str]:
+    """Characters of Traditional text only; 說 and 説, variants among themselves, both count."""
+    to_hans = lexicon.entries("TSCharacters").raw
+    return frozenset(to_hans.keys() - set("".join(to_hans.values())) - lexicon.entries("STCharacters").raw.keys() - set("着著台群床"))
+
+
+@cache
+def hans_pattern() -> re.Pattern[str]:
+    """One character of Simplified text only."""
+    return _one_of(hans())
+
+
+@cache
+def hant_pattern() -> re.Pattern[str]:
+    """One character of Traditional text only."""
+    return _one_of(hant())
 
 
 def _one_of(characters: frozenset[str]) -> re.Pattern[str]:
@@ -74,22 +76,22 @@ def detect(text: str) -> Verdict:
     >>> detect("干部群众").label, detect("后里").label, detect("幹部").label, detect("plain").label
     ('zh-Hans', 'either', 'zh-Hant', None)
     """
-    told = sets()
-    hans = tuple(match.start() for match in told.hans_pattern.finditer(text))
-    hant = tuple(match.start() for match in told.hant_pattern.finditer(text))
-    han = len(told.han_pattern.findall(text))
-    counts, positions = Counts(len(hans), len(hant), han), Positions(hans, hant)
+    positions = Positions(
+        tuple(match.start() for match in hans_pattern().finditer(text)),
+        tuple(match.start() for match in hant_pattern().finditer(text)),
+    )
+    counts = Counts(len(positions.hans), len(positions.hant), len(HAN.findall(text)))
     # Japanese shares telling characters with both sides (国, 後); enough kana says that it is no Chinese at all
-    if not han or len(told.kana_pattern.findall(text)) > han // 4:
+    if not counts.han or len(KANA.findall(text)) > counts.han // 4:
         return Verdict(None, counts, positions)
-    return Verdict(judge(len(hans), len(hant)), counts, positions)
+    return Verdict(judge(counts.hans, counts.hant), counts, positions)
 
 
-def judge(hans: int, hant: int) -> Label:
+def judge(simplified: int, traditional: int) -> Label:
     """The label that two counts of telling characters give."""
-    if not hans and not hant:
+    if not simplified and not traditional:
         return "either"
-    fewer = min(hans, hant)
-    if fewer >= _NUMBER or fewer > _SHARE * (hans + hant):
+    fewer = min(simplified, traditional)
+    if fewer >= _NUMBER or fewer > _SHARE * (simplified + traditional):
         return "mixed"
-    return "zh-Hans" if hans > hant else "zh-Hant"
+    return "zh-Hans" if simplified > traditional else "zh-Hant"

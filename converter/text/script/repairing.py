@@ -166,7 +166,7 @@ def _changes(text: str, mode: str) -> Iterator[tuple[int, str, float]]:
     folded = text.translate(_fold())
     reader = traditional.reader()
     several = lexicon.entries("STCharacters").raw
-    hans = detection.sets().hans
+    hans = detection.hans()
     same, groups, wide = _same(), _groups(), _certain()
     stands = [match.span() for match in _standing().finditer(text)]
     region = traditional.region("zh-Hant-TW" if "裏" not in text and "爲" not in text else "zh-Hant")

@@ -24,10 +24,10 @@ class Rule(NamedTuple):
     first: str  # one of these characters stands directly before it, or one of `then` directly after it
     then: str
     where: str  # "open": outside of phrases; "lone": a word by itself; "any"
-    before: re.Pattern[str] | None
-    after: re.Pattern[str] | None
-    not_before: re.Pattern[str] | None
-    not_after: re.Pattern[str] | None
+    before: str  # patterns, empty where nothing is asked for
+    after: str
+    not_before: str
+    not_after: str
     evidence: bool  # whether it only tells the repair that the table's form is meant
     far: bool  # whether it looks farther than the context of a stretch
     cases: tuple[tuple[str, str], ...]
@@ -51,14 +51,19 @@ class Rule(NamedTuple):
 
     def fits(self, text: str, place: int) -> bool:
         """Whether the text around a place is as the rule wants it."""
-        if self.after is not None and not self.after.match(text, place + 1):
+        if self.after and not _compiled(self.after).match(text, place + 1):
             return False
-        if self.not_after is not None and self.not_after.match(text, place + 1):
+        if self.not_after and _compiled(self.not_after).match(text, place + 1):
             return False
         left = text[max(0, place - _REACH) : place]
-        if self.before is not None and not self.before.search(left):
+        if self.before and not _compiled(self.before).search(left):
             return False
-        return self.not_before is None or not self.not_before.search(left)
+        return not self.not_before or not _compiled(self.not_before).search(left)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)  # when it is first asked for: a hundred patterns take longer than the first conversion may
 
 
 class Rules(NamedTuple):
@@ -70,11 +75,9 @@ class Rules(NamedTuple):
     context: dict[str, tuple[Rule, ...]]
 
 
-def _pattern(text: str | None, frame: str, sets: dict[str, str]) -> re.Pattern[str] | None:
+def _pattern(text: str, sets: dict[str, str], end: str = "") -> str:
     """A pattern of a rule; `<number>` stands for the set of that name."""
-    if text is None:
-        return None
-    return re.compile(frame.format(re.sub(r"<([a-z]+)>", lambda match: sets[match[1]], text)))
+    return f"(?:{re.sub(r'<([a-z]+)>', lambda match: sets[match[1]], text)}){end}" if text else ""
 
 
 @cache
@@ -84,7 +87,6 @@ def rules() -> Rules:
     sets: dict[str, str] = told["sets"]
     context: dict[str, list[Rule]] = {}
     for entry in told["rule"]:
-        before, after = entry.get("before"), entry.get("after")
         for character in entry["character"]:
             rule = Rule(
                 name=entry["name"],
@@ -93,10 +95,10 @@ def rules() -> Rules:
                 first=entry.get("first", ""),
                 then=entry.get("then", ""),
                 where=entry.get("where", "open"),
-                before=_pattern(before, "(?:{})\\Z", sets),
-                after=_pattern(after, "(?:{})", sets),
-                not_before=_pattern(entry.get("not_before"), "(?:{})\\Z", sets),
-                not_after=_pattern(entry.get("not_after"), "(?:{})", sets),
+                before=_pattern(entry.get("before", ""), sets, r"\Z"),
+                after=_pattern(entry.get("after", ""), sets),
+                not_before=_pattern(entry.get("not_before", ""), sets, r"\Z"),
+                not_after=_pattern(entry.get("not_after", ""), sets),
                 evidence=entry.get("evidence", False),
                 far=entry.get("far", False),
                 cases=tuple((case[0], case[1]) for case in entry.get("cases", ())),

@@ -303,17 +303,17 @@ def convert_mixed(text: str) -> str:
     >>> convert_mixed("他们圍繞實現目標，干預奋斗")
     '他們圍繞實現目標，干預奮鬥'
     """
-    told, sets = reader(), detection.sets()
-    if not sets.hans_pattern.search(text):
+    if not detection.hans_pattern().search(text):
         return text
+    told, telling = reader(), detection.hans()
     made = list(text)
-    for clause in sets.clause_pattern.finditer(text):
+    for clause in _CLAUSE.finditer(text):
         run = clause[0]
-        if sets.hans.isdisjoint(run):
+        if telling.isdisjoint(run):
             continue
         for first, last in told.lexis.divide(run):
             word = run[first:last]
-            if not sets.hans.isdisjoint(word):
+            if not telling.isdisjoint(word):
                 for offset, form, _ in told.inside(word):
                     made[clause.start() + first + offset] = form
     return "".join(made)

@@ -1,8 +1,8 @@
 """Word frequencies, and the likeliest division of a stretch of Simplified text into words.
 
 Costs are in quarter nats: the whole word list counts some e^18 words, so a word seen once costs 72. `words.txt` has one
-line for each two characters that words begin with, a tab, and these words without them, each behind its cost as one
-character: so a line is only taken apart when a text has its two characters.
+line for each character that words begin with, a tab, and these words without it, each behind its cost as one character:
+so a line is only taken apart when a text has its character.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ def write(costs: dict[str, int]) -> str:
     """The words in the form of words.txt."""
     lines: dict[str, list[str]] = {}
     for word in sorted(costs):
-        lines.setdefault(word[:2], []).append(chr(_CODE + costs[word]) + word[2:])
-    return "\n".join(f"{head}\t{''.join(ends)}" for head, ends in lines.items()) + "\n"
+        lines.setdefault(word[0], []).append(chr(_CODE + costs[word]) + word[1:])
+    return "\n".join(f"{first}\t{''.join(rests)}" for first, rests in lines.items()) + "\n"
 
 
 class Lexis:
@@ -46,34 +46,49 @@ class Lexis:
 
     def __init__(self, listed: str) -> None:
         cells = listed.strip().replace("\n", "\t").split("\t")
-        self._listed = dict(zip(cells[::2], cells[1::2], strict=True))
-        self._heads: dict[str, _Heads | None] = {}
-        self._single: dict[str, int] = {}
+        self._closed = dict(zip(cells[::2], cells[1::2], strict=True))
+        self._single: dict[str, int] = {}  # what single characters cost
+        self._heads: dict[str, _Heads | None] = {}  # by two characters
+        self._waiting: dict[str, list[tuple[str, int]]] = {}  # words added to lines that are still closed
 
-    def _open(self, head: str) -> _Heads | None:
-        """Take apart the line of two characters."""
-        listed = self._listed.get(head)
-        ends = {end: ord(code) - _CODE for code, end in _ENTRY.findall(listed)} if listed else {}
-        made = self._heads[head] = _Heads(ends, max(map(len, ends))) if ends else None
-        return made
+    def _open(self, character: str) -> int:
+        """Take apart the line of a character; what it costs by itself."""
+        cost = ONCE
+        ends: dict[str, dict[str, int]] = {}
+        for code, rest in _ENTRY.findall(self._closed.pop(character, "")):
+            if rest:
+                ends.setdefault(rest[0], {})[rest[1:]] = ord(code) - _CODE
+            else:
+                cost = ord(code) - _CODE
+        for second, found in ends.items():
+            self._heads[character + second] = _Heads(found, max(map(len, found)))
+        self._single[character] = cost
+        for word, price in self._waiting.pop(character, ()):
+            self._enter(word, price)
+        return cost
+
+    def _head(self, head: str) -> _Heads | None:
+        if head[0] not in self._single:
+            self._open(head[0])
+        return self._heads.setdefault(head, None)
 
     def cost(self, word: str) -> int | None:
         """What a word costs, None where it is in no list."""
         if len(word) < 2:
-            return self._character(word)
-        head = word[:2]
-        heads = self._heads[head] if head in self._heads else self._open(head)
+            return self._single[word] if word in self._single else self._open(word)
+        heads = self._head(word[:2])
         return heads.ends.get(word[2:]) if heads is not None else None
-
-    def _character(self, character: str) -> int:
-        listed = self._listed.get(character)
-        cost = self._single[character] = ord(listed) - _CODE if listed else ONCE
-        return cost
 
     def add(self, word: str, cost: int) -> None:
         """Make a word of two or more characters known, at this cost at most."""
+        if word[0] in self._single:
+            self._enter(word, cost)
+        else:
+            self._waiting.setdefault(word[0], []).append((word, cost))
+
+    def _enter(self, word: str, cost: int) -> None:
         head, end = word[:2], word[2:]
-        heads = self._heads[head] if head in self._heads else self._open(head)
+        heads = self._heads.get(head)
         ends, longest = heads if heads is not None else ({}, 0)
         ends[end] = min(cost, ends.get(end, cost))
         self._heads[head] = _Heads(ends, max(longest, len(end)))
@@ -113,7 +128,7 @@ class Lexis:
             try:
                 price = here + single[character]
             except KeyError:
-                price = here + self._character(character)
+                price = here + self._open(character)
             stop = start + 1
             if price < best[stop]:
                 best[stop] = price
@@ -122,8 +137,8 @@ class Lexis:
             try:
                 found = heads[head]
             except KeyError:
-                found = self._open(head)
-            if found is not None and stop < size:  # a head of one character is that character itself
+                found = self._head(head)
+            if found is not None and stop < size:
                 ends, longest = found
                 stop += 1
                 if "" in ends and here + ends[""] < best[stop]:

@@ -89,11 +89,10 @@ def before_dropped(first: int) -> tuple[tuple[str, int], ...]:
     """Characters that may have stood before a dropped pair: their second byte is the pair's first."""
     firsts, _ = _by_half()
     rows = dropped_seconds()
-    if first >= UNKNOWN:
-        allowed = dropped_seconds()[first - AFTER_DROPPED] if first >= AFTER_DROPPED else bytes(range(0x81, 0xFF))
-        ones = [one for lead in allowed for one in firsts.get(lead, ())[:6]]
-        ones.sort(key=lambda one: costs()[one])
+    if first < UNKNOWN:
+        ones: list[str] = firsts.get(first, [])
     else:
-        ones = firsts.get(first, [])
+        allowed = rows[first - AFTER_DROPPED] if first >= AFTER_DROPPED else bytes(range(0x81, 0xFF))
+        ones = sorted((one for lead in allowed for one in firsts.get(lead, ())), key=lambda one: costs()[one])
     found = [(one, (pair_of(one) or b"\0\0")[1]) for one in ones]
     return tuple((one, second) for one, second in found if second in rows)[:_WIDEST]

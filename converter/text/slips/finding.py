@@ -117,17 +117,17 @@ def _try(text: str, spot: int, start: int, last: int, rules: Rules) -> Edit | No
     before = _BRACKET.sub("", text[max(0, start - 60) : start])[-12:]
     tokens = tokens_of(text, start, last)
     after = text[last : last + 2] or "\n"
-    found = search(tokens, before, rules, after)
-    if found is None:
-        return None
-    stop = tokens[found.count - 1].end
-    damaged = text[start:stop]
     lm = reader()
-    as_is = lm.cost(_BRACKET.sub("", damaged) + (after if found.count == len(tokens) else ""), lm.state_after(before))
-    gain = as_is - found.cost
-    if gain < (GAIN if rules.missing else GAIN_ANCHORED):
-        return None
-    return _edit(text, start, stop, found.text, gain)
+    for found in search(tokens, before, rules, after):
+        stop = tokens[found.count - 1].end
+        plain = _BRACKET.sub("", text[start:stop]) + (after if found.count == len(tokens) else "")
+        gain = lm.cost(plain, lm.state_after(before)) - found.cost
+        if gain < (GAIN if rules.missing else GAIN_ANCHORED):
+            return None
+        edit = _edit(text, start, stop, found.text, gain)
+        if edit is not None:
+            return edit
+    return None
 
 
 def _shared(one: str, other: str) -> int:

@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
 BEAM = 40
 WORSE = 18.0  # nats behind the best path at which a path is given up
-DROPPED, NOT_DROPPED = 2.2, 0.15  # nats: one pair in seven of simplified text out of step is private use
+DROPPED, NOT_DROPPED = -0.5, 0.15  # nats: one pair in seven of simplified text out of step is private use
 DROPPING, DROPPED_KEPT = 16, 20  # paths that may pass a dropped pair at once, and how many go on
+DROPPED_TWICE = 10  # the same for two pairs in a row
 WIDEST = 60  # characters tried for a half-known pair
 MISSING = 9.0  # nats of a byte missing where nothing shows it
 MISSING_KEPT = 24
+EATEN = " 0123456789,.:;!?()/-+%\"'"  # what a decoder may eat with a broken lead byte before it
+EATEN_KEPT, NOT_EATEN = 12, 1.0
+READINGS = 16  # that are handed back, for the proof to choose from
 SETTLED = 8  # tokens in step after which a repair is over
 _IN_STEP = -1
 _NEVER_OUT = 1000
@@ -35,6 +39,7 @@ class Rules(NamedTuple):
 
     drops: bool = True
     missing: bool = False
+    eats: bool = True  # a lone lead byte took the ASCII character after it along
     folded: bool = True  # fullwidth marks became ASCII
     unlikely: frozenset[str] = frozenset()
 
@@ -68,11 +73,11 @@ class Found(NamedTuple):
 _Paths = dict[tuple[int, int, bool], Path]
 
 
-def search(tokens: list[Token], before: str, rules: Rules, after: str = "\n") -> Found | None:
-    """The cheapest reading that was out of step at least once, or None; at the end `after` follows.
+def search(tokens: list[Token], before: str, rules: Rules, after: str = "\n") -> list[Found]:
+    """The likeliest readings that were out of step at least once, best first; at the end `after` follows.
 
     >>> from converter.text.slips.tokens import tokens_of
-    >>> search(tokens_of("?,F在看上去那些人", 0, 10), "辦公室必備品", Rules()).text
+    >>> search(tokens_of("?,F在看上去那些人", 0, 10), "辦公室必備品", Rules())[0].text
     '。現在看上去那些人'
     """
     beam = [Path(0.0, reader().state_after(before), _IN_STEP, None, rules.missing, _NEVER_OUT)]
@@ -85,19 +90,26 @@ def search(tokens: list[Token], before: str, rules: Rules, after: str = "\n") ->
             _advance(beam, token, rules, found)
         beam = sorted(found.values(), key=_by_cost)[:BEAM]
         if not beam:
-            return None
+            return []
         limit = beam[0].cost + WORSE
         beam = [path for path in beam if path.cost <= limit]
         best = beam[0]
         if best.pending == _IN_STEP and SETTLED <= best.settled < _NEVER_OUT:
-            return Found(best.cost, _text_of(best), count)
+            return _found(beam, count, "")
         if best.settled > _NEVER_OUT + SETTLED and all(path.settled >= _NEVER_OUT for path in beam):
-            return None  # nothing is out of step here
-    ends = [(path.cost + reader().cost(after, path.state), path) for path in beam if path.pending == _IN_STEP]
-    if not ends:
-        return None
-    cost, path = min(ends, key=itemgetter(0))
-    return Found(cost, _text_of(path), len(tokens)) if path.settled < _NEVER_OUT else None
+            return []  # nothing is out of step here
+    return _found(beam, len(tokens), after)
+
+
+def _found(beam: list[Path], count: int, after: str) -> list[Found]:
+    """The readings of the paths that are in step again."""
+    lm = reader()
+    ends = sorted(
+        ((path.cost + lm.cost(after, path.state), path) for path in beam if path.pending == _IN_STEP), key=itemgetter(0)
+    )
+    if not ends or ends[0][1].settled >= _NEVER_OUT:
+        return []
+    return [Found(cost, _text_of(path), count) for cost, path in ends[:READINGS] if path.settled < _NEVER_OUT]
 
 
 def _by_cost(path: Path) -> float:
@@ -112,7 +124,11 @@ def _advance(beam: list[Path], token: Token, rules: Rules, found: _Paths) -> Non
         for path in beam[:DROPPING]:
             if path.pending != _IN_STEP:
                 _drop(path, rules, dropped)
-        starts = beam + sorted(dropped.values(), key=_by_cost)[:DROPPED_KEPT]
+        first = sorted(dropped.values(), key=_by_cost)[:DROPPED_KEPT]
+        twice: _Paths = {}
+        for path in first[:DROPPED_TWICE]:
+            _drop(path, rules, twice)
+        starts = beam + first + sorted(twice.values(), key=_by_cost)[:DROPPED_TWICE]
     for path in starts:
         for price, codes in token.options:
             _feed(path, price, codes, token.text, rules, found)
@@ -137,6 +153,15 @@ def _feed(path: Path, price: float, codes: tuple[int, ...], text: str, rules: Ru
     if path.pending < AFTER_DROPPED:
         price += NOT_DROPPED
     after = codes[1] if len(codes) == 2 else _IN_STEP
+    if first == UNKNOWN and rules.eats:
+        ended: _Paths = {}
+        for one in fitting(path.pending, first)[:WIDEST]:
+            _emit(path, one, price, after, rules, ended)
+        for end in sorted(ended.values(), key=_by_cost)[:EATEN_KEPT]:
+            _offer(found, end._replace(cost=end.cost + NOT_EATEN))
+            for mark in EATEN:
+                _emit(end, mark, 0.0, _IN_STEP, rules, found)
+        return
     for one in fitting(path.pending, first)[:WIDEST]:
         _emit(path, one, price, after, rules, found)
 

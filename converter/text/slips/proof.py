@@ -22,7 +22,9 @@ _EATEN = re.compile(rf"\?({SYLLABLE})\)")
 _BRACKET = re.compile(rf"\({SYLLABLE}\)")
 _WIDE = re.compile(rb"\xa3[\xac\xba\xbb\xbf\xa1\xa8\xa9]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
+_UNIT = re.compile(rb"[\x00-\x7f]+|[\x81-\xfe][\x40-\x7e\x80-\xfe]|(?P<broken>[\x81-\xfe][\x00-\x3f]?|.)", re.DOTALL)
 _FOLD, _UNFOLD = str.maketrans(FULLWIDTH), str.maketrans(MARKS)
+_BROKEN_LEAD = b"\xff"  # a lead byte that was lost before the mark after it could be eaten
 _NEAR = 3  # characters round the place of damage
 _LOST = "\N{REPLACEMENT CHARACTER}"
 
@@ -35,6 +37,15 @@ def decoded(raw: bytes, lost: str, *, drops: bool) -> str:
     """
     text = raw.decode("gb18030", "replace").replace(_LOST, lost)
     return _PRIVATE.sub("", text) if drops else text
+
+
+def decoded_eating(raw: bytes) -> str:
+    """The same by a decoder that takes a broken lead byte and the ASCII character after it for one `?`.
+
+    >>> decoded_eating(bytes.fromhex("bd") + b"300"), decoded_eating(bytes.fromhex("ff") + b",F")
+    ('?00', '?,F')
+    """
+    return _PRIVATE.sub("", _UNIT.sub(lambda m: b"?" if m["broken"] else m[0], raw).decode("gb18030", "replace"))
 
 
 def folded(text: str) -> str:
@@ -67,11 +78,12 @@ def is_proven(repaired: str, damaged: str, after: str) -> bool:
     lost = _LOST if _LOST in damaged else "?"
     modes = ((_LOST, False), ("?", False)) if _PRIVATE.search(damaged) else ((lost, True), (lost, False))
     agree = next((i for i, (a, b) in enumerate(zip(plain, bare, strict=False)) if a != b), min(len(plain), len(bare)))
-    return any(
-        folded(decoded(raw, mark, drops=drops)) == target
-        for raw in _damaged_bytes(plain + after, agree)
-        for mark, drops in modes
-    )
+    for raw in _damaged_bytes(plain + after, agree):
+        if any(folded(decoded(raw, mark, drops=drops)) == target for mark, drops in modes):
+            return True
+        if lost == "?" and folded(decoded_eating(raw)) == target:
+            return True
+    return False
 
 
 def _damaged_bytes(text: str, agree: int) -> Iterator[bytes]:
@@ -85,6 +97,7 @@ def _damaged_bytes(text: str, agree: int) -> Iterator[bytes]:
             if match.start() not in borders:
                 mark = FULLWIDTH[match.group().decode("gb18030")].encode()
                 yield raw[: match.start()] + mark + raw[match.end() :]
+                yield raw[: match.start() - 1] + _BROKEN_LEAD + mark + raw[match.end() :]
         yield _all_folded(raw)
         for place in range(first, last):
             if raw[place] >= 0x80 or place not in borders:

@@ -94,6 +94,7 @@ def _paragraph_style(key: str, style: Style, look: Look, tongue: Tongue) -> str:
         + "<w:widowControl/>"
         + (f'<w:shd w:val="clear" w:color="auto" w:fill="{style.fill}"/>' if style.fill else "")
         + tabs
+        # LibreOffice 7.4 reads overflowPunct the wrong way round and hangs marks all the same; Word reads what is written.
         + '<w:kinsoku/><w:overflowPunct w:val="0"/><w:autoSpaceDE/><w:autoSpaceDN/><w:snapToGrid w:val="0"/>'
         + _spacing(style)
         + indent(style.first, style.hang, style.left, style.right, style.size)

@@ -119,7 +119,9 @@ class InlineWriter:
         text = " ".join(text.splitlines()) if "\n" in text or "\r" in text else text
         if not text:
             return ""
-        if before.endswith("`") or (self._in_rows and "|" in text) or text.isspace():
+        # Python-Markdown reads `&#` and, as the beginning of a definition, `]:` before it knows of code.
+        strange = "&#" in text or "]:" in text or (self._in_rows and "|" in text)
+        if strange or before.endswith("`") or text.isspace():
             return f"<code>{self._text(text)}</code>"
         longest = max((len(run) for run in re.findall("`+", text)), default=0)
         fence = "`" * (longest + 1)
@@ -227,7 +229,7 @@ def _unlinked(children: Sequence[Inline]) -> tuple[Inline, ...]:
 
 
 _ENCODED = re.compile(r'[\s\\`"|<>\x00-\x1f]')
-_REFERENCE = re.compile(r"&(?=#?[0-9A-Za-z]+;)")
+_REFERENCE = re.compile(r"&(?=#|[0-9A-Za-z]+;)")
 
 
 def destination(target: str, title: str | None = None) -> str:

@@ -79,14 +79,16 @@ def names(persons: Iterable[Person]) -> list[str]:
 
 
 def shown_date(date: PartialDate, words: Words) -> str:
-    """A date as people read it: 2020年5月29日 in Chinese, ISO 8601 without its T else."""
-    clock = f" {date.time}" if date.time and date.day is not None else ""
+    """A date as people read it, to the minute: 2020年5月29日 08:06 in Chinese, ISO 8601 without its T else.
+
+    Seconds and the zone are for machines: `machine_date` has them.
+    """
+    clock = f" {date.time[:5]}" if date.time and date.day is not None else ""
     if not words.language.startswith("zh"):
-        return str(date).replace("T", " ")
+        return f"{str(date).partition('T')[0]}{clock}"
     month = f"{date.month}月" if date.month is not None else ""
     day = f"{date.day}日" if month and date.day is not None else ""
-    zone = f"（{date.zone}）" if clock and date.zone else ""
-    return f"{date.year}年{month}{day}{clock}{zone}"
+    return f"{date.year}年{month}{day}{clock}"
 
 
 def machine_date(date: PartialDate | None) -> str | None:
