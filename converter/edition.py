@@ -33,17 +33,18 @@ class Edition:
     document: Document
     report: Report
     beside: Folder | ZipFolder | None = field(default=None, repr=False, compare=False)
+    options: Options = field(default_factory=Options, repr=False, compare=False)  # those it was made with
 
     def render(self, format: str = "markdown", options: Options | None = None, *, name: str | None = None) -> Rendered:  # noqa: A002 -- the contract's word
         """Render into `markdown`, `docx`, `epub`, `html`, `text` or `json`; the same edition gives the same bytes.
 
-        `options` are those of the profile that decide about looks; `name` is the file stem that pictures beside a
+        The profile that the edition was made with decides about looks, unless `options` do; `name` is the file stem that pictures beside a
         Markdown file are named after.
         """
         card = self.card()
         context = context_for(
             (self.document.metadata,),
-            options or Options(),
+            options or self.options,
             name=name or _stem(self.report.name),
             read=self._read,
             notes=((card.digest, summary(self.report)),),

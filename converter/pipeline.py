@@ -42,7 +42,7 @@ def run(source: Source, profile: Profile) -> Edition:
     except LedgerError as error:
         raise LedgerError(f"{source.label}: the ledger does not add up: {error}") from error
     report = _report(source, profile, document, outcomes, text)
-    return Edition(document, report, source.beside)
+    return Edition(document, report, source.beside, options)
 
 
 def read(source: Source, options: Options) -> Outcome:

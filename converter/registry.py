@@ -56,6 +56,7 @@ PASSES = {
     "control-characters": "converter.passes.control_characters:run",
     "odd-spaces": "converter.passes.odd_spaces:run",
     "language": "converter.passes.language:run",
+    "main-lines": "converter.passes.main_lines:run",
     "metadata-lines": "converter.passes.metadata_lines:run",
     "metadata": "converter.passes.metadata:run",
     "duplicate-titles": "converter.passes.duplicate_titles:run",

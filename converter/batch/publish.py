@@ -11,7 +11,6 @@ import hashlib
 import itertools
 import json
 import os
-import platform
 import zlib
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
@@ -25,7 +24,9 @@ if TYPE_CHECKING:
 
     from converter.rendered import Rendered
 
-HOST = f"{zlib.crc32(platform.node().encode()):08x}"
+HOST = (
+    f"{zlib.crc32((os.uname().nodename if hasattr(os, 'uname') else os.environ.get('COMPUTERNAME', '')).encode()):08x}"
+)
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}  # nothing more can be written there
 _COUNTER = itertools.count()
 

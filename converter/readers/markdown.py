@@ -7,7 +7,6 @@ rendered Markdown: its signs are markup.
 
 from __future__ import annotations
 
-import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,25 +16,27 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor
 
 from converter.errors import EmptyInput
+from converter.frontmatter import front_matter
 from converter.model import Claim, Document, Emphasis, Figure, Heading, Metadata, Paragraph, Provenance, Table
 from converter.readers.decoding import decode
 from converter.readers.html import build_fragment
-from converter.report import Outcome, Removal
+from converter.report import Finding, Outcome, Removal
 from converter.source import check_not_empty, local_resource
 from converter.version import __version__
 from converter.walk import plain_text, spans_of
 
 if TYPE_CHECKING:
+    import re
+
+    from converter.frontmatter import FrontMatter
     from converter.model import Block
     from converter.options import Options
     from converter.readers.html import Fragment
     from converter.source import Source
 
-FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<yaml>.*?\r?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 BARE_ADDRESS = (
     r"(?<![\w<(\[\"'=/])(https?://[^\s<>()\[\]，。；：、！？）】》」』]+[^\s<>()\[\].,;:!?'\"，。；：、！？）】》」』])"
 )
-PARTING = re.compile(r"^<!-- -->$", re.MULTILINE)
 
 
 class _Strikethrough(Extension):
@@ -60,9 +61,9 @@ def read(source: Source, options: Options) -> Outcome:
     """Read a Markdown file. Raises EmptyInput where there is no text in it."""
     check_not_empty(source)
     reading = decode(source, options)
-    front = FRONT.match(reading.text)
-    head = front[0] if front else ""
-    metadata, known = _metadata(front["yaml"] or "" if front else "")
+    front = front_matter(reading.text)
+    metadata = front.metadata() if front else Metadata()
+    head = reading.text[: front.end] if front else ""
     body = reading.text[len(head) :]
     html = to_html(body)
     fragment = build_fragment(
@@ -75,10 +76,14 @@ def read(source: Source, options: Options) -> Outcome:
     if not fragment.text.strip():
         raise EmptyInput(f"{source.label} has no text in it")
     blocks, claims, removals = _titled(fragment, metadata)
-    if head.strip():
-        fields = ("metadata",) if known else ()
-        reason = "front matter, read as metadata" if known else "front matter"
-        removals = (Removal("front-matter", "line 1", head.strip(), reason, 1.0, ((0, len(head)),), fields), *removals)
+    findings = reading.findings
+    if front:
+        claims = (*front.claims(), *claims)
+        removals = (*_head_removals(front, head), *removals)
+        findings += tuple(
+            Finding("front-matter", "info", "front matter", f"{item.key or item.text[:40]}: {item.reason}")
+            for item in front.unread
+        )
     if source.address and metadata.url is None:
         claims = (*claims, Claim("url", source.address, "given address", 1.0))
     document = Document(
@@ -98,7 +103,7 @@ def read(source: Source, options: Options) -> Outcome:
             address=source.address,
         ),
     )
-    return Outcome(document, removals, reading.changes, reading.findings, text=fragment.text)
+    return Outcome(document, removals, reading.changes, findings, text=fragment.text)
 
 
 def to_html(text: str) -> str:
@@ -116,17 +121,23 @@ def to_html(text: str) -> str:
     return made
 
 
-def _metadata(yaml: str) -> tuple[Metadata, bool]:
-    """The metadata of front matter, and whether any was known."""
-    if not yaml.strip():
-        return Metadata(), False
-    from converter import frontmatter
-
-    read_front = getattr(frontmatter, "read", None)
-    if read_front is None:
-        return Metadata(), False
-    metadata = read_front(yaml)
-    return metadata, metadata != Metadata()
+def _head_removals(front: FrontMatter, head: str) -> tuple[Removal, ...]:
+    """Removals for the front matter: what became metadata counts as kept, the rest as left out."""
+    unread = sorted((item.start, item.end) for item in front.unread)
+    made = [
+        Removal("front-matter", "front matter", item.text, item.reason, 1.0, ((item.start, item.end),))
+        for item in front.unread
+        if head[item.start : item.end].strip()
+    ]
+    spans: list[tuple[int, int]] = []
+    done = 0
+    for start, end in [*unread, (len(head), len(head))]:
+        if head[done:start].strip():
+            spans.append((done, start))
+        done = max(done, end)
+    fields = tuple(dict.fromkeys(fact.field for fact in front.facts)) or ("metadata",)
+    text = "\n".join(head[start:end].strip() for start, end in spans)
+    return (Removal("front-matter", "front matter", text, "read as metadata", 1.0, tuple(spans), fields), *made)
 
 
 def _titled(fragment: Fragment, metadata: Metadata) -> tuple[list[Block], tuple[Claim, ...], tuple[Removal, ...]]:

@@ -221,6 +221,10 @@ class Builder:
                 self._open_inline(at, Piece("open", tag="span", value=language))
 
     def _open_inline(self, at: int, piece: Piece) -> None:
+        if any(frame.extra.tag == piece.tag and frame.extra.value == piece.value for frame in self.inlines):
+            return  # emphasis within emphasis says nothing new, and depth stays bounded
+        if len(self.inlines) >= DEEPEST:
+            return
         self.inlines.append(Frame(self.page.ends[at], "inline", at, extra=piece))
         self.pieces.append(piece)
 
@@ -330,7 +334,7 @@ class Builder:
         if frame.extra == "flat" or not (frame.blocks or frame.items):
             over.blocks += frame.blocks
             return
-        language = self._language(frame.node)
+        language = language_of(self.page, frame.node, self.main_language)
         if frame.kind == "quote":
             over.blocks.append(Quote(tuple(frame.blocks), language))
         elif frame.kind == "item":
@@ -392,7 +396,7 @@ class Builder:
                 frame.blocks.append(block)
 
     def _leaf(self, part: Part, frame: Frame) -> Block | None:
-        language = self._language(frame.node)
+        language = language_of(self.page, frame.node, self.main_language)
         if not part.children:
             self._drop_invisible(part.spans)
             return Figure(part.images, None, language) if part.images else None
@@ -429,7 +433,7 @@ class Builder:
             tables.spanned(attributes.get("colspan")),
             tables.spanned(attributes.get("rowspan")),
             tables.aligned(attributes),
-            self._language(node),
+            language_of(self.page, node, self.main_language),
             origin,
         )
 
@@ -441,7 +445,7 @@ class Builder:
         rows = tuple(frame.items)
         if not rows:
             return [*([caption] if caption else []), *frame.blocks]
-        return [Table(rows, caption, self._language(frame.node)), *frame.blocks]
+        return [Table(rows, caption, language_of(self.page, frame.node, self.main_language)), *frame.blocks]
 
     def _figure(self, frame: Frame) -> list[Block]:
         images = tuple(image for block in frame.blocks if isinstance(block, Figure) for image in block.images)
@@ -451,7 +455,7 @@ class Builder:
             return [*others, *([caption] if caption else [])]
         if caption is None and len(others) == 1 and isinstance(others[0], Paragraph):
             caption = others.pop()
-        return [Figure(images, caption, self._language(frame.node)), *others]
+        return [Figure(images, caption, language_of(self.page, frame.node, self.main_language)), *others]
 
     def _code_block(self, at: int) -> None:
         page = self.page
@@ -468,103 +472,6 @@ class Builder:
         origin = Origin(joined(places), text, path=page.path(at))
         self.frames[-1].blocks.append(CodeBlock(text, syntax, None, origin))
 
-    def _ruby(self, at: int) -> int:
-        page = self.page
-        end = page.ends[at]
-        base: list[str] = []
-        reading: list[str] = []
-        spans: list[Place] = []
-
-        def give() -> None:
-            if base or reading:
-                self._atom(Ruby(collapse("".join(base)).strip(), collapse("".join(reading)).strip()), tuple(spans))
-            base.clear()
-            reading.clear()
-            spans.clear()
-
-        node, reading_end, brackets_end = at + 1, 0, 0
-        while node < end:
-            tag = page.tags[node]
-            if node in self.gone:
-                node = page.ends[node]
-                continue
-            if tag in ("rt", "rtc"):
-                reading_end = max(reading_end, page.ends[node])
-            elif tag == "rp":
-                brackets_end = page.ends[node]
-            elif not tag and page.of(node).strip():
-                span = (page.starts[node], page.stops[node])
-                if node < brackets_end:
-                    self.dropped["ruby-brackets"].append(span)
-                elif node < reading_end:
-                    reading.append(page.of(node))
-                    spans.append(span)
-                else:
-                    if reading:
-                        give()
-                    base.append(page.of(node))
-                    spans.append(span)
-            node += 1
-        give()
-        return end
-
-    # -- questions about the page ---------------------------------------------------------------------------
-
-    def _places(self, node: int, *, with_spaces: bool = False) -> list[Place]:
-        """The places of the text inside of a node, less what is gone already."""
-        page = self.page
-        places: list[Place] = []
-        at, end = node, page.ends[node]
-        while at < end:
-            if at in self.gone:
-                at = page.ends[at]
-                continue
-            if not page.tags[at] and (with_spaces or not page.of(at).isspace()):
-                places.append((page.starts[at], page.stops[at]))
-            at += 1
-        return places
-
-    def _holds(self, node: int, tag: str) -> bool:
-        return tag in self.page.tags[node + 1 : self.page.ends[node]]
-
-    def _in_table(self) -> bool:
-        for frame in reversed(self.frames):
-            if frame.kind in ("table", "row"):
-                return True
-            if frame.kind != "block" or self.page.tags[frame.node] not in ("tbody", "thead", "tfoot"):
-                return False
-        return False
-
-    def _is_only_picture(self, node: int) -> bool:
-        """Whether a noscript holds the one form of a picture that is not there without it."""
-        page = self.page
-        if not self._holds(node, "img") or page.of(node).strip():
-            return False
-        parent = page.parents[node]
-        around = page.tags[parent + 1 : node] + page.tags[page.ends[node] : page.ends[parent]]
-        return "img" not in around
-
-    def _is_prose(self, node: int) -> bool:
-        """Whether preformatted text is prose: old pages keep whole stories in it."""
-        text = "".join(self.page.of(node).split())
-        if not text or self._holds(node, "code") or "language" in self.page.attributes[node].get("class", ""):
-            return False
-        return sum(map(is_han, text)) > PROSE_SHARE * len(text)
-
-    def _is_of_notes(self, node: int) -> bool:
-        return "footnote" in self.page.attributes[self.page.parents[node]].get("class", "")
-
-    def _language(self, node: int) -> str | None:
-        """The language that a block says it is in, where that is another one than the page's."""
-        page = self.page
-        while node > 0 and page.tags[node] not in ("body", "html"):
-            given = page.attributes[node].get("lang")
-            if given:
-                language = language_tag(given)
-                return None if not language or same_language(language, self.main_language) else language
-            node = page.parents[node]
-        return None
-
 
 def _shows(children: tuple[Inline, ...]) -> bool:
     return any(isinstance(child, Image | NoteRef | Code | Ruby) for child in children)
@@ -580,20 +487,3 @@ def without_edge_breaks(blocks: list[Block]) -> list[Block]:
     while made and isinstance(made[-1], ThematicBreak):
         made.pop()
     return made
-
-
-def language_tag(text: str) -> str | None:
-    """A BCP 47 tag as a page writes it, or None.
-
-    >>> language_tag("zh_CN"), language_tag("en"), language_tag("中文")
-    ('zh-CN', 'en', None)
-    """
-    tag = text.strip().replace("_", "-")
-    parts = tag.split("-")
-    sound = tag.isascii() and 2 <= len(parts[0]) <= 3 and all(part.isalnum() and len(part) <= 8 for part in parts)
-    return tag if sound and parts[0].isalpha() else None
-
-
-def same_language(language: str, other: str | None) -> bool:
-    """Whether two tags name one language, script and region aside."""
-    return other is not None and language.split("-", maxsplit=1)[0].lower() == other.split("-")[0].lower()

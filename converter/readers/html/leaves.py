@@ -96,7 +96,7 @@ def parts_of(pieces: Sequence[Piece], *, whole: bool, may_be_verse: bool = False
 def collapse(text: str) -> str:
     r"""White space as a browser shows it.
 
-    >>> collapse("春眠\\n  不觉晓  spring\\n sleep")
+    >>> collapse("春眠\n  不觉晓  spring\n sleep")
     '春眠不觉晓 spring sleep'
     """
     if not NEEDS_WORK.search(text):

@@ -255,7 +255,7 @@ def parse(html: str, before: str = "") -> Page:
     `before` is text that stands before that of the page and belongs to no node: front matter.
 
     >>> page = parse("<p>春<b>眠")
-    >>> page.text, page.tags
+    >>> page.text.strip(), page.tags
     ('春眠', ['html', 'body', 'p', '', 'b', ''])
     """
     if UNREADABLE.search(html):

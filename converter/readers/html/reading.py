@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from converter.errors import EmptyInput
@@ -32,56 +33,32 @@ UNOPENED = ("", "pre", "table", "ul", "ol", "blockquote", "figure")  # main cont
 
 
 def read(source: Source, options: Options) -> Outcome:
-    """Read a saved page. Raises EmptyInput where there is no text in it."""
+    """Read a saved page. Raises EmptyInput where there is no text or picture in its body."""
     check_not_empty(source)
     reading = decode(source, options, declared_charset(source.data))
     page = parse(reading.text)
     if not page.text.strip():
         raise EmptyInput(f"{source.label} has no text in it")
-    language = page_language(page)
+    said = titles.cut_claims(headmatter.claims(page, source.address))
     measures = Measures(page)
     account = Account(page)
-    said = titles.cut_claims(headmatter.claims(page, source.address))
-    posts = forums.posts(page, measures)
-    is_forum = bool(posts) or any(
-        forums.is_address(str(claim.value)) for claim in said if claim.field in ("url", "canonical_url")
-    )
-    pruned = prune(page, measures, keep=posts, is_forum=is_forum)
-    for row in pruned:
-        account.prune(*row)
-    discount(measures)
-    if posts:
-        stretches = [(node, page.ends[node]) for node in posts]
-        whole = (posts[0], page.ends[posts[-1]])
-    else:
-        main = choose(page, measures, is_forum=is_forum).node
-        if not is_forum:
-            main = first_article(page, measures, main, titles.named(page, said))
-        for row in trimming.trim(page, measures, main, is_forum=is_forum):
-            account.prune(*row)
-        stretches = [(main + (page.tags[main] not in UNOPENED), page.ends[main])]
-        whole = stretches[0]
-    address = base_address(page, source.address)
-    title = titles.find(page, measures, said, whole)
-    if title.run is not None:
-        runs = measures.runs
-        account.take(runs.first[title.run], runs.last[title.run], "title", "the title, kept as metadata", ("title",))
-        measures.gone[title.run] = True
-    for rows in () if is_forum else (trimming.cut_tail(measures, main), trimming.lines(measures, main, title.run)):
-        for run, rule, reason, confidence in rows:
-            if not measures.gone[run]:
-                measures.gone[run] = True
-                account.take(measures.runs.first[run], measures.runs.last[run], rule, reason, (), confidence)
-    links = Links(address, lambda link: local_resource(source, link))
-    built = Builder(page, links, gone=account.gone, main_language=language).build(stretches)
+    found = _main_content(page, measures, account, said)
+    language = page_language(page)
+    links = Links(base_address(page, source.address), lambda link: local_resource(source, link))
+    built = Builder(page, links, gone=account.gone, main_language=language).build(found.stretches)
+    if not built.blocks:  # nothing reads as an article: all of the page is better than none of it
+        account = Account(page)
+        built = Builder(page, links, main_language=language).build([_body(page)])
+        if not built.blocks:
+            raise EmptyInput(f"{source.label} has no text in its body")
     account.drop(built.dropped)
     removals = account.removals(built.blocks)
-    inside = {node for stretch in stretches for node in text_nodes(page, stretch, account.gone)}
+    inside = {node for stretch in found.stretches for node in text_nodes(page, stretch, account.gone)}
     claims = (
-        *title.claims,
+        *found.title.claims,
         *said,
-        *visible.claims(page, measures, whole, title.run, inside),
-        *visible.breadcrumbs(page, measures, whole),
+        *visible.claims(page, measures, found.whole, found.title.run, inside),
+        *visible.breadcrumbs(page, measures, found.whole),
         *([Claim("language", language, "lang of the page", 0.5)] if language else []),
     )
     document = Document(
@@ -91,6 +68,55 @@ def read(source: Source, options: Options) -> Outcome:
         provenance=provenance(source, reading),
     )
     return Outcome(document, removals, reading.changes, reading.findings, text=page.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where the article is: stretches of nodes, the stretch from the first to the last, the title."""
+
+    stretches: list[tuple[int, int]]
+    whole: tuple[int, int]
+    title: titles.Title
+
+
+def _main_content(page: Page, measures: Measures, account: Account, said: list[Claim]) -> _Found:
+    """Prune, choose, trim; what goes on the way is told to the account."""
+    posts = forums.posts(page, measures)
+    is_forum = bool(posts) or any(
+        forums.is_address(str(claim.value)) for claim in said if claim.field in ("url", "canonical_url")
+    )
+    for row in prune(page, measures, keep=posts, is_forum=is_forum):
+        account.prune(*row)
+    discount(measures)
+    if posts:
+        stretches = [(node, page.ends[node]) for node in posts]
+        whole = (posts[0], page.ends[posts[-1]])
+        main = -1
+    else:
+        main = choose(page, measures, is_forum=is_forum).node
+        if not is_forum:
+            main = first_article(page, measures, main, titles.named(page, said))
+        for row in trimming.trim(page, measures, main, is_forum=is_forum):
+            account.prune(*row)
+        whole = (main + (page.tags[main] not in UNOPENED), page.ends[main])
+        stretches = [whole]
+    title = titles.find(page, measures, said, whole)
+    runs = measures.runs
+    if title.run is not None:
+        account.take(runs.first[title.run], runs.last[title.run], "title", "the title, kept as metadata", ("title",))
+        measures.gone[title.run] = True
+    if not is_forum:
+        for rows in (trimming.cut_tail(measures, main), trimming.lines(measures, main, title.run)):
+            for run, rule, reason, confidence in rows:
+                if not measures.gone[run]:
+                    measures.gone[run] = True
+                    account.take(runs.first[run], runs.last[run], rule, reason, (), confidence)
+    return _Found(stretches, whole, title)
+
+
+def _body(page: Page) -> tuple[int, int]:
+    body = page.tags.index("body") if "body" in page.tags else 0
+    return body, page.ends[body]
 
 
 def text_nodes(page: Page, stretch: tuple[int, int], gone: Collection[int]) -> set[int]:

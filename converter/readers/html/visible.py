@@ -70,15 +70,15 @@ def claims(
     before = list(range(max(0, first - BEFORE), first))
     if title_run is not None and title_run < first - BEFORE:
         before = [*range(max(0, title_run - 3), title_run + BEFORE), *before]
+    good = next((run for run in range(first, last) if measures.good[run] > 0), first)
+    head = [*range(first, min(good, first + BEFORE))]
     inside = [run for run in range(first, last) if runs.first[run] not in taken]
     near = [run for run in inside if title_run is not None and abs(run - title_run) <= BEFORE][:BEFORE]
-    after = list(range(last, min(len(runs), last + AFTER)))
-    tail = inside[-AFTER:]
+    after = [*inside[-AFTER:], *range(last, min(len(runs), last + AFTER))]
     seen: set[int] = set()
-    lines = [*((run, 0.0) for run in (*before, *near)), *((run, -0.1) for run in (*tail, *after))]
     waiting: tuple[int, str] | None = None
-    for run, less in lines:
-        if run in seen or run == title_run or runs.first[run] in taken:
+    for run, less in [*((run, 0.0) for run in (*before, *head, *near)), *((run, -0.1) for run in after)]:
+        if run in seen or run == title_run:
             continue
         seen.add(run)
         text = collapse(measures.text(run)).strip()
@@ -87,7 +87,10 @@ def claims(
         waiting = (run, text) if text.endswith(("：", ":")) and len(text) <= 12 else None
         if waiting or len(text) > LONGEST or not WORTH.search(text):
             continue
-        made += _line(page, measures, run, text, less, after_end=less < 0)
+        in_body = runs.first[run] in taken
+        if in_body and (less or read_line(text).is_spent):
+            continue  # the pass that reads lines of the body takes it from there
+        made += _line(page, measures, run, text, less - (0.05 if in_body else 0.0), after_end=less < 0)
     return made
 
 

@@ -50,12 +50,13 @@ def find(text: str) -> list[Edit]:
     if gate.search(text) is None:
         return []
     folded = len(_FOLDED.findall(text)) > len(_UNFOLDED.findall(text))
-    rules = Rules(folded=folded, unlikely=against(text), drops=re.search(_PRIVATE, text) is None)
+    quotes = "“”‘’" if "「" in text and "“" not in text else "「」『』"
+    rules = Rules(folded=folded, unlikely=against(text) | frozenset(quotes), drops=re.search(_PRIVATE, text) is None)
     edits: list[Edit] = []
     for match in re.finditer(r"[^\n]+", text):
         place, end = match.span()
         while (spot := gate.search(text, place, end)) is not None:
-            edit = _repair(text, spot.start(), place, end, rules)
+            edit = _repair(text, spot.start(), place, end, rules._replace(line_end=end))
             if edit is not None:
                 edits.append(edit)
                 place = max(edit.end, spot.end())

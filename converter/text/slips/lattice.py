@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 BEAM = 40
 WORSE = 18.0  # nats behind the best path at which a path is given up
-DROPPED, NOT_DROPPED = -0.5, 0.15  # nats: one pair in seven of simplified text out of step is private use
+DROPPED, NOT_DROPPED = 1.2, 0.15  # nats: one pair in seven of simplified text out of step is private use
 DROPPING, DROPPED_KEPT = 16, 20  # paths that may pass a dropped pair at once, and how many go on
 DROPPED_TWICE = 10  # the same for two pairs in a row
 WIDEST = 60  # characters tried for a half-known pair
 MISSING = 9.0  # nats of a byte missing where nothing shows it
 MISSING_KEPT = 24
 EATEN = " 0123456789,.:;!?()/-+%\"'"  # what a decoder may eat with a broken lead byte before it
-EATEN_KEPT, NOT_EATEN = 12, 1.0
+EATEN_KEPT, NOT_EATEN = 12, 6.0
 READINGS = 16  # that are handed back, for the proof to choose from
 SETTLED = 8  # tokens in step after which a repair is over
 _IN_STEP = -1
@@ -42,6 +42,7 @@ class Rules(NamedTuple):
     eats: bool = True  # a lone lead byte took the ASCII character after it along
     folded: bool = True  # fullwidth marks became ASCII
     unlikely: frozenset[str] = frozenset()
+    line_end: int = -1  # where nothing is left to eat
 
 
 class Path(NamedTuple):
@@ -131,7 +132,7 @@ def _advance(beam: list[Path], token: Token, rules: Rules, found: _Paths) -> Non
         starts = beam + first + sorted(twice.values(), key=_by_cost)[:DROPPED_TWICE]
     for path in starts:
         for price, codes in token.options:
-            _feed(path, price, codes, token.text, rules, found)
+            _feed(path, price, codes, token, rules, found)
     if rules.missing:
         missed: _Paths = {}
         for path in beam:
@@ -141,25 +142,30 @@ def _advance(beam: list[Path], token: Token, rules: Rules, found: _Paths) -> Non
             _offer(found, path)
 
 
-def _feed(path: Path, price: float, codes: tuple[int, ...], text: str, rules: Rules, found: _Paths) -> None:
+def _feed(path: Path, price: float, codes: tuple[int, ...], token: Token, rules: Rules, found: _Paths) -> None:
     """A path over the bytes of one token."""
     first = codes[0]
     if path.pending == _IN_STEP:
         if len(codes) == 2 or first < 0x80:
-            _emit(path, text if len(codes) == 2 else chr(first), price, _IN_STEP, rules, found)
+            _emit(path, token.text if len(codes) == 2 else chr(first), price, _IN_STEP, rules, found)
         else:
             _offer(found, Path(path.cost + price, path.state, first, path.link, path.may_miss, 0))
         return
     if path.pending < AFTER_DROPPED:
         price += NOT_DROPPED
     after = codes[1] if len(codes) == 2 else _IN_STEP
+    if 0 <= after < 0x80:  # the second byte is an ASCII character of its own again
+        for one in fitting(path.pending, first)[:WIDEST]:
+            _emit_two(path, one, chr(after), price, rules, found)
+        return
     if first == UNKNOWN and rules.eats:
+        is_last = token.end == rules.line_end
         ended: _Paths = {}
         for one in fitting(path.pending, first)[:WIDEST]:
             _emit(path, one, price, after, rules, ended)
         for end in sorted(ended.values(), key=_by_cost)[:EATEN_KEPT]:
-            _offer(found, end._replace(cost=end.cost + NOT_EATEN))
-            for mark in EATEN:
+            _offer(found, end._replace(cost=end.cost + (0.0 if is_last else NOT_EATEN)))
+            for mark in "" if is_last else EATEN:
                 _emit(end, mark, 0.0, _IN_STEP, rules, found)
         return
     for one in fitting(path.pending, first)[:WIDEST]:
@@ -180,6 +186,13 @@ def _emit(path: Path, one: str, price: float, pending: int, rules: Rules, found:
         one = FULLWIDTH.get(one, one)
     settled = path.settled + 1 if path.pending == _IN_STEP and pending == _IN_STEP else 0
     found[key] = Path(cost, state, pending, Link(path.link, one), path.may_miss, settled)
+
+
+def _emit_two(path: Path, one: str, other: str, price: float, rules: Rules, found: _Paths) -> None:
+    made: _Paths = {}
+    _emit(path, one, price, _IN_STEP, rules, made)
+    for half in made.values():
+        _emit(half._replace(settled=-1), other, 0.0, _IN_STEP, rules, found)
 
 
 def _offer(found: _Paths, path: Path) -> None:

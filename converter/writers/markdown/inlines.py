@@ -93,7 +93,8 @@ class InlineWriter:
             case Link(children, target, title):
                 return self._link(children, target, title)
             case Image(_, alt, title):
-                return f"![{self._text(' '.join(alt.split()))}]({destination(self._image(node), title)})"
+                shown = _no_definition(self._text(" ".join(alt.split())))
+                return f"![{shown}]({destination(self._image(node), title)})"
             case NoteRef(name):
                 label = self._note(name)
                 return self._text(f"[{name}]") if label is None else f"[^{label}]"
@@ -135,7 +136,7 @@ class InlineWriter:
             case (Text(text),) if text == target and title is None and _BARE.fullmatch(target):
                 return f"<{target}>"
             case _:
-                return f"[{self._write(children, '[', ']')}]({destination(target, title)})"
+                return f"[{_no_definition(self._write(children, '[', ']'))}]({destination(target, title)})"
 
     def _tagged(self, node: Emphasis | Strong | Superscript | Subscript | Deleted, *, plain: bool) -> str:
         tag = _TAGS[type(node)]
@@ -213,6 +214,11 @@ def _holds(node: Inline) -> bool:
     if isinstance(node, NESTED):
         return isinstance(node, Link) or any(map(_holds, node.children))
     return not isinstance(node, Text) or bool(node.text)
+
+
+def _no_definition(label: str) -> str:
+    """A link's text that Python-Markdown cannot take for a definition: it overlooks the backslash before `]:`."""
+    return label.replace("]:", "]&#58;") if "]:" in label else label
 
 
 def _unlinked(children: Sequence[Inline]) -> tuple[Inline, ...]:

@@ -1,0 +1,74 @@
+"""Pick the article out of a text that is a whole page: menus, login, comments, lists and footer go.
+
+Only for text sources, and only where the text looks like a page (`text.lines`): menus, litter that a family knows, rows
+of very short lines round the article. A clean text, a poem, a list is left as it is. Title, byline, dateline,
+breadcrumb and the lines that name editors stay for `metadata-lines`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from converter.report import Outcome, Removal
+from converter.rules.families import families, ready
+from converter.text.lines import Known, Look, find, look
+from converter.walk import block_text, leaves, spans_of, where
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from converter.model import Block, Document
+    from converter.options import Options
+
+NAME = "main-lines"
+FEWEST = 12  # lines of a page
+
+
+def run(document: Document, options: Options) -> Outcome:
+    """Keep the lines of the article, and say of each other line why it went."""
+    is_text = document.provenance is not None and document.provenance.reader == "text"
+    blocks = document.blocks
+    if not is_text or len(blocks) < FEWEST:
+        return Outcome(document)
+    classify = _classifier(options)
+    looks = [look(block_text(block), classify) for block in blocks]
+    article = find(looks)
+    if article is None:
+        return Outcome(document)
+    removals: list[Removal] = []
+    labels: list[tuple[int, str]] = []
+    for index, block in enumerate(blocks):
+        if index in article.kept:
+            continue
+        removals.append(_removal(block, looks[index], _place(index, article.start, article.end)))
+        labels += [(leaf.origin.line, "boilerplate") for leaf in leaves((block,)) if leaf.origin and leaf.origin.line is not None]
+    if not removals:
+        return Outcome(document)
+    made = tuple(block for index, block in enumerate(blocks) if index in article.kept)
+    return Outcome(replace(document, blocks=made), removals=tuple(removals), labels=tuple(labels))
+
+
+def _classifier(options: Options) -> Callable[[str], Known | None]:
+    known = families(options.rules)
+
+    def classify(line: str) -> Known | None:
+        folded = ready(line)
+        return next((Known(family.name, family.ends) for family in known if family.matches(folded)), None)
+
+    return classify
+
+
+def _place(index: int, start: int, end: int) -> str:
+    return "before" if index < start else "after" if index >= end else "inside"
+
+
+def _removal(block: Block, line: Look, place: str) -> Removal:
+    if line.known is not None:
+        rule, reason = f"{NAME}/{line.known.family}", f"stands {place} the article and is known as {line.known.family}"
+        confidence = 0.95
+    else:
+        rule = f"{NAME}/{place}"
+        reason = f"stands {place} the article, which title, dateline and prose mark off"
+        confidence = 0.85 if line.kind in ("menu", "short") else 0.7
+    return Removal(rule, where(block), block_text(block), reason, confidence, spans_of((block,)))

@@ -1,0 +1,6 @@
+"""Lines of a page whose tags are gone: what each looks like, and which of them are the article."""
+
+from converter.text.lines.article import Article, find
+from converter.text.lines.looks import Known, Look, look
+
+__all__ = ["Article", "Known", "Look", "find", "look"]
