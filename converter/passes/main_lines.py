@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from converter.report import Outcome, Removal
 from converter.rules.families import families, ready
-from converter.text.lines import Known, Look, find, look
+from converter.text.lines import Known, Look, find, known, look
 from converter.walk import block_text, leaves, spans_of, where
 
 if TYPE_CHECKING:
@@ -50,11 +50,14 @@ def run(document: Document, options: Options) -> Outcome:
 
 
 def _classifier(options: Options) -> Callable[[str], Known | None]:
-    known = families(options.rules)
+    everywhere = families(options.rules)
 
     def classify(line: str) -> Known | None:
         folded = ready(line)
-        return next((Known(family.name, family.ends) for family in known if family.matches(folded)), None)
+        on_pages = known(folded)
+        if on_pages is not None:
+            return on_pages
+        return next((Known(family.name, family.ends) for family in everywhere if family.matches(folded)), None)
 
     return classify
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 
 MARKS = {
     0x3000: " ",
@@ -47,11 +48,10 @@ def _table() -> dict[int, str]:
     table |= {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
     table |= {code: chr(code - 0xFEE0).lower() for code in range(0xFF21, 0xFF3B)}
     table |= MARKS
-    try:
-        lines = files("opencc").joinpath("dictionary", "TSCharacters.txt").read_text("utf-8").splitlines()
-    except (ModuleNotFoundError, FileNotFoundError):  # without the dictionaries only marks are folded
-        lines = []
-    for line in lines:
+    spec = find_spec("opencc")  # the dictionary alone: the package itself is not imported
+    folders = list(spec.submodule_search_locations or ()) if spec else []
+    path = Path(folders[0] if folders else "", "dictionary", "TSCharacters.txt")
+    for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
         left, _, right = line.partition("\t")
         target = right.split(" ", 1)[0]
         if len(left) == 1 and len(target) == 1:

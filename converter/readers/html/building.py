@@ -30,10 +30,11 @@ from converter.model import (
     Verse,
 )
 from converter.readers.html import notes as note_forms
-from converter.readers.html import tables
+from converter.readers.html import subtrees, tables
+from converter.readers.html.languages import language_of, language_tag, same_language
 from converter.readers.html.leaves import Part, Piece, collapse, is_invisible, joined, parts_of
 from converter.readers.html.parsing import BLOCK_TAGS
-from converter.text.han import is_han
+from converter.readers.html.ruby import rubies
 from converter.walk import ledger_text
 
 if TYPE_CHECKING:
@@ -62,7 +63,6 @@ CONTROLS = frozenset({"select", "option", "optgroup", "datalist", "button", "tex
 FALLBACKS = frozenset({"iframe", "object", "video", "audio", "canvas", "noframes", "applet", "embed", "map", "svg"})
 DEEPEST = 24  # quotes and lists within one another; beyond, they are taken as paragraphs
 HEADING_LENGTH = 90  # code points beyond which a heading is a paragraph in disguise
-PROSE_SHARE = 0.4  # share of Han from which preformatted text is prose
 
 
 @dataclass(slots=True)
@@ -175,11 +175,11 @@ class Builder:
         if tag in BLOCK_TAGS or "-" in tag:
             return self._block(tag, at)
         if at in self.marks:
-            self.dropped["note-marks"] += self._places(at)
+            self.dropped["note-marks"] += subtrees.places(self.page, at, self.gone)
             self._atom(NoteRef(self.marks[at]), ())
             return page.ends[at]
         if at in self.backlinks:
-            self.dropped["note-backlinks"] += self._places(at)
+            self.dropped["note-backlinks"] += subtrees.places(self.page, at, self.gone)
             return page.ends[at]
         if tag == "img":
             image = self.links.image(attributes)
@@ -187,20 +187,24 @@ class Builder:
                 self._atom(image, ())
             return page.ends[at]
         if tag == "ruby":
-            return self._ruby(at)
-        if tag in CODE_TAGS and page.starts[at] < page.stops[at] and not self._holds(at, "img"):
+            pairs, brackets = rubies(page, at, self.gone)
+            self.dropped["ruby-brackets"] += brackets
+            for pair, spans in pairs:
+                self._atom(pair, spans)
+            return page.ends[at]
+        if tag in CODE_TAGS and page.starts[at] < page.stops[at] and not subtrees.holds(page, at, "img"):
             code = collapse(page.of(at)).strip()
             if code:
-                self._atom(Code(code), tuple(self._places(at)))
+                self._atom(Code(code), tuple(subtrees.places(self.page, at, self.gone)))
             return page.ends[at]
         if tag in CONTROLS:
-            self.dropped["form"] += self._places(at)
+            self.dropped["form"] += subtrees.places(self.page, at, self.gone)
             return page.ends[at]
         if tag in FALLBACKS:
-            self.dropped["fallback"] += self._places(at)
+            self.dropped["fallback"] += subtrees.places(self.page, at, self.gone)
             return page.ends[at]
         if tag in {"annotation", "annotation-xml"}:
-            self.dropped["math-source"] += self._places(at)
+            self.dropped["math-source"] += subtrees.places(self.page, at, self.gone)
             return page.ends[at]
         self._inline(tag, at)
         return at + 1
@@ -237,10 +241,10 @@ class Builder:
     def _block(self, tag: str, at: int) -> int:
         page = self.page
         if tag in CONTROLS or tag in FALLBACKS:
-            self.dropped["form" if tag in CONTROLS else "fallback"] += self._places(at)
+            self.dropped["form" if tag in CONTROLS else "fallback"] += subtrees.places(self.page, at, self.gone)
             return page.ends[at]
-        if tag == "noscript" and not self._is_only_picture(at):
-            self.dropped["fallback"] += self._places(at)
+        if tag == "noscript" and not subtrees.is_only_picture(page, at):
+            self.dropped["fallback"] += subtrees.places(self.page, at, self.gone)
             return page.ends[at]
         if self.cell is not None:  # a cell holds inlines only: blocks in it are lines
             self._line_break()
@@ -260,7 +264,7 @@ class Builder:
             kind = "item"
         elif tag == "blockquote":
             kind = "quote"
-        elif tag in ("pre", "listing", "xmp") and (self.exact or not self._is_prose(at)):
+        elif tag in ("pre", "listing", "xmp") and (self.exact or not subtrees.is_prose(page, at)):
             self._flush()
             self._code_block(at)
             return page.ends[at]
@@ -270,7 +274,7 @@ class Builder:
             kind = "caption"
         elif tag == "hr":
             self._flush()
-            if self.frames[-1].kind not in ("row", "table", "list", "note") and not self._is_of_notes(at):
+            if self.frames[-1].kind not in ("row", "table", "list", "note") and not subtrees.is_of_notes(page, at):
                 self.frames[-1].blocks.append(ThematicBreak())
             return page.ends[at]
         self._open_block(at, kind, extra)
@@ -459,18 +463,21 @@ class Builder:
 
     def _code_block(self, at: int) -> None:
         page = self.page
-        places = self._places(at, with_spaces=True)
+        places = subtrees.places(page, at, self.gone, with_spaces=True)
         raw = "".join(page.text[start:end] for start, end in places)
         if not raw.strip():
             return
-        syntax = None
-        for node in (at, *range(at + 1, min(at + 3, page.ends[at]))):
-            for name in page.attributes[node].get("class", "").split():
-                if name.startswith(("language-", "lang-", "brush:")):
-                    syntax = name.partition("-")[2] or None
         text = raw.strip("\r\n").replace("\r\n", "\n").rstrip()
         origin = Origin(joined(places), text, path=page.path(at))
-        self.frames[-1].blocks.append(CodeBlock(text, syntax, None, origin))
+        self.frames[-1].blocks.append(CodeBlock(text, subtrees.syntax_of(page, at), None, origin))
+
+    def _in_table(self) -> bool:
+        for frame in reversed(self.frames):
+            if frame.kind in ("table", "row"):
+                return True
+            if frame.kind != "block" or self.page.tags[frame.node] not in ("tbody", "thead", "tfoot"):
+                return False
+        return False
 
 
 def _shows(children: tuple[Inline, ...]) -> bool:

@@ -42,6 +42,7 @@ ROLES = {
 }
 TELLING = frozenset({*ALWAYS, *TAG_FAMILIES, "form", "pre", "code", "xmp", "listing"})
 LINKS = ("share", "advertisement", "navigation", "login")  # families that a single link may be of
+PROSE, PROSE_SHARE = 40.0, 0.6  # weight of sentences, and their share, from which an element is no menu
 SMALL = 400.0  # weight of text up to which the size of an element says nothing
 CODE = frozenset({"pre", "code", "xmp", "listing"})  # their classes colour code: `hljs-comment`
 WHOLE = frozenset({"html", "body", "main", "article", "head", "title"})  # never pruned by a word of their class
@@ -118,6 +119,8 @@ class _Judge:
         before = measures.sums_good[measures.first_run[at]]
         if family.rule == "comments" and not for_content and before >= max(RESIDUE, COMMENTED * good):
             return True
+        if family.rule == "navigation" and good >= PROSE and good >= PROSE_SHARE * measures.size_of(at):
+            return False  # sentences without links are no menu, whatever they are called
         if good > most * self.total or measures.size_of(at) > max(most, 0.3) * self.whole + SMALL:
             return False
         return tag != "a" or family.rule in LINKS

@@ -9,9 +9,10 @@ from converter.errors import EmptyInput
 from converter.model import Claim, Document, Provenance
 from converter.readers.decoding import decode
 from converter.readers.html import forums, headmatter, titles, trimming, visible
-from converter.readers.html.building import Builder, language_tag
+from converter.readers.html.building import Builder
 from converter.readers.html.choosing import choose
 from converter.readers.html.followers import first_article
+from converter.readers.html.languages import language_tag
 from converter.readers.html.ledgering import Account
 from converter.readers.html.links import Links
 from converter.readers.html.measures import Measures

@@ -43,7 +43,24 @@ def trim(page: Page, measures: Measures, main: int, *, is_forum: bool = False) -
 
 
 def _verdict(page: Page, measures: Measures, at: int, main: int, total: float, size: float) -> Pruned | None:
-    if page.tags[at] in ("a", "span", "b", "strong", "em", "i", "font", "u", "sup", "sub", "br", "img"):
+    if page.tags[at] in (
+        "li",
+        "tr",
+        "dt",
+        "dd",
+        "a",
+        "span",
+        "b",
+        "strong",
+        "em",
+        "i",
+        "font",
+        "u",
+        "sup",
+        "sub",
+        "br",
+        "img",
+    ):
         return None
     runs = [run for run in measures.runs_of(at) if not measures.gone[run]]
     if not runs:

@@ -99,7 +99,11 @@ def _by_zero_bytes(raw: bytes) -> str | None:
 def _is_sound(raw: bytes, charset: str) -> bool:
     """Whether UTF-16 gives a text of printing characters."""
     text = read(raw[:4096], charset, "replace")
-    bad = sum(1 for c in text if not c.isprintable() and c not in "\r\n\t\N{ZERO WIDTH NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\N{NO-BREAK SPACE}")
+    bad = sum(
+        1
+        for c in text
+        if not c.isprintable() and c not in "\r\n\t\N{ZERO WIDTH NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\N{NO-BREAK SPACE}"
+    )
     return bad * 20 <= len(text) + 20
 
 
@@ -114,7 +118,9 @@ def _most_likely(raw: bytes, said: str | None, telling: tuple[str, ...]) -> Deco
         for charset in ("gb18030", "big5-hkscs"):
             alone = judge(sample, charset)
             if alone.mean < _CLEARLY_CHINESE and alone.broken <= _FEW_BROKEN:
-                return _read_as(raw, charset, (f"reads as Chinese in {charset}: {alone.mean:.1f} nats a character", *telling))
+                return _read_as(
+                    raw, charset, (f"reads as Chinese in {charset}: {alone.mean:.1f} nats a character", *telling)
+                )
     names: tuple[str, ...] = ("utf-8", "gb18030", "big5-hkscs", "windows-1252")
     found = rank(sample, names, said)
     if found[0].mean > 7.5 or len(raw) < _SHORT:  # noqa: PLR2004

@@ -40,7 +40,9 @@ class _Step(NamedTuple):
     before: _Step | None
 
 
-def read_broken(raw: bytes, charsets: tuple[str, ...], context: str = "", *, is_first: bool = False) -> tuple[float, list[Unit]]:
+def read_broken(
+    raw: bytes, charsets: tuple[str, ...], context: str = "", *, is_first: bool = False
+) -> tuple[float, list[Unit]]:
     """The cheapest reading of the bytes and its cost in nats; `charsets` are tried from the first on.
 
     >>> "".join(unit.text for unit in read_broken("今天天气很好".encode("gbk")[1:], ("gb18030",))[1])
@@ -49,7 +51,9 @@ def read_broken(raw: bytes, charsets: tuple[str, ...], context: str = "", *, is_
     step = reader().step
     start = reader().state_after(context)
     ends: list[dict[tuple[int, str], _Step]] = [{} for _ in range(len(raw) + 1)]
-    ends[0] = {(start, name): _Step(0.0 if name == charsets[0] else SWITCH, start, name, None, None) for name in charsets}
+    ends[0] = {
+        (start, name): _Step(0.0 if name == charsets[0] else SWITCH, start, name, None, None) for name in charsets
+    }
     for place in range(len(raw)):
         here = sorted(ends[place].values(), key=_by_cost)[:BEAM]
         if not here:
@@ -66,7 +70,9 @@ def read_broken(raw: bytes, charsets: tuple[str, ...], context: str = "", *, is_
                     for one in text:
                         more, state = step(state, one)
                         cost += more if more < UNUSUAL or more > NEVER else UNUSUAL
-                    _offer(ends[place + length], _Step(cost, state, name, Unit(place, place + length, name, text), before))
+                    _offer(
+                        ends[place + length], _Step(cost, state, name, Unit(place, place + length, name, text), before)
+                    )
             after_broken = before.unit is not None and before.unit.text == REPLACEMENT
             price = SKIP_MORE if after_broken else SKIP
             if is_first and place == 0:

@@ -68,13 +68,20 @@ def read_by_pieces(raw: bytes, charsets: tuple[str, ...]) -> tuple[str, list[Rep
         between = raw[done : piece.start].decode("latin-1")
         parts.append(between)
         length += len(between)
-        text, found = _read_piece(piece, charset, charsets, length, parts[-2][-8:] + between if len(parts) > 1 else between)
+        text, found = _read_piece(
+            piece, charset, charsets, length, parts[-2][-8:] + between if len(parts) > 1 else between
+        )
         if charset != charsets[0]:
             if other is None or other.charset != charset:
                 if other is not None:
                     repairs.append(other.repair(raw))
                 other = _OtherCharset(charset, length, piece.start)
-            other.add("" if other.end == piece.start else between, text, piece.end, _plain_cost(piece, charsets[0]) - cost_of(text))
+            other.add(
+                "" if other.end == piece.start else between,
+                text,
+                piece.end,
+                _plain_cost(piece, charsets[0]) - cost_of(text),
+            )
         elif other is not None:
             repairs.append(other.repair(raw))
             other = None
@@ -109,7 +116,9 @@ class _OtherCharset:
     def repair(self, raw: bytes) -> Repair:
         sure = min(1.0, max(0.1, self.gain / _FULL_CONFIDENCE))
         rule = f"read-as-{self.charset}"
-        return Repair(rule, self.start, self.offset, raw[self.offset : self.end], "".join(self.after), round(self.gain, 1), sure)
+        return Repair(
+            rule, self.start, self.offset, raw[self.offset : self.end], "".join(self.after), round(self.gain, 1), sure
+        )
 
 
 def _choose(pieces: list[_Piece], charsets: tuple[str, ...]) -> list[str]:
@@ -135,7 +144,9 @@ def _choose(pieces: list[_Piece], charsets: tuple[str, ...]) -> list[str]:
     return chosen[::-1]
 
 
-def _read_piece(piece: _Piece, charset: str, charsets: tuple[str, ...], start: int, context: str) -> tuple[str, list[Repair]]:
+def _read_piece(
+    piece: _Piece, charset: str, charsets: tuple[str, ...], start: int, context: str
+) -> tuple[str, list[Repair]]:
     plain = read_strictly(piece.raw, charset)
     if plain is not None and not is_odd(plain):
         if piece.start == 0 and is_cut(piece.raw, charset):
@@ -163,7 +174,11 @@ def _read_piece(piece: _Piece, charset: str, charsets: tuple[str, ...], start: i
         last = i
         if unit.text == REPLACEMENT or unit.charset != charset:
             broken = unit.text == REPLACEMENT
-            while last + 1 < len(units) and (units[last + 1].text == REPLACEMENT) == broken and (broken or units[last + 1].charset == unit.charset):
+            while (
+                last + 1 < len(units)
+                and (units[last + 1].text == REPLACEMENT) == broken
+                and (broken or units[last + 1].charset == unit.charset)
+            ):
                 last += 1
             after = REPLACEMENT if broken else "".join(u.text for u in units[i : last + 1])
             rule = "unreadable-bytes" if broken else f"read-as-{unit.charset}"

@@ -122,7 +122,9 @@ def _by_cost(path: _Path) -> float:
     return path.cost
 
 
-def _extend(path: _Path, token: Token, charset: str, found: dict[tuple[int, tuple[Token, ...]], _Path], unlikely: frozenset[str]) -> None:
+def _extend(
+    path: _Path, token: Token, charset: str, found: dict[tuple[int, tuple[Token, ...]], _Path], unlikely: frozenset[str]
+) -> None:
     if path.pending:
         pending = (*path.pending, token)
         if len(pending) < _size(charset, pending[0]):

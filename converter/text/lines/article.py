@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from converter.text.lines.looks import Look
 
 ENOUGH = 60.0  # value of a stretch that can be an article
+LEAST = 30.0  # the same below a title with its dateline
 FIRM = 300.0  # value after which the page's tail may begin
 ABOVE = 6  # lines between a dateline and its title
 HEAD = 14  # lines above a text without dateline in which its title may stand
 TAIL = 12  # lines after the end in which an editor may be named
 RUN = 5  # very short lines in a row that make a menu
 EVIDENCE = 3  # signs of a page round the article without which nothing is done
-NOT_TITLE = re.compile(r"[。，、；：,;:]$|^[(（\[].{0,12}[)）\]]$|^[\W\d_]*$")
+NOT_TITLE = re.compile(r"[。，、；：,;:]$|^[(（\[].*[)）\]]$|^[\W\d_]*$")
 CRUMB = re.compile(r">|»|＞|→|›|当前位置|當前位置|所在位置|您的位置")
 DIGIT = re.compile(r"\d+")
 
@@ -110,7 +111,7 @@ def _anchored(looks: Sequence[Look]) -> _Stretch | None:
     for number, (dateline, title) in enumerate(anchors):
         stop = next((t for d, t in anchors[number + 1 :] if t > dateline and _parts(looks[d])), len(looks))
         value, end = _grow(looks, dateline + 1, stop)
-        if value >= ENOUGH:
+        if value >= LEAST:
             stretches.append(_Stretch(title, dateline, dateline + 1, end, value, "anchored"))
     if not stretches:
         return None
@@ -131,7 +132,7 @@ def _parts(look: Look) -> bool:
 def _shape(looks: Sequence[Look], stretch: _Stretch) -> tuple[bool, str]:
     assert stretch.dateline is not None
     text = looks[stretch.dateline].text
-    return stretch.title == stretch.dateline, DIGIT.sub("0", text)[-16:]
+    return stretch.title == stretch.dateline, DIGIT.sub("0", text)[-11:]
 
 
 def _grow(looks: Sequence[Look], start: int, stop: int) -> tuple[float, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from converter.text import dates
 from converter.text.bylines import read_line, unlabelled_byline
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from converter.text.bylines import Line
+    from converter.text.lines.tables import Known
 
 CLOSED = re.compile(r"[。！？!?…；;][”’」』）)\]】]*\d{0,3}$|[：:]$|[”」』]$|(?<=[A-Za-z]{2})\.[\"')]*$")
 MARKS = re.compile(r"[，。、；：？！,;?!]|\.(?=\s|$)")
@@ -24,9 +25,10 @@ VERSE = re.compile(r"^[^\s，。；？！,;?!：:]{2,14}(?:[，。；？！,;?!]
 ITEM = re.compile(
     r"^[(（\[【]?(?:\d{1,3}[a-z]?|[一二三四五六七八九十]{1,3}|[a-zA-Z])[)）\]】、.．:：]\s*\S"
     r"|^\S{1,3}\s?\S{0,8}\s?[：:]\s*\S"
-    r"|^\S{2,12}\s?\S{0,4}[（(][^()（）]{4,40}[)）]"
+    r"|^\S{2,12}\s?\S{0,4}[（(][^()（）]{4,40}[)）]|^.{2,20}[（(][^()（）]*(?:大学|大學|学院|學院|公司|研究)[^()（）]*[)）]"
     r"|^\d{1,2}[:：]\d{2}|\d{1,2}[:：]\d{2}$|^(?:\d{4}年)?\d{1,2}月\d{1,2}日|^第[一二三四五六七八九十\d]+[章节回部条篇场幕]"
 )
+CAPTION = re.compile(r"\S\s?[摄攝][)）]?$")
 WORDS = re.compile(r"[^\W\d_]")
 URL = re.compile(r"https?://|www\.|\w@\w|\.(?:com|cn|net|org)\b", re.IGNORECASE)
 CLOCK = re.compile(r"\d{1,2}[:：]\d{2}")
@@ -34,13 +36,6 @@ LONG = 70  # code points from which a line with a comma is prose, closed or not
 PROSE = 10  # code points from which a closed line with a mark inside is prose
 MOST = 150  # what one line can add at most
 DATELINE = 90  # code points of a line that can be a dateline
-
-
-class Known(NamedTuple):
-    """What a family of phrases says of a line."""
-
-    family: str
-    ends: bool  # whether such a line begins the page's tail
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +93,8 @@ def _plain(text: str, size: int, *, closed: bool, marks: int) -> tuple[str, floa
         return "menu", -15.0
     if VERSE.match(text):
         return "verse", size * 0.8
+    if CAPTION.search(text) and MARKS.search(text):
+        return "sentence", size * 0.5
     if closed:
         return "sentence", size * (1.0 if FULL_STOP.search(text) and size >= PROSE else 0.3)
     if size >= LONG and COMMAS.search(text):

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _VALID = {
-    "utf-8": re.compile(rb"(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+"),
+    "utf-8": re.compile(
+        rb"(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+"
+    ),
 }
 _SYNC = re.compile(rb"[\x00-\x2f\x3a-\x3f]+")
 _WILD_BYTE = 0xFF  # stands in for a wild token: no charset in question has it

@@ -27,7 +27,9 @@ _JUDGED, _ENOUGH = 400, 3000  # characters of a line, and of a document, that ar
 
 _LATIN_RUN = re.compile(f"[\xc2-\xff][\x80-\xff{re.escape(CP1252_BEYOND)}]{{2}}")
 # A stretch that Western mojibake can fill: single bytes, and what stands for a lost one.
-_LATIN_STRETCH = re.compile(f"[\x00-\x09\x0b-\xff{re.escape(CP1252_BEYOND)}{REPLACEMENT}]*[\x80-\xff][\x00-\x09\x0b-\xff{re.escape(CP1252_BEYOND)}{REPLACEMENT}]*")
+_LATIN_STRETCH = re.compile(
+    f"[\x00-\x09\x0b-\xff{re.escape(CP1252_BEYOND)}{REPLACEMENT}]*[\x80-\xff][\x00-\x09\x0b-\xff{re.escape(CP1252_BEYOND)}{REPLACEMENT}]*"
+)
 _PIECE = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f，。：；！？、”》）]+[，。：；！？、”》）]*|[，。：；！？、”》）]+")
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
@@ -130,7 +132,11 @@ def _judge(stretch: str, kinds: tuple[Kind, ...] | list[Kind], least: float) -> 
         if gain < least or gain < share * plain or (least <= GAIN_SPOILT and marks and gain < GAIN_KNOWN):
             continue
         inner = _ASCII.sub("", made)
-        if not inner or marks > len(inner) or cost_of(inner) / len(inner) > (READS_WELL if least > GAIN_SPOILT else READS_AT_ALL):
+        if (
+            not inner
+            or marks > len(inner)
+            or cost_of(inner) / len(inner) > (READS_WELL if least > GAIN_SPOILT else READS_AT_ALL)
+        ):
             continue
         if best is None or gain > best[0]:
             best = (gain, kind)

@@ -101,7 +101,9 @@ def damage(text: str, kind: Kind, lost: str) -> str | None:
     '浣犲ソ'
     """
     try:
-        raw = text.encode("gb18030" if kind.right == "gb18030" else "big5hkscs" if kind.right == "big5-hkscs" else "utf-8")
+        raw = text.encode(
+            "gb18030" if kind.right == "gb18030" else "big5hkscs" if kind.right == "big5-hkscs" else "utf-8"
+        )
     except UnicodeEncodeError:
         return None
     if kind.is_latin:

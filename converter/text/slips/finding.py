@@ -16,15 +16,19 @@ from converter.text.slips.split_reading import SPLIT, put_together
 from converter.text.slips.tokens import SYLLABLE, tokens_of
 
 RULE = "slips"
-GAIN = 10.0  # nats that a proven repair must gain
+GAIN = 14.0  # nats that a proven repair must gain where only odd characters show the place
 GAIN_ANCHORED = 6.0  # the same where `?` with a mark shows the place
 LONGEST = 300  # characters of one slip
 BEFORE = 26  # characters before odd text in which a lost byte is looked for
 _FULL_GAIN = 40.0
 _ANCHOR = rf"(?<=[^\x00-\x28\x2a-\x7f])\?(?=[,:;?!(]|{SYLLABLE}\))"
 # A second byte below 80 that stands alone: 直舆M入 for 直接進入. Model names look the same: they must read badly.
-_LONE = "(?<=[\u4e00-\u9fff])[A-Za-z\\[\\]^_`@](?=[\u4e00-\u9fff])"
+_LONE = "(?<=[\u4e00-\u9fff])[A-Za-z](?=[\u4e00-\u9fff])"
 _LONE_COST = 38.0  # nats of the four characters round a lone letter
+_ODD_COST = 8.0  # nats a character
+_KANA = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
+_LETTER = re.compile("[A-Za-z^_`]")
+ATTEMPTS = 30  # in one text that do not succeed
 _PRIVATE = "[\ue000-\uf8ff]"
 _BRACKET = re.compile(rf"\({SYLLABLE}\)")
 _FOLDED = re.compile("[\u4e00-\u9fff][,:;?!]")
@@ -34,7 +38,9 @@ _UNFOLDED = re.compile("[\u4e00-\u9fff][，：；？！]")
 @cache
 def _gate() -> re.Pattern[str]:
     one = rare_class()
-    return re.compile(f"{_ANCHOR}|{_LONE}|{_PRIVATE}|{one}.?{one}|(?<=[\u4e00-\u9fff])\N{REPLACEMENT CHARACTER}")
+    return re.compile(
+        f"{_ANCHOR}|{_LONE}|{_PRIVATE}|{one}.?{one}|{one}[\u4e00-\u9fff]?[A-Za-z^_`](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\N{REPLACEMENT CHARACTER}"
+    )
 
 
 def find(text: str) -> list[Edit]:
@@ -53,12 +59,15 @@ def find(text: str) -> list[Edit]:
     quotes = "“”‘’" if "「" in text and "“" not in text else "「」『』"
     rules = Rules(folded=folded, unlikely=against(text) | frozenset(quotes), drops=re.search(_PRIVATE, text) is None)
     edits: list[Edit] = []
+    attempts = 0
     for match in re.finditer(r"[^\n]+", text):
         place, end = match.span()
-        while (spot := gate.search(text, place, end)) is not None:
+        while attempts < ATTEMPTS and (spot := gate.search(text, place, end)) is not None:
+            attempts += 1
             edit = _repair(text, spot.start(), place, end, rules._replace(line_end=end))
             if edit is not None:
                 edits.append(edit)
+                attempts -= 1
                 place = max(edit.end, spot.end())
             else:
                 place = _next(text, spot.end(), end)
@@ -79,26 +88,43 @@ def _repair(text: str, spot: int, first: int, end: int, rules: Rules) -> Edit | 
             return _put_together(text, split)
         return _try(text, spot, spot, last, rules)
     start = max(first, spot - BEFORE)
-    if text[spot] < "\x80" and reader().cost(text[spot - 2 : spot + 3], reader().state_after(text[max(first, spot - 6) : spot - 2])) < _LONE_COST:
+    shows = not rules.drops or "\N{REPLACEMENT CHARACTER}" in text[spot:last]
+    if not shows and not _reads_badly(text, spot, first, last):
         return None
-    if not rules.drops or text[spot] < "\x80" or "\N{REPLACEMENT CHARACTER}" in text[spot:last]:
+    if shows or text[spot] < "\x80" or _LETTER.search(text, spot, spot + 4):
         edit = _put_byte_back(text, spot, start, last, rules)
         if edit is not None or not rules.drops:
             return edit
     return _try(text, spot, start, last, rules._replace(missing=True))
 
 
+def _reads_badly(text: str, spot: int, first: int, last: int) -> bool:
+    """Whether the text round a spot is as dear as text out of step, and Chinese: names and quotations are cheaper."""
+    lm = reader()
+    if text[spot] < "\x80":
+        near = text[max(first, spot - 2) : spot + 3]
+        return lm.cost(near, lm.state_after(text[max(first, spot - 6) : max(first, spot - 2)])) > _LONE_COST
+    near = text[max(first, spot - 1) : min(last, spot + 9)]
+    if len(_KANA.findall(near)) > len(near) // 3:
+        return False
+    return lm.cost(near, lm.state_after(text[max(first, spot - 6) : max(first, spot - 1)])) > _ODD_COST * len(near)
+
+
 def _put_together(text: str, match: re.Match[str]) -> Edit | None:
     found = put_together(text, match)
-    if found is None or not is_proven(text[match.start() - 1] + found.character, text[match.start() - 1 : match.end()], ""):
+    if found is None or not is_proven(
+        text[match.start() - 1] + found.character, text[match.start() - 1 : match.end()], ""
+    ):
         return None
     sure = min(1.0, 0.5 + found.margin / _FULL_GAIN)
-    return Edit(match.start(), match.end(), match.group(), found.character, RULE, round(sure, 3), round(found.margin, 1))
+    return Edit(
+        match.start(), match.end(), match.group(), found.character, RULE, round(sure, 3), round(found.margin, 1)
+    )
 
 
 def _put_byte_back(text: str, spot: int, start: int, end: int, rules: Rules) -> Edit | None:
     found = put_byte_back(text, spot, start, end, rules.unlikely)
-    if found is None or found.gain < GAIN:
+    if found is None or found.gain < (GAIN if rules.drops else GAIN_ANCHORED):
         return None
     return _edit(text, start, found.end, found.text, found.gain)
 

@@ -48,7 +48,11 @@ def put_byte_back(text: str, spot: int, start: int, end: int, unlikely: frozense
     for i in range(len(tokens) - 1, -1, -1):
         size, cost = shifted[i]
         back[i] = cost + back[min(i + size, len(tokens))]
-    ranked = sorted((as_is[n] + _SLOT + back[border + 1], n) for n, border in enumerate(borders) if border < limit + 4 and border + 1 <= len(tokens))
+    ranked = sorted(
+        (as_is[n] + _SLOT + back[border + 1], n)
+        for n, border in enumerate(borders)
+        if border < limit + 4 and border + 1 <= len(tokens)
+    )
     lm = reader()
     state = lm.state_after(text[max(0, start - 12) : start])
     best: tuple[float, str] | None = None

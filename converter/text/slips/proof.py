@@ -24,6 +24,7 @@ _WIDE = re.compile(rb"\xa3[\xac\xba\xbb\xbf\xa1\xa8\xa9]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _UNIT = re.compile(rb"[\x00-\x7f]+|[\x81-\xfe][\x40-\x7e\x80-\xfe]|(?P<broken>[\x81-\xfe][\x00-\x3f]?|.)", re.DOTALL)
 _FOLD, _UNFOLD = str.maketrans(FULLWIDTH), str.maketrans(MARKS)
+_REACH = 12  # characters after it within which a reading can have lost its bracket
 _BROKEN_LEAD = b"\xff"  # a lead byte that was lost before the mark after it could be eaten
 _NEAR = 3  # characters round the place of damage
 _LOST = "\N{REPLACEMENT CHARACTER}"
@@ -78,12 +79,24 @@ def is_proven(repaired: str, damaged: str, after: str) -> bool:
     lost = _LOST if _LOST in damaged else "?"
     modes = ((_LOST, False), ("?", False)) if _PRIVATE.search(damaged) else ((lost, True), (lost, False))
     agree = next((i for i, (a, b) in enumerate(zip(plain, bare, strict=False)) if a != b), min(len(plain), len(bare)))
-    for raw in _damaged_bytes(plain + after, agree):
-        if any(folded(decoded(raw, mark, drops=drops)) == target for mark, drops in modes):
-            return True
-        if lost == "?" and folded(decoded_eating(raw)) == target:
-            return True
+    for text in _with_reading(plain, bare, agree):
+        for raw in _damaged_bytes(text + after, agree):
+            if any(folded(decoded(raw, mark, drops=drops)) == target for mark, drops in modes):
+                return True
+            if lost == "?" and folded(decoded_eating(raw)) == target:
+                return True
     return False
+
+
+def _with_reading(plain: str, bare: str, agree: int) -> Iterator[str]:
+    """The text with the reading whose bracket was eaten, after each character near the damage that it reads."""
+    eaten = _EATEN.search(bare)
+    if eaten is None:
+        yield plain
+        return
+    for i in range(max(0, agree - 1), min(len(plain), agree + _REACH)):
+        if is_reading(plain[i], eaten[1]):
+            yield f"{plain[: i + 1]}({eaten[1]}){plain[i + 1 :]}"
 
 
 def _damaged_bytes(text: str, agree: int) -> Iterator[bytes]:

@@ -35,7 +35,9 @@ def tokens_of(text: str, start: int, end: int) -> list[Token]:
         if match["one"]:
             found.append(Token(match.start(), match.end(), match["one"], options_of(match["one"])))
         elif match["eaten"]:
-            found.append(Token(match.start(), match.end(), match.group(), ((_PLAIN, (UNKNOWN,)),), match["eaten"], is_eaten=True))
+            found.append(
+                Token(match.start(), match.end(), match.group(), ((_PLAIN, (UNKNOWN,)),), match["eaten"], is_eaten=True)
+            )
         else:
             found.append(Token(match.start(), match.end(), match.group(), (), match["reading"]))
     return found
