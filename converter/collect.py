@@ -70,7 +70,14 @@ def _is_zip(path: Path) -> bool:
         return False
     if head[:4] not in (b"PK\x03\x04", b"PK\x05\x06") or head[30:58] == b"mimetypeapplication/epub+zip":
         return False
-    return path.suffix.lower() not in {".docx", ".epub"}
+    return path.suffix.lower() not in {".docx", ".epub"} and not _is_document(path)
+
+
+def _is_document(path: Path) -> bool:
+    """Whether a ZIP without a telling suffix is an EPUB or DOCX."""
+    with Container(path) as container:
+        names = set(container.names())
+    return "META-INF/container.xml" in names or ("[Content_Types].xml" in names and "word/document.xml" in names)
 
 
 def _folder(root: Path, found: Collected) -> None:

@@ -12,7 +12,7 @@ from converter.errors import ProfileError
 from converter.model import Book, Card, Document, Heading, Metadata
 from converter.options import Options
 from converter.rendered import EARLIEST, Rendered, WriteContext
-from converter.source import Folder, ZipFolder, read_resource
+from converter.source import Beside, read_resource
 from converter.version import __version__
 from converter.walk import plain_text
 
@@ -32,7 +32,7 @@ class Edition:
 
     document: Document
     report: Report
-    beside: Folder | ZipFolder | None = field(default=None, repr=False, compare=False)
+    beside: Beside | None = field(default=None, repr=False, compare=False)
     options: Options = field(default_factory=Options, repr=False, compare=False)  # those it was made with
 
     def render(self, format: str = "markdown", options: Options | None = None, *, name: str | None = None) -> Rendered:  # noqa: A002 -- the contract's word

@@ -45,6 +45,13 @@ READERS = {
         Format("markdown", "text/markdown", (".md", ".markdown"), "converter.readers.markdown:read"),
         Format("text", "text/plain", (".txt", ".text"), "converter.readers.text:read"),
         Format("json", "application/vnd.duben+json", (".json",), "converter.readers.json:read"),
+        Format("epub", "application/epub+zip", (".epub",), "converter.readers.epub:read"),
+        Format(
+            "docx",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            (".docx",),
+            "converter.readers.docx:read",
+        ),
     )
 }
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import io
 import os
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -63,6 +65,8 @@ NAMES = {
     "application/warc": "a WARC",
     "multipart/related": "an MHTML page",
 }
+EPUB = "application/epub+zip"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 HTML_START = re.compile(
     rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<meta\s|<title[\s>]|<div[\s>]|<p[\s>]|<article[\s>]|<table[\s>]",
     re.IGNORECASE,
@@ -84,6 +88,8 @@ SUFFIXES = {
     ".txt": "text/plain",
     ".text": "text/plain",
     ".json": "application/vnd.duben+json",
+    ".epub": EPUB,
+    ".docx": DOCX,
 }
 IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
 
@@ -123,6 +129,26 @@ class ZipFolder:
             return None
 
 
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The files inside of an EPUB or DOCX: read from its path or, where it has none, from its bytes."""
+
+    path: str | None = None
+    data: bytes | None = field(default=None, repr=False)
+
+    def read(self, name: str) -> bytes | None:
+        """Bytes of a member by its full name, or None."""
+        place: str | io.BytesIO = self.path if self.path is not None else io.BytesIO(self.data or b"")
+        try:
+            with Container(place) as container:
+                return container.read(name)
+        except (InputError, KeyError):
+            return None
+
+
+Beside = Folder | ZipFolder | Members
+
+
 @dataclass(frozen=True)
 class Source:
     """Bytes with a name and an address. `beside` reads the files that a saved page brings along."""
@@ -130,7 +156,14 @@ class Source:
     data: bytes = field(repr=False)
     name: str | None = None  # file name without folder
     address: str | None = None  # where on the web it came from, if it is known
-    beside: Folder | ZipFolder | None = None
+    beside: Beside | None = None
+
+    def __post_init__(self) -> None:
+        """What belongs to an EPUB or DOCX is inside of it, and nothing beside it."""
+        if self.data[:2] == b"PK" and not isinstance(self.beside, Members) and self.media_type in (EPUB, DOCX):
+            path = self.beside.path if isinstance(self.beside, Folder) else None
+            inside = Members(str(Path(path, self.name))) if path and self.name else Members(None, self.data)
+            object.__setattr__(self, "beside", inside)
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], address: str | None = None) -> Source:
@@ -176,6 +209,8 @@ def media_type(data: bytes, name: str | None = None) -> str:
         if data.startswith(magic):
             if magic == b"BM" and data[6:10] != b"\0\0\0\0":
                 continue
+            if kind == "application/x-ole-storage" and (name or "").lower().endswith(".docx"):
+                return DOCX  # one with a password; its reader says so
             return kind
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
@@ -207,24 +242,29 @@ def describe(kind: str) -> str:
 
 def _zip_type(data: bytes) -> str:
     if data[30:58] == b"mimetypeapplication/epub+zip":
-        return "application/epub+zip"
-    if b"word/document.xml" in data and b"[Content_Types].xml" in data:
-        return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    return "application/epub+zip" if b"META-INF/container.xml" in data else "application/zip"
+        return EPUB
+    if b"word/document" in data and b"[Content_Types].xml" in data:
+        return DOCX
+    return EPUB if b"META-INF/container.xml" in data else "application/zip"
 
 
 class Container:
-    """A ZIP read within budgets; use it as a context manager."""
+    """A ZIP read within budgets, from a path or from bytes in memory; use it as a context manager.
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = str(path)
+    `label` is what messages call it where it has no path.
+    """
+
+    def __init__(self, place: str | os.PathLike[str] | io.BytesIO, label: str = "container") -> None:
+        self.path = "" if isinstance(place, io.BytesIO) else str(place)
+        self.label = label if isinstance(place, io.BytesIO) else Path(place).name
         try:
-            self.zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError) as error:
-            raise DamagedInput(f"{Path(path).name} cannot be opened as a ZIP: {error}") from error
+            self.zip = zipfile.ZipFile(place)
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            raise DamagedInput(f"{self.label} cannot be opened as a ZIP: {error}") from error
         self.spent = 0
         if len(self.zip.infolist()) > MEMBERS:
-            raise DamagedInput(f"{Path(path).name} has more than {MEMBERS} members; unpack it and give the folder")
+            self.zip.close()
+            raise DamagedInput(f"{self.label} has more than {MEMBERS} members; unpack it and give the folder")
 
     def __enter__(self) -> Self:
         return self
@@ -243,14 +283,14 @@ class Container:
     def read(self, name: str) -> bytes:
         """Bytes of one member. Raises KeyError where there is none, DamagedInput where it is broken or too large."""
         info = self.zip.getinfo(name)
-        label = f"{Path(self.path).name}: {name}"
+        label = f"{self.label}: {name}"
         too_big = info.file_size > MEMBER_BYTES or self.spent + info.file_size > CONTAINER_BYTES
         if too_big or (info.file_size > RATIO_FROM and info.file_size > RATIO * max(info.compress_size, 1)):
             raise DamagedInput(f"{label} would unpack to {info.file_size} bytes, beyond the limit; unpack it yourself")
         try:
             with self.zip.open(info) as stream:
                 data = stream.read(info.file_size + 1)
-        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+        except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError) as error:
             raise DamagedInput(f"{label} cannot be unpacked: {error}") from error
         if len(data) > info.file_size:
             raise DamagedInput(f"{label} is larger than its ZIP says")
@@ -287,7 +327,7 @@ def local_resource(source: Source, link: str) -> tuple[str, bytes] | None:
     return (kind, data) if kind in IMAGES else None
 
 
-def read_resource(beside: Folder | ZipFolder | None, resource: Resource) -> bytes:
+def read_resource(beside: Beside | None, resource: Resource) -> bytes:
     """Bytes of a document's resource. Raises InputError where they are gone or have changed since."""
     found = local_resource(Source(b"", beside=beside), resource.locator)
     if found is None:

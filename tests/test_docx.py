@@ -2,12 +2,9 @@
 
 import io
 import json
-import os
 import re
-import shutil
 import struct
 import subprocess
-import time
 import zipfile
 import zlib
 from collections import Counter
@@ -15,6 +12,7 @@ from collections import Counter
 import docx
 import pytest
 from lxml import etree
+from outside import need
 
 from converter import native
 from converter.errors import RenderError
@@ -740,25 +738,8 @@ def test_odd_dates_do_not_break_the_properties():
 # -- size and sight -----------------------------------------------------------------------------------------
 
 
-def test_time_grows_with_the_articles_only():
-    def seconds(count):
-        cards = tuple(Card(label=f"文{n}", metadata=METADATA, digest=f"{n:064x}") for n in range(count))
-        book = Book(cards=cards, load=lambda _: ARTICLE, metadata=METADATA, label="大书", bound=True)
-        best = []
-        for _ in range(2):
-            start = time.process_time()
-            write(book, context())
-            best.append(time.process_time() - start)
-        return min(best)
-
-    seconds(1)
-    assert seconds(250) / seconds(50) < 12  # 5 where it is linear, 25 where it is quadratic; machines are noisy
-
-
 def test_libreoffice_lays_it_out(tmp_path):
-    if not (shutil.which("soffice") and shutil.which("pdftotext")):
-        missing = "LibreOffice (soffice) or poppler (pdftotext) is not on this machine"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
+    need("soffice", "pdftotext")
     (tmp_path / "book.docx").write_bytes(bound(colophon=True).main)
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from converter.edition import Edition
     from converter.model import Card, Document, Person, Resource
     from converter.rendered import Rendered
-    from converter.source import Folder, ZipFolder
+    from converter.source import Beside
 
 AUTHORS = 3  # more than these are named by their articles only
 
@@ -155,7 +155,7 @@ class BoundBook:
     options: Options = field(repr=False)
     members: tuple[Member, ...] = field(repr=False)
     _last: tuple[Card, Document] | None = field(default=None, repr=False, compare=False)
-    _places: dict[str, tuple[Folder | ZipFolder | None, Resource]] = field(
+    _places: dict[str, tuple[Beside | None, Resource]] = field(
         default_factory=dict, repr=False, compare=False
     )
 

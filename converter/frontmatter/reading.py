@@ -155,6 +155,8 @@ def _made(lines: list[str], starts: list[int], end: int, text: str) -> FrontMatt
         if entry.key == "provenance" and isinstance(entry.value, dict):
             provenance = {key: value for key, value in entry.value.items() if isinstance(value, str)}
             continue
+        if entry.key == "record":
+            continue  # what was done to an earlier source; this run writes its own
         if entry.key == "generator" and isinstance(entry.value, str):
             generator = entry.value
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from converter.model import PartialDate, Person
 
@@ -69,9 +69,11 @@ def write(
     *,
     title: str | None = None,
     generator: str | None = None,
+    record: Iterable[tuple[str, dict[str, Any]]] = (),
 ) -> str:
     """Front matter between its two lines of dashes; `title` stands in where the metadata have none.
 
+    `record` holds name and report summary of each article for a colophon: what was removed and changed, by rule.
     Unknown fields are left out. Dates are as precise as they are known. The same values give the same text.
     """
     lines = ["---"]
@@ -86,6 +88,9 @@ def write(
         lines += ["provenance:", *(f"  {name}: {scalar(value)}" for name, value in known if value)]
     if generator:
         lines.append(f"generator: {scalar(generator)}")
+    articles = [_record(label, summary) for label, summary in record]
+    if articles:
+        lines += ["record:", *(line for article in articles for line in article)]
     return "\n".join([*lines, "---", ""])
 
 
@@ -98,6 +103,20 @@ def _field(name: str, value: str | PartialDate | tuple[Person | str, ...]) -> It
     for item in value:
         lines += _person(item) if isinstance(item, Person) else (f"  - {scalar(item)}",)
     return lines
+
+
+def _record(label: str, summary: dict[str, Any]) -> Iterable[str]:
+    """What was done to one article: source, digests, counts by rule."""
+    shown = {"article": label}
+    shown |= {
+        key: str(summary[key]) for key in ("name", "sha256", "charset", "profile", "profile_digest") if summary.get(key)
+    }
+    for key in ("removed", "changed"):
+        if summary.get(key):
+            shown[key] = ", ".join(f"{rule} {count}" for rule, count in summary[key].items())
+    return [
+        f"  {'-' if place == 0 else ' '} {key}: {scalar(value)}" for place, (key, value) in enumerate(shown.items())
+    ]
 
 
 def _person(person: Person) -> Iterable[str]:

@@ -27,6 +27,7 @@ SHORT_RUN = 1.5  # what a short run without marks says against an article
 LATIN = 3.0  # Latin letters that weigh as much as one Han
 LINKED = 0.5  # share of linked text from which a run is a link
 ADDRESSES = ("http://", "https://", "www.")  # an address that is its own text is no menu
+FIGURES = 40  # code points up to which a text may be nothing but figures
 ONE_MARK = "，。！？；：、“”…,.!?;:"
 
 
@@ -153,6 +154,11 @@ class _Line:
         self.size = self.linked = self.marks = 0
 
 
+def _is_figures(piece: str) -> bool:
+    """Whether a short text is a date, a time or a number: its marks are no punctuation."""
+    return piece[0].isdigit() and len(piece) <= FIGURES and sum(map(str.isalpha, piece)) * 3 <= len(piece)
+
+
 def _runs(page: Page, unit: float) -> Runs:
     tags, parents, text = page.tags, page.parents, page.text
     starts, stops = page.starts, page.stops
@@ -183,7 +189,7 @@ def _runs(page: Page, unit: float) -> Runs:
         line.size += len(piece)
         if parent >= 0 and in_link[parent] and not piece.startswith(ADDRESSES):
             line.linked += len(piece)
-        elif len(piece) > 5 or piece in ONE_MARK:
+        elif (len(piece) > 5 and not _is_figures(piece)) or piece in ONE_MARK:
             line.marks += len(MARKS.findall(piece))
     return Runs(
         [line.first for line in lines],

@@ -42,6 +42,7 @@ ROLES = {
 }
 TELLING = frozenset({*ALWAYS, *TAG_FAMILIES, "form", "pre", "code", "xmp", "listing"})
 LINKS = ("share", "advertisement", "navigation", "login")  # families that a single link may be of
+LEFT = 20.0  # weight of sentences that a page keeps when an element goes on the word of two witnesses
 PROSE, PROSE_SHARE = 40.0, 0.6  # weight of sentences, and their share, from which an element is no menu
 SMALL = 400.0  # weight of text up to which the size of an element says nothing
 CODE = frozenset({"pre", "code", "xmp", "listing"})  # their classes colour code: `hljs-comment`
@@ -121,9 +122,20 @@ class _Judge:
             return True
         if family.rule == "navigation" and good >= PROSE and good >= PROSE_SHARE * measures.size_of(at):
             return False  # sentences without links are no menu, whatever they are called
+        if good > most * self.total and good < self.total - LEFT and self._says_so(at, family):
+            return True
         if good > most * self.total or measures.size_of(at) > max(most, 0.3) * self.whole + SMALL:
             return False
         return tag != "a" or family.rule in LINKS
+
+    def _says_so(self, at: int, family: Family) -> bool:
+        """Whether a line of an element speaks for the family that its class names: two witnesses."""
+        known = vocabulary()
+        for run in self.measures.runs_of(at):
+            spoken = known.by_phrase(self.measures.text(run)[: 2 * SHORT].strip(EDGES))
+            if spoken is not None and spoken.rule == family.rule:
+                return True
+        return False
 
 
 def prune(page: Page, measures: Measures, *, keep: Sequence[int] = (), is_forum: bool = False) -> list[Pruned]:

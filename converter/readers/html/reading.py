@@ -116,7 +116,9 @@ def _main_content(page: Page, measures: Measures, account: Account, said: list[C
 
 
 def _body(page: Page) -> tuple[int, int]:
-    body = page.tags.index("body") if "body" in page.tags else 0
+    if "body" not in page.tags:
+        return 0, 0
+    body = page.tags.index("body")
     return body, page.ends[body]
 
 

@@ -24,6 +24,8 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _ESCAPES = ((b"\x1b$B", "iso-2022-jp"), (b"\x1b$@", "iso-2022-jp"), (b"\x1b$)C", "iso-2022-kr"))
 _WIDE = ("utf-16le", "utf-16be")
 _CLEARLY_CHINESE = 7.8  # nats a character: no wrong charset reads as well
+_THREE_BYTES = re.compile(rb"[\xe0-\xf4]")
+_CLEARLY_LESS = 2.0  # nats
 _FEW_BROKEN = 3
 _FOREIGN = 9.3  # nats a character: Chinese is cheaper, whatever reads dearer is another language
 _SHORT = 200  # bytes: shorter texts are tried as UTF-16 even when they hold no zero byte
@@ -71,6 +73,11 @@ def _strict_utf8(raw: bytes, text: str, telling: tuple[str, ...]) -> Decoded:
         if b"~{" in raw and _HZ.search(raw):
             return _hz(raw, telling)
         return Decoded(text, "utf-8", ("ASCII", *telling))
+    if len(raw) < _SHORT and _THREE_BYTES.search(raw) is None:
+        # A few characters of GBK can be valid UTF-8 of two bytes each; no Chinese character of UTF-8 has only two.
+        found = rank(sample_of(raw), ("utf-8", "gb18030", "big5-hkscs"), None)
+        if found[0].charset != "utf-8" and judge(sample_of(raw), "utf-8").cost > found[0].cost + _CLEARLY_LESS:
+            return _read_as(raw, found[0].charset, ("valid UTF-8, but reads as Chinese otherwise", *telling))
     return Decoded(text, "utf-8", ("strictly valid UTF-8", *telling))
 
 
@@ -123,11 +130,11 @@ def _most_likely(raw: bytes, said: str | None, telling: tuple[str, ...]) -> Deco
                 )
     names: tuple[str, ...] = ("utf-8", "gb18030", "big5-hkscs", "windows-1252")
     found = rank(sample, names, said)
-    if found[0].mean > 7.5 or len(raw) < _SHORT:  # noqa: PLR2004
+    if found[0].mean > 7.5 or len(raw) < _SHORT:
         found = sorted([*found, *rank(sample, ("euc-tw",), said)])
         wide = rank(raw[: 4096 & ~1], _WIDE, said)
         plain = rank(raw[: 4096 & ~1], (found[0].charset,), said)
-        if wide[0].cost < plain[0].cost:
+        if wide[0].cost < plain[0].cost and wide[0].mean < _FOREIGN and _is_sound(raw, wide[0].charset):
             return _read_as(raw, wide[0].charset, ("reads as text in UTF-16 only", *telling))
     best = found[0]
     if best.mean > _FOREIGN or best.charset == "windows-1252":

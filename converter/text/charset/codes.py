@@ -13,9 +13,9 @@ _MORE = {("gb18030", b"\x80"): "€", ("big5-hkscs", b"\xa3\xe1"): "€"}
 
 
 def read(raw: bytes, charset: str, errors: str = "strict") -> str:
-    """Decode by a charset's superset; raises UnicodeDecodeError if `errors` is strict.
+    r"""Decode by a charset's superset; raises UnicodeDecodeError if `errors` is strict.
 
-    >>> read(b"\\xd6\\xd0\\xce", "gb18030", "replace")
+    >>> read(b"\xd6\xd0\xce", "gb18030", "replace")
     '中�'
     """
     if charset == "euc-tw":
@@ -38,9 +38,9 @@ def read_strictly(raw: bytes, charset: str) -> str | None:
 
 @lru_cache(maxsize=1 << 16)
 def character(code: bytes, charset: str) -> str | None:
-    """What one whole code stands for, or None.
+    r"""What one whole code stands for, or None.
 
-    >>> character(b"\\xd6\\xd0", "gb18030"), character(b"\\xd6", "gb18030"), character(b"ab", "gb18030")
+    >>> character(b"\xd6\xd0", "gb18030"), character(b"\xd6", "gb18030"), character(b"ab", "gb18030")
     ('中', None, None)
     """
     found = _MORE.get((charset, code)) or read_strictly(code, charset)
@@ -54,9 +54,9 @@ _UTF8_LENGTHS = (0,) * 0xC2 + (2,) * (0xE0 - 0xC2) + (3,) * 16 + (4,) * 5 + (0,)
 
 
 def units(raw: bytes, place: int, charset: str) -> list[tuple[int, str]]:
-    """The codes of a charset that may stand at a place: their lengths and characters.
+    r"""The codes of a charset that may stand at a place: their lengths and characters.
 
-    >>> units(b"\\xd6\\xd0A", 0, "gb18030"), units(b"A", 0, "utf-8"), units(b"\\xff", 0, "utf-8")
+    >>> units(b"\xd6\xd0A", 0, "gb18030"), units(b"A", 0, "utf-8"), units(b"\xff", 0, "utf-8")
     ([(2, '中')], [(1, 'A')], [])
     """
     first = raw[place]

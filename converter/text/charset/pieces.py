@@ -44,7 +44,7 @@ def is_cut(raw: bytes, charset: str) -> bool:
     >>> is_cut("開始工作之前，先看一看。".encode("big5")[1:], "big5-hkscs")
     True
     """
-    if charset == "utf-8" or raw[:1] < b"\x30":
+    if charset == "utf-8" or raw[:1] < b"\x80":
         return False
     found = PIECE.match(raw[:_HEAD])
     if found is None:

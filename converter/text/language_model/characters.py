@@ -25,6 +25,7 @@ _MARKS = {
     "\N{NO-BREAK SPACE}": 5.0,
 }
 _UNKNOWN_HAN, _UNKNOWN, _NEVER = 16.0, 11.5, 22.0
+_HANGUL = 13.0  # GBK read as UTF-16 is full of it
 _ASCII_LETTER, _ASCII_OTHER, _CONTROL = 2.8, 3.2, 22.0
 
 
@@ -62,9 +63,11 @@ def _by_block(code: int, character: str) -> float:
 
 
 def _by_letter(code: int, character: str) -> float:
+    if 0xAC00 <= code <= 0xD7A3:
+        return _HANGUL
     if 0xC0 <= code < 0x180:
         return 6.0 if character in "éèêàâçôûîïëüöäßñáíóúùœìòøåãõýšžčćěřłąęńśżźőűğışÉÖÜÄÅØÁÍÓÚÑÇ" else 9.0
-    if 0x3041 <= code <= 0x30FE or 0x410 <= code <= 0x44F or 0xAC00 <= code <= 0xD7A3 or 0xFF10 <= code <= 0xFF5A:
+    if 0x3041 <= code <= 0x30FE or 0x410 <= code <= 0x44F or 0xFF10 <= code <= 0xFF5A:
         return 9.0
     return _UNKNOWN
 

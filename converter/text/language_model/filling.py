@@ -93,11 +93,11 @@ def _size(charset: str, first: Token) -> int:
 def fill(
     tokens: list[Token], charset: str, before: str = "", after: str = "", unlikely: frozenset[str] = frozenset()
 ) -> tuple[float, str]:
-    """The likeliest text of the tokens, and its cost in nats, between two known stretches.
+    r"""The likeliest text of the tokens, and its cost in nats, between two known stretches.
 
     `unlikely` are characters that the text around does not use: those of the other script.
 
-    >>> wild = Wild(b"", "\\ufffd")
+    >>> wild = Wild(b"", "\ufffd")
     >>> fill([0xE4, 0xBA, wild, *"民共和国".encode()], "utf-8", "中华")[1]
     '人民共和国'
     """

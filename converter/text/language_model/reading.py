@@ -62,7 +62,7 @@ class Reader:
                 return 0.5, self.start
             return self.model.cost(older, newer, self._border), self.start
         if newer == numbers[_LETTER] and (character in _INSIDE_LATIN or "0" <= character <= "9"):
-            return 3.5, state
+            return _SHARE_DIGIT if character.isdigit() else 3.5, state
         if newer == numbers[_DIGIT] and character in _INSIDE_NUMBER:
             return 3.0, state
         if character == "." and newer not in self._classes:

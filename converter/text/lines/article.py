@@ -23,12 +23,15 @@ ENOUGH = 60.0  # value of a stretch that can be an article
 LEAST = 30.0  # the same below a title with its dateline
 FIRM = 300.0  # value after which the page's tail may begin
 ABOVE = 6  # lines between a dateline and its title
+PARAGRAPH = 40  # code points of a paragraph that shows what the line before it heads
 HEAD = 14  # lines above a text without dateline in which its title may stand
 TAIL = 12  # lines after the end in which an editor may be named
 RUN = 5  # very short lines in a row that make a menu
 EVIDENCE = 3  # signs of a page round the article without which nothing is done
 NOT_TITLE = re.compile(r"[。，、；：,;:]$|^[(（\[].*[)）\]]$|^[\W\d_]*$")
 CRUMB = re.compile(r">|»|＞|→|›|当前位置|當前位置|所在位置|您的位置")
+TITLE_AND_DATE = re.compile(r"^(?P<title>[^|@]{4,60}?)[\s(（\[]+(?:19|20)\d\d[-/.年][\d\s:：月日/.-]{4,18}[)）\]]?$")
+PUT_UP = re.compile(r"发[布佈表]|發[布佈表]|张贴|張貼|更新|编辑|編輯|作者|来源|來源|时间|時間|日期|posted|updated|[:：]\s*$", re.IGNORECASE)
 DIGIT = re.compile(r"\d+")
 
 
@@ -62,44 +65,61 @@ def find(looks: Sequence[Look]) -> Article | None:
     kept |= _head(looks, title, best.dateline, best.start)
     end, credits = _credits(looks, best.end)
     kept |= credits
-    kept = {index for index in kept if looks[index].kind != "menu" and not _is_litter(looks[index])}
+    kept = {i for i in kept if looks[i].kind != "menu" and (looks[i].known is None or _heads(looks, i))}
     if not kept or _signs(looks, kept) < EVIDENCE:
         return None
     return Article(frozenset(kept), min(kept), end, best.view)
 
 
-def _is_litter(look: Look) -> bool:
-    return look.known is not None
+def _heads(looks: Sequence[Look], index: int) -> bool:
+    """Whether a line that a family knows heads a part of the article all the same."""
+    known = looks[index].known
+    return known is not None and known.ends and not _ends(looks, index)
 
 
 # -- the views ----------------------------------------------------------------------------------------------
 
 
 def _best(looks: Sequence[Look]) -> _Stretch | None:
-    """The better one of the views."""
+    """The better one of the views: the anchored one, unless replies part it from a dense one before it."""
     dense = _dense(looks)
     anchored = _anchored(looks)
     if anchored is None or dense is None:
         return anchored or dense
     apart = dense.end <= anchored.start or dense.start >= anchored.end
-    if apart and dense.value > 4 * anchored.value and anchored.view != "first of several":
-        return dense
+    if apart and anchored.view != "first of several":
+        if dense.start < anchored.start and _replies(looks, dense.end, anchored.start):
+            return dense
+        if dense.value > 4 * anchored.value and not _replies(looks, anchored.end, dense.start):
+            return dense
     return anchored
 
 
+def _replies(looks: Sequence[Look], start: int, stop: int) -> bool:
+    """Whether lines of readers' replies stand between."""
+    return any(look.known is not None and look.known.family in ("replies", "comments") for look in looks[start:stop])
+
+
 def _dense(looks: Sequence[Look]) -> _Stretch | None:
-    """The stretch with the greatest sum of values."""
-    best, start, total, at = 0.0, 0, 0.0, 0
+    """The stretch with the greatest sum of values, or one before it of half its value from which replies part it."""
+    stretches: list[tuple[float, int, int]] = []
+    best, start, end, total, at = 0.0, 0, 0, 0.0, 0
     for index, look in enumerate(looks):
-        if total <= 0:
-            total, at = 0.0, index
         total += look.value
         if total > best:
-            best, start = total, at
-    if best < ENOUGH:
+            best, start, end = total, at, index + 1
+        if total <= 0:
+            if best >= ENOUGH:
+                stretches.append((best, start, end))
+            best, total, at = 0.0, 0.0, index + 1
+    if best >= ENOUGH:
+        stretches.append((best, start, end))
+    if not stretches:
         return None
-    value, end = _grow(looks, start, len(looks))
-    return _Stretch(None, None, start, end, value, "dense")
+    most = max(stretches)
+    chosen = next(s for s in stretches if s is most or (s[0] * 2 >= most[0] and _replies(looks, s[2], most[1])))
+    value, grown = _grow(looks, chosen[1], len(looks))
+    return _Stretch(None, None, chosen[1], grown, value, "dense")
 
 
 def _anchored(looks: Sequence[Look]) -> _Stretch | None:
@@ -145,13 +165,15 @@ def _grow(looks: Sequence[Look], start: int, stop: int) -> tuple[float, int]:
     index = start
     while index < stop:
         look = looks[index]
-        if look.known is not None and look.known.ends:
+        ends = _ends(looks, index)
+        value = look.value if ends or look.known is None else max(look.value, -20.0)
+        if ends:
             if best < ENOUGH and (listed := _listed(looks, start, index)):
                 return listed, index
             if best >= FIRM and _mass(looks, index + 1, stop) <= best:
                 break
         begun = begun or look.is_body
-        total += look.value if begun or look.value > 0 else max(look.value * 0.25, -3.0)
+        total += value if begun or value > 0 else max(value * 0.25, -3.0)
         if total > best:
             best, end = total, index + 1
         index += 1
@@ -159,11 +181,23 @@ def _grow(looks: Sequence[Look], start: int, stop: int) -> tuple[float, int]:
     return best, extended
 
 
+def _ends(looks: Sequence[Look], index: int) -> bool:
+    """Whether the page's tail begins here: a line known for it, and not one that prose follows as its part."""
+    known = looks[index].known
+    if known is None or not known.ends:
+        return False
+    if not known.may_head or index + 1 == len(looks):
+        return True
+    after = looks[index + 1]
+    return after.kind != "prose" or after.size < PARAGRAPH
+
+
 def _mass(looks: Sequence[Look], start: int, stop: int) -> float:
     """The value of the prose until the next sign of a tail."""
     total = 0.0
-    for look in looks[start:stop]:
-        if look.known is not None and look.known.ends:
+    for index in range(start, stop):
+        look = looks[index]
+        if _ends(looks, index):
             break
         total += max(look.value, 0.0) if look.kind == "prose" else min(look.value, 0.0)
     return total
@@ -178,7 +212,7 @@ def _listed(looks: Sequence[Look], start: int, stop: int) -> float:
 
 def _extended(looks: Sequence[Look], end: int, stop: int) -> int:
     """The end, moved on over a list that belongs to the text: until the tail begins, most lines items."""
-    marker = next((i for i in range(end, stop) if looks[i].known is not None and looks[i].known.ends), None)  # type: ignore[union-attr]
+    marker = next((i for i in range(end, stop) if _ends(looks, i)), None)
     if marker is None or marker - end < 5:
         return end
     return marker if _listed(looks, end, marker) else end
@@ -200,9 +234,8 @@ def _fits_title(look: Look) -> bool:
 
 
 def _title_of(looks: Sequence[Look], dateline: int) -> int | None:
-    """The title of a dateline: on the same line, or above it with nothing but short lines between."""
-    look = looks[dateline]
-    if look.line is not None and not look.line.is_spent and look.known is None and len(look.line.left) >= 5 and _before_date(look):
+    """The title of a dateline: on the same line before the date, or above it with nothing but short lines between."""
+    if _names_title(looks[dateline].text):
         return dateline
     for index in range(dateline - 1, max(-1, dateline - 1 - ABOVE), -1):
         above = looks[index]
@@ -213,9 +246,10 @@ def _title_of(looks: Sequence[Look], dateline: int) -> int | None:
     return None
 
 
-def _before_date(look: Look) -> bool:
-    """Whether the line is words first, and then a date at its end."""
-    return re.search(r"^[^\d:：|]{4}.*\d{4}[-/.年]\d.{4,18}$", look.text) is not None and not re.search(r"[:：@|]\s*\d{4}", look.text)
+def _names_title(line: str) -> bool:
+    """Whether a line is a title and then its date (昨天去看桥 2005-03-21 01:20)."""
+    found = TITLE_AND_DATE.match(line)
+    return found is not None and len(WORDS.findall(found["title"])) >= 4 and not PUT_UP.search(found["title"])
 
 
 def _title_above(looks: Sequence[Look], start: int) -> int | None:

@@ -20,7 +20,10 @@ MARKS = re.compile(r"[，。、；：？！,;?!]|\.(?=\s|$)")
 COMMAS = re.compile(r"[，。；？！,;?!]|\.(?=\s|$)")
 FULL_STOP = re.compile(r"[。；;][”’」』）)\]】]*$|\.[\"')]*$")
 SPACE = re.compile(r"\s+")
-PIECES = re.compile(r"\s*[|｜│/·•>»＞→‹›«]\s*|\s{2,}| [-–—] |[\s\u3000]+")
+BARS = re.compile(r"\s*[|｜│/·•>»＞→‹›«]\s*|\s{2,}| [-–—] ")
+GAPS = re.compile(r"\s*[|｜│/·•>»＞→‹›«]\s*|\s+[-–—]\s+|\s+")
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+NOTE = re.compile(r"^[(（\[【].{8,}[)）\]】]$|^(?:注|附注|附註|备注|備註|编者按|編者按|按语|按語)\s*[:：]")
 VERSE = re.compile(r"^[^\s，。；？！,;?!：:]{2,14}(?:[，。；？！,;?!][^\s，。；？！,;?!]{2,14})?[，。；？！,;?!]$")
 ITEM = re.compile(
     r"^[(（\[【]?(?:\d{1,3}[a-z]?|[一二三四五六七八九十]{1,3}|[a-zA-Z])[)）\]】、.．:：]\s*\S"
@@ -44,7 +47,7 @@ class Look:
 
     text: str
     size: int  # code points without spaces
-    kind: str  # prose, sentence, verse, item, fact, menu, litter, short, long
+    kind: str  # prose, sentence, verse, note, item, fact, menu, litter, short, long
     value: float
     known: Known | None = None
     line: Line | None = None
@@ -91,6 +94,8 @@ def _plain(text: str, size: int, *, closed: bool, marks: int) -> tuple[str, floa
         return "prose", float(min(size, MOST))
     if _is_menu(text, size):
         return "menu", -15.0
+    if NOTE.search(text):
+        return "note", 2.0
     if VERSE.match(text):
         return "verse", size * 0.8
     if CAPTION.search(text) and MARKS.search(text):
@@ -110,7 +115,8 @@ def _is_menu(text: str, size: int) -> bool:
     """Whether a line is a row of short words: at least four pieces of a few characters, and no sentence."""
     if COMMAS.search(text):
         return False
-    pieces = [piece for piece in PIECES.split(text) if piece]
+    splitter = GAPS if len(HAN.findall(text)) * 2 > size else BARS  # words of Latin text are parted by spaces anyway
+    pieces = [piece for piece in splitter.split(text) if piece]
     return len(pieces) >= 4 and size / len(pieces) <= 9 and sum(len(piece) <= 12 for piece in pieces) * 5 >= len(pieces) * 4
 
 

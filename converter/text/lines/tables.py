@@ -6,7 +6,7 @@ import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 RULES = Path(__file__).parent.parent.parent / "rules" / "main_lines.toml"
 LONGEST = 300  # code points beyond which a line is prose for every family
@@ -17,6 +17,7 @@ class Known(NamedTuple):
 
     family: str
     ends: bool  # whether such a line begins the page's tail
+    may_head: bool = False  # whether it can also head a part of the article, which then follows at once
 
 
 class PageFamily(NamedTuple):
@@ -29,13 +30,17 @@ class PageFamily(NamedTuple):
     counters: tuple[str, ...]
 
 
+def _known(table: dict[str, Any]) -> Known:
+    return Known(table["name"], table.get("ends", False), table.get("may_head", False))
+
+
 @lru_cache(maxsize=1)
 def page_families() -> tuple[PageFamily, ...]:
     """The families in their order."""
     data = tomllib.loads(RULES.read_text("utf-8"))
     return tuple(
         PageFamily(
-            Known(table["name"], table.get("ends", False)),
+            _known(table),
             table["reason"],
             re.compile("|".join(f"(?:{pattern})" for pattern in table.get("whole", ()))),
             tuple(table["case"]),
@@ -51,7 +56,7 @@ def _words() -> dict[str, Known]:
     words: dict[str, Known] = {}
     for table in data["family"]:
         for word in table.get("words", ()):
-            words.setdefault(word, Known(table["name"], table.get("ends", False)))
+            words.setdefault(word, _known(table))
     return words
 
 

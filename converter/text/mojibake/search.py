@@ -59,14 +59,14 @@ def lost(text: str) -> list[tuple[int, int]]:
 
 
 def find(text: str) -> list[Edit]:
-    """Edits that put mojibake right, in order and apart; what is lost stays as it is.
+    r"""Edits that put mojibake right, in order and apart; what is lost stays as it is.
 
     A text without odd characters costs one search. Lines that look odd are judged in each of the usual ways of going
     wrong; a stretch is changed if it then reads far better. Bytes that a decoder lost are filled in by the language
     model where it left a mark for each.
 
-    >>> [(e.before, e.after) for e in find("ä½ å¥½ï¼\\x8cä¸\\x96ç\\x95\\x8c")]
-    [('ä½ å¥½ï¼\\x8cä¸\\x96ç\\x95\\x8c', '你好，世界')]
+    >>> [(e.before, e.after) for e in find("ä½ å¥½ï¼\x8cä¸\x96ç\x95\x8c")]
+    [('ä½ å¥½ï¼\x8cä¸\x96ç\x95\x8c', '你好，世界')]
     """
     edits: list[Edit] = []
     now = text

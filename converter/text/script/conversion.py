@@ -47,8 +47,8 @@ def convert(
 ) -> Converted:
     """Convert a text; its decisions are worked out when they are asked for.
 
-    >>> convert("台灣的头发", "zh-Hant-TW").text
-    '台灣的頭髮'
+    >>> convert("他們說干預；头发后面", "zh-Hant-TW").text
+    '他們說干預；頭髮後面'
     """
     options = _options(target, source, vocabulary, dictionary, protect)
 
@@ -139,9 +139,7 @@ def label_of(line: str, source: str | None = None) -> Label | None:
         return "zh-Hant" if source.startswith("zh-Hant") else "zh-Hans"
     if not detection.hans_pattern().search(line):
         return "zh-Hant"
-    return detection.judge(
-        len(detection.hans_pattern().findall(line)), len(detection.hant_pattern().findall(line))
-    )
+    return detection.judge(len(detection.hans_pattern().findall(line)), len(detection.hant_pattern().findall(line)))
 
 
 def _line(line: str, label: Label | None, options: Options) -> str:

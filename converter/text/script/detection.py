@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+
 from converter.text.script import lexicon
 from converter.text.script.values import Counts, Label, Positions, Verdict
 
@@ -41,14 +42,18 @@ def _shared() -> frozenset[str]:
 def hans() -> frozenset[str]:
     """Characters of Simplified text only."""
     to_hant = lexicon.entries("STCharacters").raw
-    return frozenset(to_hant.keys() - set("".join(to_hant.values())) - lexicon.entries("TSCharacters").raw.keys() - _shared())
+    return frozenset(
+        to_hant.keys() - set("".join(to_hant.values())) - lexicon.entries("TSCharacters").raw.keys() - _shared()
+    )
 
 
 @cache
 def hant() -> frozenset[str]:
     """Characters of Traditional text only; 說 and 説, variants among themselves, both count."""
     to_hans = lexicon.entries("TSCharacters").raw
-    return frozenset(to_hans.keys() - set("".join(to_hans.values())) - lexicon.entries("STCharacters").raw.keys() - set("着著台群床"))
+    return frozenset(
+        to_hans.keys() - set("".join(to_hans.values())) - lexicon.entries("STCharacters").raw.keys() - set("着著台群床")
+    )
 
 
 @cache

@@ -63,7 +63,9 @@ class Rule(NamedTuple):
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)  # when it is first asked for: a hundred patterns take longer than the first conversion may
+    return re.compile(
+        pattern
+    )  # when it is first asked for: a hundred patterns take longer than the first conversion may
 
 
 class Rules(NamedTuple):

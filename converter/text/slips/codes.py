@@ -17,9 +17,9 @@ _COMMONEST = 15.0
 
 
 def pair_of(one: str) -> bytes | None:
-    """A character's two bytes, or None if GBK gives it another number of them.
+    r"""A character's two bytes, or None if GBK gives it another number of them.
 
-    >>> pair_of("中").hex(), pair_of("a"), pair_of("\\N{DEVANAGARI OM}")
+    >>> pair_of("中").hex(), pair_of("a"), pair_of("\N{DEVANAGARI OM}")
     ('d6d0', None, None)
     """
     raw = one.encode("gb18030", "replace")
@@ -27,9 +27,9 @@ def pair_of(one: str) -> bytes | None:
 
 
 def is_private(one: str) -> bool:
-    """Whether this is a private-use character, as GBK's user-defined pairs are decoded to.
+    r"""Whether this is a private-use character, as GBK's user-defined pairs are decoded to.
 
-    >>> is_private("\\ue000"), is_private("中")
+    >>> is_private("\ue000"), is_private("中")
     (True, False)
     """
     return "\ue000" <= one <= "\uf8ff"

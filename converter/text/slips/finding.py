@@ -86,7 +86,7 @@ def _repair(text: str, spot: int, first: int, end: int, rules: Rules) -> Edit | 
         split = SPLIT.match(text, spot)
         if split is not None:
             return _put_together(text, split)
-        return _try(text, spot, spot, last, rules)
+        return _try(text, spot, last, rules)
     start = max(first, spot - BEFORE)
     shows = not rules.drops or "\N{REPLACEMENT CHARACTER}" in text[spot:last]
     if not shows and not _reads_badly(text, spot, first, last):
@@ -95,7 +95,7 @@ def _repair(text: str, spot: int, first: int, end: int, rules: Rules) -> Edit | 
         edit = _put_byte_back(text, spot, start, last, rules)
         if edit is not None or not rules.drops:
             return edit
-    return _try(text, spot, start, last, rules._replace(missing=True))
+    return _try(text, start, last, rules._replace(missing=True))
 
 
 def _reads_badly(text: str, spot: int, first: int, last: int) -> bool:
@@ -140,14 +140,14 @@ def _edit(text: str, start: int, stop: int, made: str, gain: float) -> Edit | No
     return Edit(start + head, stop - tail, spoilt, changed, RULE, round(min(1.0, gain / _FULL_GAIN), 3), round(gain, 1))
 
 
-def _try(text: str, spot: int, start: int, last: int, rules: Rules) -> Edit | None:
+def _try(text: str, start: int, last: int, rules: Rules) -> Edit | None:
     before = _BRACKET.sub("", text[max(0, start - 60) : start])[-12:]
     tokens = tokens_of(text, start, last)
     after = text[last : last + 2] or "\n"
     lm = reader()
     for found in search(tokens, before, rules, after):
-        stop = tokens[found.count - 1].end
-        plain = _BRACKET.sub("", text[start:stop]) + (after if found.count == len(tokens) else "")
+        stop = tokens[found.tokens_read - 1].end
+        plain = _BRACKET.sub("", text[start:stop]) + (after if found.tokens_read == len(tokens) else "")
         gain = lm.cost(plain, lm.state_after(before)) - found.cost
         if gain < (GAIN if rules.missing else GAIN_ANCHORED):
             return None

@@ -64,11 +64,11 @@ class Link(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A reading of the first tokens: `count` of them, after which text and damage agree again."""
+    """A reading of the first tokens: `tokens_read` of them, after which text and damage agree again."""
 
     cost: float
     text: str
-    count: int
+    tokens_read: int
 
 
 _Paths = dict[tuple[int, int, bool], Path]

@@ -121,7 +121,7 @@ def _read(tokens: list[Token], before: str, unlikely: frozenset[str], after: str
             continue
         pair = tokens[i : i + 2]
         if len(pair) == 2 and not any(isinstance(one, Wild) for one in pair):
-            ones = fitting(pair[0], pair[1])  # type: ignore[arg-type]
+            ones = fitting(pair[0], pair[1])
             parts.append(ones[0] if ones else REPLACEMENT)
             i += 2 if ones else 1
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from converter import frontmatter
 from converter.model import CodeBlock, List, NoteRef, Notes, Quote
@@ -37,16 +37,23 @@ class _Writer:
         self.findings: list[Finding] = []
         self._generator = f"duben {context.version}".strip()
         self._notes_before = 0
+        self.colophon = context.colophon
+        self.notes = context.notes
 
     def single(self) -> str:
         (card,) = self.book.cards
         document = self.book.load(card)
-        head = frontmatter.write(document.metadata, document.provenance, generator=self._generator)
+        head = frontmatter.write(
+            document.metadata, document.provenance, generator=self._generator, record=self._record()
+        )
         title = _title(document.metadata.title)
         return _file([head.rstrip("\n"), *title, *self._article(document, card)])
 
     def bound(self) -> str:
-        parts = [frontmatter.write(self.book.metadata, title=self.book.label, generator=self._generator).rstrip("\n")]
+        head = frontmatter.write(
+            self.book.metadata, title=self.book.label, generator=self._generator, record=self._record()
+        )
+        parts = [head.rstrip("\n")]
         for card in self.book.cards:
             document = self.book.load(card)
             if not document.metadata.title:
@@ -56,6 +63,13 @@ class _Writer:
             parts += byline(document.metadata)
             parts += self._article(document, card)
         return _file(parts)
+
+    def _record(self) -> list[tuple[str, dict[str, Any]]]:
+        """The colophon of a Markdown edition: what the reports say of each article."""
+        if not self.colophon:
+            return []
+        known = dict(self.notes)
+        return [(card.label, known[card.digest]) for card in self.book.cards if card.digest in known]
 
     def _article(self, document: Document, card: Card) -> list[str]:
         self.assets.turn_to(document.resources, card.label)

@@ -1,0 +1,138 @@
+"""The HTML reader: pages of our own making, each with what must come of it, and pages that try to break it."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from converter import ledger
+from converter.errors import EmptyInput
+from converter.model import CodeBlock, Figure, Heading, List, Notes, Paragraph, Quote, Table, ThematicBreak, Verse
+from converter.options import Options
+from converter.readers.html import build_fragment, read
+from converter.source import Source
+from converter.walk import block_text, plain_text
+
+CASES = Path(__file__).parent / "cases" / "html"
+SENTENCE = "雨停以后，院子里的石板慢慢干了，猫从屋檐下走出来。"
+
+
+def outcome(html, name="page.html", address=None, **options):
+    raw = html if isinstance(html, bytes) else html.encode("utf-8")
+    made = read(Source(raw, name, address), Options(**options))
+    ledger.check_reading(made.text, made.document, made.removals)
+    ledger.check_edits(made.document)
+    return made
+
+
+def shown(block):
+    """A block as one line of a case file."""
+    match block:
+        case Heading(level):
+            kind = f"heading {level}"
+        case Table(rows, caption):
+            lines = [
+                *([block_text(caption)] if caption else []),
+                *("|".join(plain_text(c.children) for c in row) for row in rows),
+            ]
+            return f"table: {'⏎'.join(lines)}"
+        case Figure(images, caption):
+            return "figure: " + " ".join(i.source for i in images) + (f" — {block_text(caption)}" if caption else "")
+        case List(_, ordered, start):
+            kind = f"list {start}" if ordered else "list"
+        case CodeBlock(_, syntax):
+            kind = f"code {syntax}" if syntax else "code"
+        case Notes(notes):
+            kind = "notes " + " ".join(note.name for note in notes)
+        case _:
+            kind = {Paragraph: "paragraph", Quote: "quote", Verse: "verse", ThematicBreak: "break"}[type(block)]
+    return f"{kind}: {block_text(block)}".replace("\n", "⏎")
+
+
+@pytest.mark.parametrize("case", sorted(CASES.glob("*.toml")), ids=lambda path: path.stem)
+def test_page(case):
+    want = tomllib.loads(case.read_text("utf-8"))
+    made = outcome(case.with_suffix(".html").read_bytes(), address=want.get("address"))
+    assert [shown(block) for block in made.document.blocks] == want["body"]
+    for rule, beginnings in want["gone"].items():
+        texts = [" ".join(removal.text.split()) for removal in made.removals if removal.rule == rule]
+        for beginning in beginnings:
+            assert any(text.startswith(beginning) for text in texts), (rule, beginning, texts)
+    for field, value in want["claims"].items():
+        claims = [claim for claim in made.document.claims if claim.field == field]
+        best = max(claims, key=lambda claim: claim.confidence)
+        assert str(getattr(best.value, "name", best.value)) == value, claims
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_charset_is_told_and_does_not_matter(charset):
+    html = f'<meta charset="{charset}"><title>雨</title><p>{SENTENCE}</p>'
+    made = outcome(html.encode(charset))
+    assert [block_text(block) for block in made.document.blocks] == [SENTENCE]
+    assert made.document.provenance.charset == charset
+    assert made.document.provenance.charset_evidence
+
+
+@pytest.mark.parametrize(
+    "tag", ["div", "b", "blockquote", "ul><li", "span lang=en", "a href=x", "table><tr><td", "h2", "font", "figure"]
+)
+def test_deep_nesting_loses_nothing(tag):
+    close = "".join(f"</{part.split()[0]}>" for part in reversed(tag.split("><")))
+    html = "<body>" + f"<{tag}>" * 8000 + SENTENCE + close * 8000 + f"<p>{SENTENCE}</p></body>"
+    made = outcome(html)
+    text = "".join(block_text(block) for block in made.document.blocks) + "".join(r.text for r in made.removals)
+    assert text.count("石板") == 2
+
+
+def test_a_hundred_thousand_divisions():
+    made = outcome("<body>" + "<div>" * 100_000 + SENTENCE + "</div>" * 100_000)
+    assert [block_text(block) for block in made.document.blocks] == [SENTENCE]
+
+
+def test_one_long_line():
+    made = outcome("<p>" + SENTENCE * 200_000)
+    assert len(block_text(made.document.blocks[0])) == len(SENTENCE) * 200_000
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<p>甲，乙<table><b>丙，丁</table></p><td>{SENTENCE}</i></b></div></div><li>{SENTENCE}<![CDATA[ x ]]><!-- y",
+        f"<html><html><body><body><p>{SENTENCE}<p>{SENTENCE}</html>后面还有一句话，也不能丢。",
+        f"{SENTENCE}<textarea><b>{SENTENCE}</textarea><select><option>一<option>二</select>",
+        f"<table><tr><td>{SENTENCE}<tr><tr><td><table><td>{SENTENCE}</table>{SENTENCE}",
+        f"<p>{SENTENCE}\0\ufffe\ufdd0{SENTENCE}</p>",
+        f"<a href=#n>1</a><p id=n>{SENTENCE}</p><p id=n>{SENTENCE}</p><sup><a href=#n>[1]</a></sup>",
+        f"<ruby>春<rt>chūn<rb>天<rt>tiān</ruby><ruby><rb>一<rb>二<rt>yī<rt>èr</ruby>{SENTENCE}",
+    ],
+)
+def test_broken_markup_keeps_the_ledger(html):
+    outcome(html)
+
+
+@pytest.mark.parametrize(
+    "html", ["", "  \n ", "<html><body><script>x</script></body></html>", "<title>只有标题</title>", "<p>\u200b</p>"]
+)
+def test_page_without_text_is_empty(html):
+    with pytest.raises(EmptyInput, match=r"page\.html"):
+        outcome(html)
+
+
+def test_picture_beside_the_page_and_in_it(tmp_path):
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\nxxxx")
+    page = tmp_path / "page.html"
+    page.write_text(f'<p>{SENTENCE}</p><p><img src="a.png"><img src="data:image/png;base64,iVBORw0KGgo="></p>', "utf-8")
+    made = read(Source.open(page), Options())
+    beside, inside = made.document.resources
+    assert (beside.name, beside.locator, beside.media_type) == ("a.png", "a.png", "image/png")
+    assert inside.locator.startswith("data:")
+    assert len(inside.name) < 40
+    figure = made.document.blocks[1]
+    assert [image.resource for image in figure.images] == [beside.name, inside.name]
+
+
+def test_fragment_takes_markup_at_its_word():
+    fragment = build_fragment("<p>甲<br>乙</p><table><tr><td>一</td></tr></table>", before="前文\n")
+    assert [shown(block) for block in fragment.blocks] == ["verse: 甲⏎乙", "table: 一"]
+    assert fragment.text.startswith("前文")
+    assert fragment.removals == ()

@@ -1,0 +1,101 @@
+"""Slips: damage run forward on sentences in the public domain, and undone; each repair proven, clean text left alone."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from converter.text import slips
+from converter.text.edits import apply_edits, check_edits
+from converter.text.slips.proof import folded, is_proven
+
+TRADITIONAL = "我們沿著河岸走了很久,天色已經暗下來了。開始下雨的時候,大家都跑到樹下去躲雨,只有他還站在那裡看水。"
+SIMPLIFIED = "老师说明天上午我们去参观博物馆,请大家带好学生证。下午还要去公园看花,晚上回学校吃饭。"
+
+
+def repaired(text: str) -> str:
+    edits = slips.find(text)
+    check_edits(text, edits)
+    for edit in edits:
+        start = max(0, edit.start - 40)
+        head = text[start : edit.start]
+        assert edit.rule == "slips"
+        assert any(
+            is_proven(
+                head + edit.after + text[edit.end : edit.end + n],
+                head + edit.before + text[edit.end : edit.end + n],
+                text[edit.end + n : edit.end + n + 1],
+            )
+            or is_proven(head[-1:] + edit.after, head[-1:] + edit.before, "")
+            for n in range(12)
+        ), edit
+    return apply_edits(text, edits)
+
+
+def lose_byte(text: str, place: int) -> str:
+    raw = text.encode("gb18030")
+    return (raw[:place] + raw[place + 1 :]).decode("gb18030", "replace")
+
+
+@pytest.mark.parametrize(
+    ("damaged", "right"),
+    [
+        ("經(jīng)?;⒁?guī)范化的管理", "經(jīng)常化、規范化的管理"),
+        ("我們要提高素質(zhì)??偨Y(jié)經驗", "我們要提高素質(zhì)。總結(jié)經驗"),
+        ("勇挑重?fù)?dān),不怕困難", "勇挑重擔,不怕困難"),
+        ("內(nèi)蒙古日?qǐng)?bào)社的記者", "內(nèi)蒙古日報社的記者"),
+        ("由於我?hé)?guó)目前沒有", "由於我國目前沒有"),
+        ("咖啡機成了辦公室必備品?,F在看上去很多人都喝", "咖啡機成了辦公室必備品。現在看上去很多人都喝"),
+    ],
+)
+def test_known_damage(damaged: str, right: str) -> None:
+    assert repaired(damaged) == right
+
+
+@pytest.mark.parametrize("place", [30, 41, 71])
+def test_a_byte_lost_in_simplified_text(place: int) -> None:
+    wide = SIMPLIFIED.replace(",", "，")
+    damaged = lose_byte(wide, place)
+    assert damaged != wide
+    got = repaired(damaged)
+    assert len(got) == len(wide)
+    assert sum(a != b for a, b in zip(got, wide, strict=True)) <= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TRADITIONAL,
+        SIMPLIFIED,
+        "他來了嗎?(笑)我說:「沒有!」真的嗎?!?",
+        "用C語言寫的程式,按M鍵存檔。A股和B股都跌了。",
+        "這是什麼意思?,他問。為什麼?;不知道。",
+        "躞蹀御溝上,溝水東西流。笑駑駘肥,女子長日泣。",
+        "佢話嗰啲嘢好平,我哋咪買咗囉。",
+        "標題 \ue000 圖示 \ue001 文字",
+        "風(fēng)展旗美如畫(huà),全區(qū)深入推進(jìn)",
+        "価格は?(税込)ひらがなとカタカナ。",
+    ],
+)
+def test_left_alone(text: str) -> None:
+    assert slips.find(text) == []
+
+
+def test_proof_refuses_what_does_not_damage_so() -> None:
+    assert is_proven("重擔", "重?fù)?dān)", "")
+    assert not is_proven("重但", "重?fù)?dān)", "")
+    assert not is_proven("必備品，現在", "必備品?,F在", "")
+
+
+@given(st.integers(4, 2 * len(SIMPLIFIED) - 6))
+@settings(deadline=None, max_examples=12)
+def test_every_lost_byte_is_proven_or_left(place: int) -> None:
+    wide = SIMPLIFIED.replace(",", "，")
+    repaired(lose_byte(wide, min(place, len(wide.encode("gb18030")) - 1)))
+
+
+@given(st.text(alphabet=st.sampled_from("我們天的,。?;()hé⒁偨Y\ue000\ufffd翟诘A\n"), max_size=40))
+@settings(deadline=None, max_examples=60)
+def test_edits_are_sound(text: str) -> None:
+    edits = slips.find(text)
+    check_edits(text, edits)
+    assert folded(text) == folded(folded(text))
