@@ -136,3 +136,23 @@ def test_fragment_takes_markup_at_its_word():
     assert [shown(block) for block in fragment.blocks] == ["verse: 甲⏎乙", "table: 一"]
     assert fragment.text.startswith("前文")
     assert fragment.removals == ()
+
+
+def test_sentence_that_begins_like_chrome_stays():
+    own = "扫码支付已经成了这条街上最普通的事，连卖糖葫芦的老人也挂着一张牌子。"
+    made = outcome(f"<title>街</title><h1>街</h1><div><p>{SENTENCE}</p><p>{own}</p><p>扫一扫，关注我们</p></div>")
+    assert [block_text(block) for block in made.document.blocks] == [SENTENCE, own]
+
+
+def test_article_in_a_class_that_sounds_like_chrome_stays():
+    made = outcome(
+        f'<div class="side-content related">{f"<p>{SENTENCE}</p>" * 6}</div><div class="nav"><a href="/">首页</a></div>'
+    )
+    assert len(made.document.blocks) == 6
+
+
+def test_comments_without_any_class():
+    talk = "".join(f"<li>小{n} 2021-03-0{n} 10:1{n}<p>{SENTENCE}我也看见了，是一只橘猫。</p></li>" for n in range(1, 8))
+    made = outcome(f"<h1>雨后</h1><div>{f'<p>{SENTENCE}</p>' * 3}</div><ul>{talk}</ul>")
+    assert [block_text(block) for block in made.document.blocks] == [SENTENCE] * 3
+    assert [removal.rule for removal in made.removals] == ["title", "comments"]

@@ -42,7 +42,11 @@ def run(document: Document, options: Options) -> Outcome:
         if index in article.kept:
             continue
         removals.append(_removal(block, looks[index], _place(index, article.start, article.end)))
-        labels += [(leaf.origin.line, "boilerplate") for leaf in leaves((block,)) if leaf.origin and leaf.origin.line is not None]
+        labels += [
+            (leaf.origin.line, "boilerplate")
+            for leaf in leaves((block,))
+            if leaf.origin and leaf.origin.line is not None
+        ]
     if not removals:
         return Outcome(document)
     made = tuple(block for index, block in enumerate(blocks) if index in article.kept)

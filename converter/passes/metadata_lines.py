@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from converter.model import Claim, Heading, Paragraph, PartialDate, Person
 from converter.report import Outcome, Removal
 from converter.rules.families import families, ready
-from converter.text.bylines import read_line, signature, unlabelled_byline
+from converter.text import dates
+from converter.text.bylines import lead, read_line, signature, unlabelled_byline
 from converter.text.edits import Edit
 from converter.text.fold import fold, squeeze
 from converter.walk import block_text, edit_leaf, spans_of, text_run, where
@@ -33,11 +34,30 @@ TAIL = 12  # blocks at the end that can hold labelled lines; more where they are
 PROSE = 48  # code points from which a line is prose whatever its end
 SENTENCE = 18  # code points from which a line with an end mark is prose
 TITLE = (2, 90)  # code points of a title
+SIGNED = 30  # code points of a line at the end that a reporter signs
+REPORTER = re.compile(r"^.{0,16}(?:记者|通讯员|通信员|评论员|特派员|实习生)")
 END_MARK = re.compile(r"[。！？!?…；;][”’」』）)]*$")
 NOT_TITLE = re.compile(r"[，、；：,;:。]$|^[(（\[].*[)）\]]$")
 BREADCRUMB = re.compile(r"\s*(?:>>|»|>|＞＞|＞|→|›|/)\s*")
 PLACE = re.compile(r"^(?:您?(?:现在|所在|当前)?的?(?:所在)?位置(?:是)?|当前位置)\s*[:：]\s*")
 HOUSE = re.compile(r"(?:网|报|在线|频道|社|台|站)$")
+TITLE_LABEL = re.compile(
+    r"^\s*(?:文章)?标\s{0,4}题\s*[:：]\s*(?P<title>\S.{3,80})$|^\s*(?:文章)?標\s{0,4}題\s*[:：]\s*(?P<other>\S.{3,80})$"
+)
+TITLE_AND_DATE = re.compile(
+    r"^(?P<title>[^|@]{4,60}?)[\s(（\[]+(?P<date>(?:19|20)\d\d[-/.年][\d\s:：月日/.-]{4,18})[)）\]]?$"
+)
+NOT_BEFORE_DATE = re.compile(
+    r"发[布佈表]|發[布佈表]|张贴|張貼|更新|编辑|編輯|作者|来源|來源|时间|時間|日期|posted|updated|[:：]\s*$",
+    re.IGNORECASE,
+)
+SHORT = 60  # code points of a line whose date counts whatever else it says
+AGENCY = re.compile(
+    r"^\s*(?:据|據)?(?P<name>新华社|新華社|中新社|中新网|中新網|中央社|法新社|路透社|美联社|美聯社|共同社|塔斯社)[^\s，。]{0,12}(?:电|電)"
+)
+LONE = 4  # code points of a line that is a name alone
+GAP = 4  # code points between lines that stand side by side
+DATELINE = 90  # code points of a line that can be a dateline
 COLUMN = re.compile(r"^\s*[【\[〔](?P<column>[^【】\[\]〔〕]{1,12})[】\]〕]\s*(?=\S)")
 LABELS = {
     "published": "dateline",
@@ -71,7 +91,12 @@ def run(document: Document, options: Options) -> Outcome:
     lines = [
         read_line(block_text(block)) if isinstance(block, Paragraph | Heading) else None for block in blocks[:head]
     ]
+    is_text = document.provenance is not None and document.provenance.reader == "text"
     title = _title(document, head, lines, known, found)
+    lone = [
+        text for block in blocks[:head] if len(text := block_text(block).strip()) <= LONE and unlabelled_byline(text)
+    ]
+    lists_names = len(lone) > 1  # names in lines of their own, again and again, are no byline
     for index in range(head):
         block, line = blocks[index], lines[index]
         if index in found.used or line is None:
@@ -80,11 +105,22 @@ def run(document: Document, options: Options) -> Outcome:
             _use(index, block, line, found, 0.0)
         elif line.facts and (people := _named(line.left, document, found)) is not None:
             _use(index, block, line, found, 0.0, people)
-        elif (title is None or index != title) and (people := unlabelled_byline(block_text(block))):
+        elif line.facts and is_text and _is_dateline(block, line):
+            _tell(block, line, found)
+        elif not line.facts and is_text and (day := _day(block_text(block))):
+            found.claims.append(Claim("published", day, where(block), 0.6, spans_of((block,))))
+        elif (
+            (title is None or index != title)
+            and not (lists_names and len(block_text(block).strip()) <= LONE)
+            and (people := unlabelled_byline(block_text(block)))
+        ):
             _take(index, block, [("authors", person, 0.8) for person in people], ("byline",), found)
         elif not line.facts and title is not None and index == title + 1 and _is_subtitle(block):
             _take(index, block, [("subtitle", block_text(block).strip(" —–-"), 0.8)], ("subtitle",), found)
-    blocks = _tail(blocks, head, found)
+    blocks = _tail(blocks, head, found, is_text=is_text)
+    _lead(blocks, found)
+    _unite(found)
+    found.claims = [claim for claim in found.claims if claim not in document.claims]
     made = tuple(block for index, block in enumerate(blocks) if index not in found.used)
     if not found.claims and not found.removals and made == document.blocks:
         return Outcome(document, labels=tuple(found.labels))
@@ -116,6 +152,10 @@ def _title(
     is_text = document.provenance is not None and document.provenance.reader == "text"
     if not is_text or head == len(document.blocks):
         return None
+    for at in range(head):
+        if (named := TITLE_LABEL.match(block_text(document.blocks[at]))) is not None:
+            _take(at, document.blocks[at], [("title", named["title"] or named["other"], 0.92)], ("title",), found)
+            return at
     index = None
     for at in range(head):
         block, line = document.blocks[at], lines[at]
@@ -124,9 +164,11 @@ def _title(
             continue
         if _breadcrumb(at, block, text, found):
             continue
+        if _title_and_date(at, block, text, found):
+            return at
         if not TITLE[0] <= len(text) <= TITLE[1] or NOT_TITLE.search(text) or line.facts:
             continue
-        if END_MARK.search(text) and not re.search(r"[？?！!]$", text):
+        if END_MARK.search(text) and not re.search(r"[？?！!][”’」』]?$", text):
             continue
         if any(family.matches(ready(text)) for family in known) or not re.search(r"[^\W\d_]{2}", text):
             continue
@@ -144,15 +186,64 @@ def _title(
     return index
 
 
+def _title_and_date(index: int, block: Block, text: str, found: _Found) -> bool:
+    """Take a line that is a title and then its date (昨天去看桥 2005-03-21 01:20)."""
+    match = TITLE_AND_DATE.match(text)
+    if match is None or NOT_BEFORE_DATE.search(match["title"]) or len(re.findall(r"[^\W\d_]", match["title"])) < 4:
+        return False
+    day = [date for date in dates.find(match["date"]) if date.date.day is not None]
+    if len(day) != 1:
+        return False
+    _take(
+        index,
+        block,
+        [("title", match["title"].strip(), 0.85), ("published", day[0].date, 0.9)],
+        ("title", "dateline"),
+        found,
+    )
+    return True
+
+
+def _is_dateline(block: Block, line: Line) -> bool:
+    """Whether a line that says more than metadata tells the day of publication all the same."""
+    text = block_text(block)
+    return (
+        len(text) <= DATELINE
+        and any(isinstance(fact.value, PartialDate) and fact.value.day for fact in line.facts)
+        and not re.search(r"[。；！？]" if len(line.facts) > 1 else r"[，。；！？]", text.rstrip("。"))
+    )
+
+
+def _day(text: str) -> PartialDate | None:
+    """The one date with a time of a short line that is no sentence."""
+    if len(text) > SHORT or re.search(r"[，。；！？]|更新|修改|推荐|推薦", text):
+        return None
+    found = [date.date for date in dates.find(text) if date.date.day is not None]
+    return found[0] if len(found) == 1 and found[0].time else None
+
+
+def _tell(block: Block, line: Line, found: _Found) -> None:
+    """Claim what a line tells that stays in the text."""
+    spans, place = spans_of((block,)), where(block)
+    found.claims += [Claim(fact.field, fact.value, place, fact.confidence - 0.2, spans) for fact in line.facts]
+
+
 def _breadcrumb(index: int, block: Block, text: str, found: _Found) -> bool:
     """Take a breadcrumb line: site first, section last."""
     bare = PLACE.sub("", text)
     parts = [part.strip() for part in BREADCRUMB.split(bare) if part.strip()]
-    if len(parts) < 2 or any(len(part) > 16 for part in parts) or re.search(r"[，。！？,!?]", bare):
+    if (
+        len(parts) < 2
+        or any(len(part) > 16 for part in parts[:-1])
+        or len(parts[-1]) > 60
+        or re.search(r"[，。！？,!?]", bare)
+    ):
         return False
     if "/" in bare and not re.search(r">|»|＞|→|›", bare):
         return False
-    names = [part for part in parts if fold(part) not in {"首页", "正文", "home", "网站首页", "主页"}]
+    names = [
+        part for part in parts if len(part) <= 16 and fold(part) not in {"首页", "正文", "home", "网站首页", "主页"}
+    ]
     claims: list[tuple[str, str | Person, float]] = []
     if names and HOUSE.search(fold(names[0])):
         claims.append(("site", names.pop(0), 0.8))
@@ -169,7 +260,7 @@ def _is_subtitle(block: Block) -> bool:
     return text.startswith(("——", "--", "—")) and 3 <= len(text) <= 60 and not END_MARK.search(text)
 
 
-def _tail(blocks: tuple[Block, ...], head: int, found: _Found) -> tuple[Block, ...]:
+def _tail(blocks: tuple[Block, ...], head: int, found: _Found, *, is_text: bool) -> tuple[Block, ...]:
     """Read labelled lines at the end, and the closing bracket of the last prose."""
     start = max(head, len(blocks) - TAIL)
     while start > head and len(block_text(blocks[start - 1])) < 24 and len(blocks) - start < 40:
@@ -181,8 +272,23 @@ def _tail(blocks: tuple[Block, ...], head: int, found: _Found) -> tuple[Block, .
             continue
         text = block_text(block)
         line = read_line(text)
-        if line.is_spent and any(fact.field != "published" for fact in line.facts):
+        if line.is_spent and any(fact.field != "published" or fact.confidence > 0.9 for fact in line.facts):
             _use(index, block, line, found, -0.1)
+        elif (
+            line.facts
+            and is_text
+            and _is_dateline(block, line)
+            and line.facts[0].confidence >= 0.8
+            and len(line.facts) > 1
+        ):
+            _tell(block, line, found)
+        elif (
+            not line.facts
+            and len(text) <= SIGNED
+            and REPORTER.search(fold(text))
+            and (people := unlabelled_byline(text))
+        ):
+            _take(index, block, [("authors", person, 0.8) for person in people], ("byline",), found)
         elif line.facts and text.strip().startswith(("(", "（", "【", "[")):
             _note(block, line, found)  # a note that says more than metadata stays whole
         if index not in found.used and isinstance(block, Paragraph) and len(text) >= PROSE:
@@ -192,6 +298,41 @@ def _tail(blocks: tuple[Block, ...], head: int, found: _Found) -> tuple[Block, .
     if last is None or not isinstance(blocks[last], Paragraph):
         return blocks
     return _closing_bracket(blocks, last, found)
+
+
+def _lead(blocks: tuple[Block, ...], found: _Found) -> None:
+    """The reporter in the bracket of the article's first words (本报讯（记者周小禾）); the words stay."""
+    prose = (block for block in blocks if isinstance(block, Paragraph) and len(block_text(block)) >= PROSE)
+    first = next(prose, None)
+    if first is not None:
+        place = f"{where(first)}, first words"
+        text = block_text(first)
+        found.claims += [Claim("authors", person, place, 0.75) for person in lead(text)]
+        if agency := AGENCY.match(text):
+            found.claims.append(Claim("source", agency["name"], place, 0.45))
+
+
+def _unite(found: _Found) -> None:
+    """Give people of one field that lines beside one another name one place: they are told together."""
+    for field in ("authors", "editors"):
+        group: list[int] = []
+        for index, claim in enumerate(found.claims):
+            if claim.field != field or not claim.spans:
+                continue
+            last = found.claims[group[-1]].spans[-1] if group else None
+            if last and field == "authors" and last != claim.spans[0] and not 0 <= claim.spans[0][0] - last[1] <= GAP:
+                _same_place(found, group)
+                group = []
+            group.append(index)
+        _same_place(found, group)
+
+
+def _same_place(found: _Found, group: list[int]) -> None:
+    places = dict.fromkeys(found.claims[index].evidence for index in group)
+    if len(places) > 1:
+        best = max(found.claims[index].confidence for index in group)
+        for index in group:
+            found.claims[index] = replace(found.claims[index], evidence=", ".join(places), confidence=best)
 
 
 def _note(block: Block, line: Line, found: _Found) -> None:

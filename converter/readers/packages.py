@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+from dataclasses import replace
 from html.entities import html5
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -16,16 +17,17 @@ from urllib.parse import quote
 from lxml import etree
 
 from converter.errors import DamagedInput
-from converter.model import Provenance, Resource
+from converter.model import Heading, Provenance, Resource
 from converter.report import Removal
 from converter.source import IMAGES, Container, media_type
 from converter.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from types import TracebackType
     from typing import Self
 
-    from converter.model import Place
+    from converter.model import Block, Place
     from converter.source import Source
 
 TEXT_BYTES = 256 * 2**20  # of all parts together that are parsed
@@ -128,7 +130,8 @@ def _character(found: re.Match[bytes]) -> bytes:
 
 def local(node: etree._Element) -> str:
     """The name of an element without its namespace; "" for what is no element."""
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+    tag = node.tag
+    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
 
 
 class Sheet:
@@ -207,3 +210,15 @@ def provenance(source: Source, reader: str) -> Provenance:
         name=source.name,
         address=source.address,
     )
+
+
+def relevelled(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Blocks with their headings moved, so that the highest of them stands at level 2."""
+    rows = list(blocks)
+    highest = min((block.level for block in rows if isinstance(block, Heading)), default=2)
+    for block in rows:
+        if isinstance(block, Heading):
+            level = min(max(block.level - highest + 2, 2), 6)
+            yield block if level == block.level else replace(block, level=level)
+        else:
+            yield block

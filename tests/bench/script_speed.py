@@ -10,15 +10,20 @@ several rounds that take turns; only ratios of one run may be compared.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import math
 import random
+import re
 import subprocess
 import sys
 import venv
 from pathlib import Path
 
+from converter.text.script import detection
+
 ROOT = Path(__file__).resolve().parents[2]
+RAREST = 52
 WORDS = ROOT / "converter/text/script/words.txt"
 PEERS = {
     "opencc-python-reimplemented": ("opencc-python-reimplemented==0.1.7", "opencc"),
@@ -57,16 +62,17 @@ def make_text(megabytes: float) -> str:
     words, weights = [], []
     for line in WORDS.read_text("utf-8").splitlines():
         first, _, rests = line.partition("\t")
-        for place, character in enumerate(rests):
-            if character < "\x7f":
-                end = next((i for i in range(place + 1, len(rests)) if rests[i] < "\x7f"), len(rests))
-                words.append(first + rests[place + 1 : end])
-                weights.append(math.exp(-(ord(character) - 33) / 4))
+        for cost, rest in re.findall(r"([!-~])([^!-~]*)", rests):
+            if ord(cost) - 33 > RAREST or not detection.hant().isdisjoint(first + rest):
+                continue  # rare ones are fragments of phrases, which no text has that often
+            words.append(first + rest)
+            weights.append(math.exp(-(ord(cost) - 33) / 4))
     draw = random.Random(7)
+    drawn = iter(draw.choices(words, weights, k=int(megabytes * 400_000)))
     parts, size = [], 0
     while size < megabytes * 1e6 / 3:
         for _ in range(draw.randint(2, 5)):
-            clause = "".join(draw.choices(words, weights, k=draw.randint(3, 8)))
+            clause = "".join(itertools.islice(drawn, draw.randint(3, 8)))
             parts += (clause, "，")
             size += len(clause) + 1
         parts[-1] = "。\n" if draw.random() < 0.2 else "。"

@@ -8,12 +8,15 @@ them. The third takes the word of the page's template.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from converter.readers.html.vocabulary import meaning
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from converter.readers.html.measures import Measures
     from converter.readers.html.parsing import Page
 
@@ -29,6 +32,15 @@ CLEAN = 0.72  # value to size from which a piece beside the child reads as text
 BEFORE, AFTER = 0.05, 0.12  # text before and after an element, as shares of its own, that bring in its parent
 FARTHEST = 1.5  # how much larger a parent may be without any text of the article beside it
 LONG_SENTENCE = 25
+TIME = re.compile(
+    r"\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?,?\s*\d{1,2}:\d\d|\d\s*(?:秒|分钟|分鐘|小时|小時|天|个?月|年)前"
+    r"|\b\d+ ?(?:h|d|m|hours?|days?|weeks?|months?|years?|minutes?) ago\b|昨天 ?\d|前天 ?\d"
+    r"|\b\d{4},?\s+(?:\w{1,3}\s+)?\d{1,2}[:h]\d\d"
+)
+STAMP = 45.0  # weight of a line that tells a time, at most
+TALKERS = 4  # such lines from which an element is talk
+TALKS = 3  # elements of talk that are looked past
+ARTICLE, TALK_SHARE = 60.0, 0.05  # weight of sentences before talk, also as a share of its own, that it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +50,45 @@ class Choice:
     node: int
     by_sum: int
     by_neighbours: int
+    talk: tuple[int, ...] = ()  # elements that read as comments on the article before them
 
 
 def choose(page: Page, measures: Measures, *, is_forum: bool = False) -> Choice:
     """The node of the main content; on a page of a forum, that with all posts."""
-    by_sum = narrowed(page, measures, sum_view(page, measures))
     nearest = neighbour_view(page, measures)
+    talk: list[int] = []
+    while not is_forum and nearest >= 0 and len(talk) < TALKS and _is_talk_after(measures, nearest):
+        talk.append(nearest)
+        measures.remove(nearest)
+        measures.refresh()
+        nearest = neighbour_view(page, measures)
+    by_sum = narrowed(page, measures, sum_view(page, measures))
     if nearest < 0 or is_forum:
-        return Choice(by_sum, by_sum, nearest)
+        return Choice(by_sum, by_sum, nearest, tuple(talk))
     by_neighbours = widened(page, measures, nearest)
     node = by_neighbours
     if _apart(page, by_sum, by_neighbours) and measures.value_of(by_sum) > measures.value_of(by_neighbours):
         node = by_sum
-    return Choice(node, by_sum, by_neighbours)
+    return Choice(node, by_sum, by_neighbours, tuple(talk))
+
+
+def is_talk(measures: Measures, runs: Iterable[int]) -> bool:
+    """Whether runs read as comments: many short lines that tell a time, a few sentences between them."""
+    stamped = sentences = 0
+    for run in runs:
+        if measures.gone[run]:
+            continue
+        if measures.good[run] > 0:
+            sentences += 1
+        if measures.runs.size[run] <= STAMP and TIME.search(measures.text(run)):
+            stamped += 1
+    return stamped >= TALKERS and stamped * 4 >= sentences
+
+
+def _is_talk_after(measures: Measures, node: int) -> bool:
+    """Whether an element is talk after something that can be the article."""
+    before = measures.sums_good[measures.first_run[node]]
+    return before >= max(ARTICLE, TALK_SHARE * measures.good_of(node)) and is_talk(measures, measures.runs_of(node))
 
 
 def _apart(page: Page, one: int, other: int) -> bool:

@@ -22,6 +22,9 @@ DATES = frozenset({"published", "modified"})
 LONGEST_TITLE, LONGEST_NAME = 300, 80
 LINKED_DATA_BYTES = 2_000_000
 DEEPEST = 12  # levels of a JSON-LD object that are looked through
+DATED_ADDRESS = re.compile(
+    r"(?<=[/_.-])(?P<year>(?:19|20)\d\d)(?P<sep>[-/_]?)(?P<month>0[1-9]|1[0-2])(?:(?P=sep)|/)?(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
+)
 CONTROL = re.compile("[\0-\x1f]+")
 NAME_PARTS = re.compile(r"\s*[,、，;；/|]\s*|\s+(?:and|&|und|et|y)\s+")
 BY = re.compile(r"^(?:by|von|par|por)\s+|^(?:作者|文|記者|记者)\s*[:：/|丨]\s*", re.IGNORECASE)
@@ -79,7 +82,19 @@ def claims(page: Page, address: str | None) -> list[Claim]:
         made += _linked_data(script)
     if address:
         made.append(Claim("url", address, "address of the source", 1.0))
+    made += _dated_address(made)
     return made
+
+
+def _dated_address(claims: list[Claim]) -> list[Claim]:
+    """The day that stands in the page's address, as a last resort."""
+    for claim in claims:
+        if claim.field in ("url", "canonical_url"):
+            found = DATED_ADDRESS.search(str(claim.value))
+            if found:
+                date = PartialDate(int(found["year"]), int(found["month"]), int(found["day"]))
+                return [Claim("published", date, f"address of the page: {found[0]}", 0.4)]
+    return []
 
 
 def _wrapper(page: Page) -> list[Claim]:

@@ -41,6 +41,7 @@ INDENT = re.compile(f"[{MARK}]*(?:\u3000|\xa0{{2}}|\xa0 \xa0|&emsp;|\u2003)")
 SENTENCE_END = re.compile("[。！？…；：”’」』）)!?.;:]$")
 INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]*")
 VERSE_LINE = 26  # code points that a line of verse does not pass
+STANZA = 80  # lines beyond which short lines are no stanza
 PROSE_LINE = 32  # code points from which lines are paragraphs rather than verse or an address
 
 
@@ -162,7 +163,8 @@ def _reads_as_verse(lines: list[str]) -> bool:
     lengths = [len(line) for line in lines]
     ended = sum(line[-1] in "，。！？；、,.!?;" for line in lines)
     labels = sum("：" in line[:-1] or ":" in line[:-1] or any(c.isdigit() for c in line) for line in lines)
-    if labels * 4 > len(lines):
+    inner = sum(line[:-1].count(mark) for line in lines for mark in "，。！？；,.!?;")
+    if labels * 4 > len(lines) or len(lines) > STANZA or inner > 1.2 * len(lines):
         return False
     return max(lengths) <= VERSE_LINE and (
         ended * 5 >= len(lines) * 4 or (ended * 5 <= len(lines) and max(lengths) - min(lengths) <= 4)

@@ -88,6 +88,7 @@ BLOCK_TAGS = frozenset(
         "marquee",
     ]
 )
+PREFORMATTED = frozenset({"pre", "listing", "xmp", "textarea"})
 UNREADABLE = re.compile(
     "[\0\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )  # the builder uses some of these as signs of its own
@@ -164,6 +165,7 @@ class _Collector:
         self.unread = 0
         self.scripts: list[str] | None = None
         self.linked_data: list[str] = []
+        self.kept = 0  # how many elements are open whose white space is kept
         self.spaced = True  # whether the text so far ends with white space
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -176,6 +178,8 @@ class _Collector:
             tag = tag.rpartition(":")[2]
         if not self.spaced and tag in BLOCK_TAGS:
             self._space()
+        if tag in PREFORMATTED:
+            self.kept += 1
         node = len(self.tags)
         self.tags.append(tag)
         self.attributes.append(attributes or NO_ATTRIBUTES)
@@ -196,6 +200,8 @@ class _Collector:
         node = self.within
         if node < 0:
             return
+        if self.kept and self.tags[node] in PREFORMATTED:
+            self.kept -= 1
         self.ends[node] = len(self.tags)
         self.stops[node] = self.length
         self.within = self.open.pop()
@@ -207,6 +213,8 @@ class _Collector:
             if self.scripts is not None:
                 self.scripts.append(text)
             return
+        if self.spaced and not self.kept and text.isspace():
+            return  # white space after white space shows nothing
         length = len(text)
         last = len(self.tags) - 1
         self.chunks.append(text)

@@ -42,6 +42,8 @@ ROLES = {
 }
 TELLING = frozenset({*ALWAYS, *TAG_FAMILIES, "form", "pre", "code", "xmp", "listing"})
 LINKS = ("share", "advertisement", "navigation", "login")  # families that a single link may be of
+FIRST_LINES = 4  # runs of an element that can be its second witness
+TITLES = frozenset({"h1", "h2"})
 LEFT = 20.0  # weight of sentences that a page keeps when an element goes on the word of two witnesses
 PROSE, PROSE_SHARE = 40.0, 0.6  # weight of sentences, and their share, from which an element is no menu
 SMALL = 400.0  # weight of text up to which the size of an element says nothing
@@ -131,7 +133,10 @@ class _Judge:
     def _says_so(self, at: int, family: Family) -> bool:
         """Whether a line of an element speaks for the family that its class names: two witnesses."""
         known = vocabulary()
-        for run in self.measures.runs_of(at):
+        page = self.measures.page
+        if not TITLES.isdisjoint(page.tags[at : page.ends[at]]):
+            return False
+        for run in self.measures.runs_of(at)[:FIRST_LINES]:
             spoken = known.by_phrase(self.measures.text(run)[: 2 * SHORT].strip(EDGES))
             if spoken is not None and spoken.rule == family.rule:
                 return True
@@ -171,7 +176,9 @@ def prune(page: Page, measures: Measures, *, keep: Sequence[int] = (), is_forum:
 
 def _is_hidden(attributes: Mapping[str, str]) -> bool:
     style = attributes.get("style")
-    return "hidden" in attributes or bool(style and (HIDDEN.search(style) or INVISIBLE.search(style)))
+    if style and (HIDDEN.search(style) or INVISIBLE.search(style)):
+        return True
+    return "hidden" in attributes
 
 
 def discount(measures: Measures) -> None:

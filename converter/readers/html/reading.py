@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from converter.errors import EmptyInput
 from converter.model import Claim, Document, Provenance
 from converter.readers.decoding import decode
-from converter.readers.html import forums, headmatter, titles, trimming, visible
+from converter.readers.html import forums, headmatter, microdata, titles, trimming, visible
 from converter.readers.html.building import Builder
 from converter.readers.html.choosing import choose
 from converter.readers.html.followers import first_article
@@ -60,6 +60,7 @@ def read(source: Source, options: Options) -> Outcome:
         *said,
         *visible.claims(page, measures, found.whole, found.title.run, inside),
         *visible.breadcrumbs(page, measures, found.whole),
+        *microdata.claims(page, measures, found.whole),
         *([Claim("language", language, "lang of the page", 0.5)] if language else []),
     )
     document = Document(
@@ -94,12 +95,17 @@ def _main_content(page: Page, measures: Measures, account: Account, said: list[C
         whole = (posts[0], page.ends[posts[-1]])
         main = -1
     else:
-        main = choose(page, measures, is_forum=is_forum).node
+        choice = choose(page, measures, is_forum=is_forum)
+        for node in choice.talk:
+            account.prune(node, "comments", "many short lines with a time, after the article", 0.8)
+        main = choice.node
         if not is_forum:
             main = first_article(page, measures, main, titles.named(page, said))
         for row in trimming.trim(page, measures, main, is_forum=is_forum):
             account.prune(*row)
-        whole = (main + (page.tags[main] not in UNOPENED), page.ends[main])
+        whole = (
+            (main + (page.tags[main] not in UNOPENED), page.ends[main]) if page.tags[main] != "html" else _body(page)
+        )
         stretches = [whole]
     title = titles.find(page, measures, said, whole)
     runs = measures.runs

@@ -19,10 +19,12 @@ SEPARATOR = re.compile(
     r"\s*(?:_{1,3}|[|｜‖]+|--+|>>?|«|»|<|·{2,})\s*|\s+[-–—·:：•/]\s+|(?<=\S)\s*[-–—]\s*(?=\S)|\s+[-–—·]+(?=\S)|(?<=\S)[-–—·]+\s+"
 )
 FIRST_NODES = 400  # nodes among which the title element stands
-FIRST_SENTENCE = 30  # weight of the sentence that opens the body
+FIRST_SENTENCE = 18  # weight of the sentence that opens the body
 NEAR, FAR, AFTER = 12, 40, 3  # runs between a title and that sentence
 PARTIAL, MORE = 6, 8  # code points of a part that still agrees; those that a line may say beside it
 CLASSED = 1.9  # weight of a line whose class says that it is a title, near the body
+LONGEST_ELEMENT = 600  # code points of a title element that are read
+PAGE_NUMBER = re.compile(r"\s*[(（](?:页|頁|第|page)\s*\d+\s*[页頁]?[)）]$", re.IGNORECASE)
 LONGEST = 200  # code points of a title on the page
 SHORTEST = 2
 HEADS = frozenset({"h1", "h2", "h3"})
@@ -70,6 +72,9 @@ def find(page: Page, measures: Measures, head_claims: list[Claim], main: tuple[i
         made.append(Claim("title", best.said or best.text, agreed, confidence, (span,)))
     if given and not _is_house(given, houses):
         made.append(Claim("title", cut(given, houses), "title element", 0.65 if best else 0.7))
+        parts = SEPARATOR.split(given)
+        if len(parts) > 1 and _is_house(parts[-1], houses):
+            made.append(Claim("site", parts[-1].strip(), "end of the title element", 0.5))
     rival = max((claim.confidence for claim in head_claims if claim.field == "title"), default=0.0)
     leads = best is not None and (best.agreement > 0 or made[0].confidence > rival)
     return Title(tuple(made), best.run if best is not None and leads else None)
@@ -122,7 +127,7 @@ def _title_element(page: Page) -> str | None:
     """What the title element says; the element of a corpus that wraps a page may say it too."""
     for node, tag in enumerate(page.tags):
         if tag == "title" and page.tags[page.parents[node]] != "svg":
-            return " ".join(page.of(node).split()) or None
+            return " ".join(page.of(node)[:LONGEST_ELEMENT].split()) or None
         if node > FIRST_NODES:
             break
     for node in range(min(4, len(page.tags))):
@@ -169,6 +174,7 @@ def cut(text: str, houses: set[str]) -> str:
     ):
         last -= 1
     left = text[bounds[first][0] : bounds[last][1]].strip()
+    left = PAGE_NUMBER.sub("", left)
     head, _, tail = left.rpartition(" ")
     return head.strip() if head and len(head) >= len(tail) and _is_house(tail, houses) else left
 
@@ -179,6 +185,8 @@ def _strong_separator(text: str) -> bool:
 
 def _is_house(part: str, houses: set[str]) -> bool:
     key = squeeze(part)
+    if part.lower().startswith("powered by"):
+        return True
     return key in houses or (len(part) <= 20 and rules().house.search(part.strip()) is not None)
 
 
@@ -220,7 +228,7 @@ def _candidates(
             or key in tail
             or _is_house(text, houses)
             or linked
-            or len(key) < 4
+            or len(key) < (2 if tag == "h1" else 4)
             or not (tag == "h1" or (near and weight >= CLASSED))
             or measures.gone[run]
         ):

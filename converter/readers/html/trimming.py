@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from converter.readers.html.choosing import children
+from converter.readers.html.choosing import children, is_talk
 from converter.readers.html.pruning import Pruned
 from converter.readers.html.vocabulary import vocabulary
 
@@ -17,6 +17,7 @@ KEEP = 0.4  # share of the article's sentences that no single trimming takes awa
 COMMENTED = 0.3  # share of the comments' sentences that the article before them has at least
 TEASERS = 3  # pieces that make a list of teasers
 TEASER_LINK, TEASER_TEXT = 5.0, 110.0  # weight of a teaser's link at least, and of its sentences at most
+TALKED = 0.03  # the same where they read as talk
 RESIDUE = 60.0  # weight of sentences that an article is left with at least before comments go
 
 
@@ -70,7 +71,9 @@ def _verdict(page: Page, measures: Measures, at: int, main: int, total: float, s
     if runs[0] in measures.opening and len(runs) > 1:
         family = measures.opening[runs[0]]
         before = measures.sums_good[runs[0]] - measures.sums_good[measures.first_run[main]]
-        if good <= KEEP * total or (family.rule == "comments" and before >= max(RESIDUE, COMMENTED * good)):
+        if good <= KEEP * total or (
+            family.rule == "comments" and before >= max(RESIDUE, _commented(measures, runs) * good)
+        ):
             return Pruned(at, family.rule, f"{family.reason}: {measures.text(runs[0]).strip()[:40]}", 0.85)
     if good <= KEEP * total and len(runs) >= 2 * TEASERS and _are_teasers(page, measures, at):
         return Pruned(at, "teasers", "a list of other articles with their first words", 0.75)
@@ -78,6 +81,11 @@ def _verdict(page: Page, measures: Measures, at: int, main: int, total: float, s
     if linked > LINKED * mine and good <= 0.15 * total and mine <= 0.6 * size and _is_menu(page, at, linked / mine):
         return Pruned(at, "link-list", f"{linked / mine:.0%} of its text is linked", 0.8)
     return None
+
+
+def _commented(measures: Measures, runs: list[int]) -> float:
+    """The share of what comes after a heading of comments that must stand before it; talk speaks for itself."""
+    return TALKED if is_talk(measures, runs) else COMMENTED
 
 
 def _are_teasers(page: Page, measures: Measures, at: int) -> bool:
@@ -142,7 +150,7 @@ def cut_tail(measures: Measures, main: int) -> list[tuple[int, str, str, float]]
             linked = sum(measures.runs.linked[r] for r in rest)
             size = sum(measures.runs.size[r] for r in rest)
             if (
-                (family.rule == "comments" and before >= COMMENTED * after)
+                (family.rule == "comments" and before >= _commented(measures, rest) * after)
                 or after <= 0.12 * total
                 or (linked > 0.4 * size and after <= KEEP * total)
             ):

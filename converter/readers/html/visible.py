@@ -29,7 +29,9 @@ UPDATED = re.compile(r"更新|修改|编辑于|updated|modified|推荐文章", r
 EDGES = " \t\u3000\xa0|·-—/,，"
 DIGITS = re.compile(r"\d")
 CRUMB_OPENING = re.compile(r"[【\[]?\s*(?:您|你)?(?:现在|所在|当前|目前|當前)?(?:的)?(?:位置|位于)")
+LABEL = 18  # code points before a date that may say what it is the date of
 SHORT_CRUMB, LONGEST_CRUMBS = 60, 200
+SENTENCE = 40.0  # weight of a run that is the body for certain
 LONGEST_DATELINE = 80
 BEFORE, AFTER = 14, 10  # runs around the article that are read
 LONGEST = 200
@@ -39,6 +41,7 @@ CRUMB_LABEL = re.compile(
     r"^\s*[【\[]?\s*(?:您|你)?(?:现在|所在|当前|目前|當前)?(?:的)?(?:位置|位于)(?:是)?\s*[】\]]?\s*[:：]?\s*"
 )
 CRUMB_CLASS = re.compile(r"breadcrumb|crumb|mbx|path|dqwz|weizhi|location|position|daohang", re.IGNORECASE)
+FRONT_PAGE = "首页"
 NO_SECTION = frozenset(
     {
         "首页",
@@ -70,7 +73,7 @@ def claims(
     before = list(range(max(0, first - BEFORE), first))
     if title_run is not None and title_run < first - BEFORE:
         before = [*range(max(0, title_run - 3), title_run + BEFORE), *before]
-    good = next((run for run in range(first, last) if measures.good[run] > 0), first)
+    good = next((run for run in range(first, last) if measures.good[run] > SENTENCE), first)
     head = [*range(first, min(good, first + BEFORE))]
     inside = [run for run in range(first, last) if runs.first[run] not in taken]
     near = [run for run in inside if title_run is not None and abs(run - title_run) <= BEFORE][:BEFORE]
@@ -81,7 +84,7 @@ def claims(
         if run in seen or run == title_run:
             continue
         seen.add(run)
-        text = collapse(measures.text(run)).strip()
+        text = _text_of(page, measures, run)
         if waiting is not None and waiting[0] == run - 1:  # a label and its value in elements of their own
             text = f"{waiting[1]}{text}"
         waiting = (run, text) if text.endswith(("：", ":")) and len(text) <= 12 else None
@@ -94,6 +97,23 @@ def claims(
     return made
 
 
+def _text_of(page: Page, measures: Measures, run: int) -> str:
+    """The text of a run, with a gap where one element ends and another begins: 来源：某报<a>举报</a>."""
+    runs = measures.runs
+    first, last = runs.first[run], runs.last[run]
+    if first == last:
+        return collapse(page.of(first)).strip()
+    made = ""
+    for node in range(first, last + 1):
+        if page.tags[node]:
+            continue
+        piece = collapse(page.of(node))
+        if made and piece.strip() and not made.endswith((" ", "：", ":", "(", "（")):
+            made += "  "
+        made += piece
+    return made.strip()
+
+
 def _line(page: Page, measures: Measures, run: int, text: str, less: float, *, after_end: bool) -> list[Claim]:
     runs = measures.runs
     line = read_line(text)
@@ -103,11 +123,16 @@ def _line(page: Page, measures: Measures, run: int, text: str, less: float, *, a
     made: list[Claim] = []
     for fact in line.facts:
         confidence = fact.confidence + less
+        field = fact.field
+        if field == "published" and UPDATED.search(text[max(0, fact.start - LABEL) : fact.start]):
+            field = "modified"
+        if fact.field == "published" and len(line.facts) == 1 and UPDATED.search(text):
+            continue
         if after_end and fact.field in ("published", "modified") and len(line.facts) == 1 and not line.is_spent:
             continue
         if isinstance(fact.value, PartialDate) and len(line.facts) == 1 and not line.is_spent:
             confidence -= 0.15
-        made.append(Claim(fact.field, fact.value, evidence, confidence, _spans(page, measures, run, fact.value)))
+        made.append(Claim(field, fact.value, evidence, confidence, _spans(page, measures, run, fact.value)))
     if not line.facts:
         made += _published(text, evidence, less, span)
     if len(line.facts) == 1 and line.facts[0].field == "published" and not after_end:
@@ -171,10 +196,10 @@ def crumbs(text: str) -> list[tuple[str, str, float]]:
     ]
     if len(parts) < 2 or any(len(part) > 40 for part in parts[:-1]):
         return []
-    names = [part for part in parts if fold(part) not in NO_SECTION and len(part) <= 12]
+    names = [word for part in parts if (word := part.split()[0]) and fold(word) not in NO_SECTION and len(word) <= 12]
     made: list[tuple[str, str, float]] = []
-    if names and rules().house.search(names[0]):
-        made.append(("site", names.pop(0), 0.6))
+    if names and (rules().house.search(names[0]) or names[0].endswith(FRONT_PAGE)):
+        made.append(("site", names.pop(0).removesuffix(FRONT_PAGE), 0.6))
     if names:
         made.append(("section", names[-1], 0.8))
     return made

@@ -10,6 +10,8 @@ from importlib.resources import files
 
 WORDS = re.compile(r"[a-z\d]+")
 HUMP = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
+SENTENCE = 14  # code points from which a line with an end mark is a sentence
+TELLING = 0.3  # share of a sentence that a phrase makes up for the sentence to be chrome
 KNOWN_AT_ONCE = 20000  # classes and ids that are remembered with what they mean
 
 
@@ -29,15 +31,29 @@ class Vocabulary:
 
     families: tuple[Family, ...]
     words: dict[str, int]  # a word of a class or id -> family
+    wholes: dict[str, int]  # a whole class or id -> family
     stems: re.Pattern[str]
     phrases: re.Pattern[str]
     headings: re.Pattern[str]
     content: frozenset[str]
 
     def by_phrase(self, text: str) -> Family | None:
-        """The family that a short block speaks for by its first words."""
+        """The family that a short block speaks for by its first words.
+
+        A whole sentence needs more than a word for it: 扫码支付已经成了最普通的事。 is the author's.
+        """
         found = self.phrases.match(text)
-        return self.families[_group(found)] if found else None
+        if found is None:
+            return None
+        family = self.families[_group(found)]
+        if (
+            family.rule != "footer"
+            and len(text) >= SENTENCE
+            and text[-1] in "。！？!?…”."
+            and found.end() < TELLING * len(text)
+        ):
+            return None
+        return family
 
     def by_heading(self, text: str) -> Family | None:
         """The family whose part of the page a short block opens."""
@@ -55,12 +71,14 @@ def vocabulary() -> Vocabulary:
     data = tomllib.loads(files("converter.rules").joinpath("chrome.toml").read_text("utf-8"))
     rows = data["family"]
     words: dict[str, int] = {}
+    wholes: dict[str, int] = {}
     for number, row in enumerate(rows):
         for word in row["words"]:
-            words.setdefault(word, number)
+            (wholes if word.startswith("=") else words).setdefault(word.removeprefix("="), number)
     return Vocabulary(
         tuple(Family(row["rule"], row["reason"], row["confidence"], row["most"]) for row in rows),
         words,
+        wholes,
         _compiled([row.get("stems", []) for row in rows], escape=True),
         _compiled([row.get("phrases", []) for row in rows]),
         _compiled([row.get("headings", []) for row in rows]),
@@ -90,6 +108,7 @@ def meaning(name: str) -> tuple[int, bool]:
     whole = spoken.split()
     for_content = any(word in known.content for word in words) or any(word in known.content for word in whole)
     found = [known.words[word] for word in (*words, *whole) if word in known.words]
+    found += [known.wholes[word] for word in whole if word in known.wholes]
     if not found:
         joined = "".join(words) if len(whole) == 1 else ""
         if joined in known.words:

@@ -1,6 +1,6 @@
 """Lines that tell about an article: 来源 作者 责编 日期 原标题, read as facts with their places."""
 
 from converter.text.bylines.lines import Fact, Line, read_line
-from converter.text.bylines.people import people, signature, unlabelled_byline
+from converter.text.bylines.people import lead, people, signature, unlabelled_byline
 
-__all__ = ["Fact", "Line", "people", "read_line", "signature", "unlabelled_byline"]
+__all__ = ["Fact", "Line", "lead", "people", "read_line", "signature", "unlabelled_byline"]

@@ -10,15 +10,28 @@ from converter.text import dates
 from converter.text.bylines.people import people
 from converter.text.bylines.tables import tables
 from converter.text.fold import fold
+from converter.text.names import is_chinese_name
 
 LONGEST = 200  # code points; longer lines are prose
-QUICK = re.compile(r"[:：﹕︰∶/／丨|｜\d０-９年]")  # a label's mark or a date: without one a line tells nothing
+QUICK = re.compile(
+    r"[:：﹕︰∶/／丨|｜\d０-９年]|(?:作者|编辑|編輯|责编|責編|撰文|撰稿|翻译|翻譯)[ \u3000]"
+)  # a label's mark or a date: without one a line tells nothing
 GAP = re.compile(r"\s{2,}|[|\t]|\s[-–—]\s|[\])](?=\s|$)")
 SEPARATORS = re.compile(r"[\s|:;,./()\[\]<>\"'、·•\-–—_~*#=»>]+")
 EDGES = re.compile(r"^[\s|:：;；,，./·•\-–—_~*]+|[\s|:：;；,，./·•\-–—_~*]+$")
 LITTER_VALUE = re.compile(r"\s*\[?(?:\d[\d,.]*\s*(?:次|人|条|万)?|大\s*中\s*小|小\s*中\s*大|a[+-]\s*a[+-]?)?\]?")
 COUNTED = re.compile(
-    r"(?:评论|阅读|浏览|点击|跟帖|回复|点赞|赞|收藏|分享|人气|热度)\s*[(:]?\s*\d+\s*\)?|\d+\s*(?:条评论|次阅读|次浏览|人参与|人评论)"
+    r"[(]?(?:阅读|浏览|访问|点击)[ ]?:[ ]?\d+[;,][ ]?评论[ ]?:[ ]?\d+[)]?|[(]\d+[)]|共[ ]?\d+[ ]?篇评论|评论[ ]?\d+[ ]?条|(?:评论|阅读|浏览|点击|跟帖|回复|点赞|赞|收藏|分享|人气|热度)\s*[(:]?\s*\d+\s*\)?|\d+\s*(?:条评论|次阅读|次浏览|人参与|人评论)"
+)
+COUNTS = re.compile(r"\d+|条|次|人|篇|\d+[条次人篇]")
+URL = re.compile(r"https?://[\w./?=&%#~-]+|www\.[\w./-]+")
+PUT_UP = re.compile(
+    r"^(?:本[贴帖文]|此[贴帖文])?[ ]?(?P<by>由)?[ ]?(?P<name>[^\s:@]{2,20}?)[ ]?(?P<verb>张贴|发表|发布|上传)?[ ]?(?:于|@)[ ]?$"
+)
+PUT_UP_ALONE = re.compile(r"^(?:本[贴帖文])?[ ]?(?:发表|发布|张贴|上传|posted|published)[ ]?(?:于|@|on|at)?[ ]?$")
+PUT_UP_AFTER = re.compile(r"^[ ]?(?:在.{0,40})?(?:发布|发表|张贴|上传)[.]?[ ]?")
+NOT_A_POSTER = re.compile(
+    r"文章|更新|修改|推荐|首次|最[后近新]|编辑|作者|时间|日期|来源|记者|已|被|将|我|会议|活动|于$|在$"
 )
 NOT_A_SOURCE = re.compile(r"^(?:本站|原创|网络|互联网|未知|转载)$")
 
@@ -84,21 +97,97 @@ def read_line(line: str) -> Line:
                 _use(used, match.start(), nearest.end)
         elif not line[start:end].strip():
             _use(used, match.start(), start)  # a label without a value tells nothing and is used up beside others
+    if not facts and len(found) == 1:
+        facts += _put_up(folded, line, found[0], used)
     for date in found:
         if not used[date.start] and date.date.day is not None:
             facts.append(Fact("published", date.date, date.start, date.end, 0.9 if facts else 0.85))
             _use(used, date.start, date.end)
     rest = "".join("\0" if flag else c for c, flag in zip(folded, used, strict=True))
     if facts:
-        for litter in (COUNTED, tables().words):
+        for litter in (URL, tables().place, COUNTED, tables().words):
             rest = litter.sub(lambda match: "\0" * len(match.group()), rest)
     left = SEPARATORS.sub("", rest.replace("\0", " "))
+    if len(facts) == 1 and facts[0].field == "published" and (fact := _house_of(line, folded, rest, left)):
+        facts.append(fact)
+        left, rest = "", "\0" * len(rest)
+    if not facts and (spaced := _spaced(line, folded)):
+        return Line(spaced, "")
     keeps_date_alone = len(facts) == 1 and facts[0].field == "published" and left
     if keeps_date_alone and len(left) > 12:
         return Line((), line.strip())
     facts.sort(key=lambda fact: fact.start)
     shown = "".join(" " if c == "\0" else line[at] for at, c in enumerate(rest)) if len(rest) == len(line) else left
     return Line(tuple(facts), left, EDGES.sub("", shown))
+
+
+def _put_up(folded: str, line: str, date: dates.Found, used: list[bool]) -> list[Fact]:
+    """Who put an article up and when (由江边人张贴 @ 2005-03-21 01:20; 江边人 于 2021-03-04 06:30 发布)."""
+    if date.date.day is None:
+        return []
+    before, after = folded[: date.start], folded[date.end :]
+    behind = PUT_UP_AFTER.match(after)
+    if PUT_UP_ALONE.match(before):
+        _use(used, 0, date.end)
+        return [Fact("published", date.date, 0, date.end, 0.93)]
+    by = PUT_UP.match(before)
+    if by is None or not (by["verb"] or behind) or NOT_A_POSTER.search(by["name"]):
+        return []
+    _use(used, 0, date.end + (behind.end() if behind else 0))
+    name = Person(line[by.start("name") : by.end("name")])
+    return [
+        Fact("authors", name, by.start("name"), by.end("name"), 0.8),
+        Fact("published", date.date, date.start, date.end, 0.93),
+    ]
+
+
+def _house_of(line: str, folded: str, rest: str, left: str) -> Fact | None:
+    """The house that stands beside a date and nothing else does (2021-03-04 06:30 江城晚报)."""
+    if not 2 < len(left) <= 14 or re.search(r"\d", left):
+        return None
+    if not tables().house.search(left) and not tables().place.search(folded):
+        return None
+    start = next(at for at, c in enumerate(rest) if c != "\0" and not SEPARATORS.fullmatch(c))
+    end = next(at for at in range(len(rest), 0, -1) if rest[at - 1] != "\0" and not SEPARATORS.fullmatch(rest[at - 1]))
+    if "\0" in rest[start:end]:
+        return None
+    return Fact("source", line[start:end], start, end, 0.72)
+
+
+def _spaced(line: str, folded: str) -> tuple[Fact, ...]:
+    """Facts of a line whose labels are parted from the names by spaces (编辑 何大同 ｜ 排版 吴敏); () when it is none."""
+    if len(line) > 60:
+        return ()
+    facts: list[Fact] = []
+    at = 0
+    for part in re.split(r"([|/()\[\]]|[ ]{2,})", folded):
+        start, at = at, at + len(part)
+        if not part.strip(" |/()[]"):
+            continue
+        match = tables().spaced.fullmatch(part.strip())
+        if match is None:
+            return ()
+        offset = start + len(part) - len(part.lstrip())
+        field = tables().fields[match["label"].replace(" ", "")]
+        who = people(line[offset + match.start("names") : offset + match.end("names")])
+        if not who or not all(person.name and (is_chinese_name(person.name) or "·" in person.name) for person in who):
+            return ()
+        if field != "other":
+            facts += [Fact(field, person, offset, offset + match.end(), 0.85) for person in who]
+    return tuple(facts)
+
+
+def _trimmed(value: str) -> str:
+    """A source without the buttons and the place that stand behind it (江城晚报 北京 举报)."""
+    words = value.split()
+    kept = len(words)
+    for at in range(len(words) - 1, 0, -1):
+        word = fold(words[at])
+        if word in tables().places or tables().words.fullmatch(word) or COUNTED.fullmatch(word):
+            kept = at
+        elif not COUNTS.fullmatch(word):
+            break
+    return " ".join(words[:kept]) if kept < len(words) else value
 
 
 def _use(used: list[bool], start: int, end: int) -> None:
@@ -152,6 +241,7 @@ def _value(
     if field == "affiliation":
         return [("authors", Person(None, None, value), 0.7)], stop
     if field in ("source", "section"):
+        value = _trimmed(value)
         if len(value) > 40 or NOT_A_SOURCE.match(fold(value)) or re.search(r"[。！？]", value):
             return [], start
         return [(field, value, 0.9 if field == "source" else 0.7)], stop

@@ -7,13 +7,18 @@ import re
 from converter.model import Person
 from converter.text.bylines.tables import tables
 from converter.text.fold import fold
-from converter.text.names import is_chinese_name, is_name
+from converter.text.names import is_chinese_name, is_name, join_spaced
 
 BETWEEN = re.compile(r"\s*[、,，;；/／|｜&＆]\s*|\s+(?:and|和|与|與)\s+|\s{1,}(?=[^\W\d_])")
 HARD = re.compile(r"\s*[、,，;；/／|｜&＆]\s*|\s+(?:and|和|与|與)\s+|\s{2,}")
 BRACKETED = re.compile(r"\A[(（\[【](?P<inner>[^()（）\[\]【】]{2,60})[)）\]】]\Z")
 REPORTER = re.compile(r"(?:记者|通讯员|通信员|评论员|特派员|实习生)[ :]*")
 MAX_NAMES = 12
+STAFF_CODE = re.compile(r"[\s_]*[A-Z]{1,4}[-_]?\d{2,8}$")  # 李某_NN0001, 李某 PN000
+AFTER_NAMES = re.compile(
+    r"[\s,，、]*(?:发自\S{1,8}|[一-鿿]{0,6}(?:报道|報道|報導|电|電|摄影报道)|\s*[/／](?:文|图|圖|摄|攝)[^/／]{0,10})$"
+)
+LEAD = re.compile(r"^[^()（）。]{0,24}[(（]\s*(?P<who>[^()（）]{0,12}(?:记者|記者)[^()（）]{2,30})[)）]")
 AT_THE_END = {"报道", "摄影报道", "摄影", "文", "图", "文/图", "摄", "文图", "整理", "综合报道", "采写", "撰文", "编译"}
 
 
@@ -27,7 +32,7 @@ def people(value: str) -> tuple[Person, ...]:
     >>> people("内蒙古日报社融媒体记者 王小明")[0].affiliation
     '内蒙古日报社'
     """
-    value = value.strip(" \t\u3000:：、,，;；|｜/")
+    value = join_spaced(STAFF_CODE.sub("", value.strip(" \t\u3000:：、,，;；|｜/")))
     if not value or len(value) > 80:
         return ()
     made: list[Person] = []
@@ -102,9 +107,11 @@ def unlabelled_byline(line: str) -> tuple[Person, ...]:
     >>> unlabelled_byline("本报记者 张三 李四")[1].name
     '李四'
     """
-    line = line.strip()
+    line = join_spaced(line.strip())
     if bracketed := BRACKETED.match(line):
         line = bracketed["inner"].strip()
+    if REPORTER.search(fold(line)):
+        line = AFTER_NAMES.sub("", line)
     if len(line) > 60 or re.search(r"[。！？!?；;：:]", line):
         return ()
     parts = line.split()
@@ -112,7 +119,10 @@ def unlabelled_byline(line: str) -> tuple[Person, ...]:
         if is_chinese_name(line) and len(line) <= 3:
             return (Person(line),)
         glued = REPORTER.search(fold(line))
-        return people(line) if glued and glued.end() < len(line) else ()
+        if glued and glued.end() < len(line):
+            return people(line)
+        names = line.split("、")
+        return tuple(map(Person, names)) if len(names) > 1 and all(map(_is_plain_name, names)) else ()
     for at in range(1, len(parts)):  # a role may hold spaces itself: the longest one that leaves names
         if title := _role(" ".join(parts[:at])):
             return tuple(_words(parts[at:], *title))
@@ -132,14 +142,36 @@ def signature(text: str) -> tuple[tuple[Person, ...], int] | None:
         return None
     start = max(text.rfind(mark) for mark in "(（[【")
     inner = text[start + 1 : -1].strip()
-    if start <= 0 or not 3 <= len(inner) <= 40:
+    if start <= 0 or not 2 <= len(inner) <= 40:
         return None
     folded = fold(inner)
     for label in ("作者:", "文:", "撰文:", "撰稿:"):
         if folded.startswith(label):
             made = people(inner[len(label) :])
             return (made, start) if made else None
-    made = people(inner)
+    made = people(AFTER_NAMES.sub("", inner) or inner)
     if made and all(person.name and person.role for person in made):
         return made, start
+    names = join_spaced(AFTER_NAMES.sub("", inner)).replace("、", " ").split()
+    if (
+        names
+        and len(names) <= 5
+        and all(_is_plain_name(name) and fold(name) not in tables().not_signatures for name in names)
+    ):
+        return tuple(map(Person, names)), start
     return None
+
+
+def lead(text: str) -> tuple[Person, ...]:
+    """The reporters whom the bracket in an article's first words names; () where there is none.
+
+    >>> [person.name for person in lead("本报讯（记者周小禾）近日，老桥通车。")]
+    ['周小禾']
+    """
+    found = LEAD.match(text.lstrip())
+    made = people(found["who"]) if found else ()
+    return made if all(person.name for person in made) else ()
+
+
+def _is_plain_name(text: str) -> bool:
+    return is_chinese_name(text) and len(text) <= 3

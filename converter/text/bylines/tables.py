@@ -43,6 +43,10 @@ class Tables:
     words: re.Pattern[str]
     role: re.Pattern[str]
     house: re.Pattern[str]
+    spaced: re.Pattern[str]  # a label of people, parted from its names by a space
+    place: re.Pattern[str]  # 来自北京市, IP属地：浙江
+    places: frozenset[str]
+    not_signatures: frozenset[str]
 
 
 def _spaced(label: str) -> str:
@@ -65,10 +69,20 @@ def tables() -> Tables:
     words = sorted(data["words"]["litter"], key=len, reverse=True)
     parts = "|".join(data["roles"]["parts"])
     ends = "|".join(sorted(data["roles"]["ends"], key=len, reverse=True))
+    people = [
+        label for label in longest if fields[label] in ("authors", "editors", "translators", "other") and len(label) > 1
+    ]
+    places = "|".join(data["words"]["places"])
     return Tables(
         label=label,
         fields={label.replace(" ", ""): field for label, field in fields.items()},
         words=re.compile("|".join(_spaced(word) if " " not in word else re.escape(word) for word in words)),
         role=re.compile(rf"(?:(?:{parts})*(?:{ends}))$"),
         house=re.compile("(?:" + "|".join(sorted(data["houses"]["ends"], key=len, reverse=True)) + ")$"),
+        spaced=re.compile(rf"(?P<house>[^\s:]{{0,8}}?)(?P<label>{'|'.join(map(_spaced, people))})[ ]+(?P<names>\S.*)"),
+        place=re.compile(
+            rf"(?:来自|ip属地[ ]?:?|ip:)[ ]?(?:{places})[^\s]{{0,8}}|(?:来自|ip属地[ ]?:?)[ ]?[^\s]{{2,6}}(?:省|市|区|国)(?![^\s])"
+        ),
+        places=frozenset(data["words"]["places"]),
+        not_signatures=frozenset(data["signatures"]["not_names"]),
     )

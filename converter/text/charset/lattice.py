@@ -69,10 +69,12 @@ def read_broken(
                     state, cost = before.state, price
                     for one in text:
                         more, state = step(state, one)
-                        cost += more if more < UNUSUAL or more > NEVER else UNUSUAL
+                        cost += _capped(more)
                     _offer(
                         ends[place + length], _Step(cost, state, name, Unit(place, place + length, name, text), before)
                     )
+            if raw[place] < 0x80:
+                continue  # ASCII always stands for itself
             after_broken = before.unit is not None and before.unit.text == REPLACEMENT
             price = SKIP_MORE if after_broken else SKIP
             if is_first and place == 0:
@@ -81,6 +83,15 @@ def read_broken(
             _offer(ends[place + 1], _Step(before.cost + price, before.state, before.charset, unit, before))
     last = min(ends[-1].values(), key=_by_cost)
     return last.cost, list(_walk_back(last))[::-1]
+
+
+def cost_of_sound(text: str, context: str = "") -> float:
+    """Nats of a text as the lattice reckons them."""
+    return sum(map(_capped, reader().costs(text, reader().state_after(context))))
+
+
+def _capped(cost: float) -> float:
+    return cost if cost < UNUSUAL or cost > NEVER else UNUSUAL
 
 
 def _by_cost(step: _Step) -> float:

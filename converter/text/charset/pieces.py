@@ -11,7 +11,7 @@ import re
 from typing import NamedTuple
 
 from converter.text.charset.codes import REPLACEMENT, read, read_strictly
-from converter.text.charset.lattice import read_broken
+from converter.text.charset.lattice import cost_of_sound, read_broken
 from converter.text.charset.values import Repair
 from converter.text.language_model.characters import cost_of, rare_pairs
 from converter.text.language_model.reading import reader
@@ -22,6 +22,7 @@ MARGIN = 20.0  # nats that a strictly valid piece must gain before it is touched
 LONGEST = 4_000  # bytes that the lattice reads at once
 _HEAD = 32  # bytes that show whether a file was cut inside its first character
 _CUT_GATE = -4.0  # nats by single characters below which the model is not asked
+_CUT_MARGIN = 14.0  # nats that the text must gain without its first byte
 _CUT_CONFIDENCE = 0.9
 _NEVER = re.compile("[\ue000-\uf8ff\ufffd]")
 _FULL_CONFIDENCE = 60.0  # nats of gain that count as certain
@@ -41,19 +42,16 @@ def is_odd(text: str) -> bool:
 def is_cut(raw: bytes, charset: str) -> bool:
     """Whether a file reads clearly better without its first byte: it was cut inside a character.
 
-    >>> is_cut("開始工作之前，先看一看。".encode("big5")[1:], "big5-hkscs")
+    >>> is_cut("先看一看，再開始工作。".encode("big5")[1:], "big5-hkscs")
     True
     """
     if charset == "utf-8" or raw[:1] < b"\x80":
         return False
-    found = PIECE.match(raw[:_HEAD])
-    if found is None:
-        return False
-    head = found.group()[: _HEAD & ~1]
+    head = raw[: _HEAD & ~1]
     plain, cut = (read(part, charset, "replace") for part in (head, head[1:]))
     if cost_of(cut) + _CUT_GATE > cost_of(plain):
         return False
-    return reader().cost(cut) + MARGIN / 2 < reader().cost(plain)
+    return reader().cost(cut) + _CUT_MARGIN < reader().cost(plain)
 
 
 def read_by_pieces(raw: bytes, charsets: tuple[str, ...]) -> tuple[str, list[Repair]]:
@@ -159,7 +157,7 @@ def _read_piece(
     order = (charset, *(c for c in charsets if c != charset))
     cost, units = read_broken(piece.raw, order, context, is_first=piece.start == 0)
     if plain is not None:
-        gain = reader().cost(plain, reader().state_after(context)) - cost
+        gain = cost_of_sound(plain, context) - cost
         if gain < (MARGIN / 2 if piece.start == 0 else MARGIN):
             return plain, []
     else:

@@ -27,9 +27,10 @@ DISCOUNT_TRIGRAM = 8.5
 WORD_BONUS = {2: 10, 3: 120, 4: 30}
 WORD_FACTOR = {2: 1.6, 3: 3.0}  # a word's own n-gram counts so many times
 WORD_FREQUENCY = 3
+CONTINUATION = 0.75  # share of the number of contexts, against the plain count, in the lowest order
 UNSEEN_SYMBOLS = 22_000
 GAIN_BIGRAM = 32.0  # nats over all occurrences (in tenths) that a kept n-gram must save
-GAIN_TRIGRAM = 33.0
+GAIN_TRIGRAM = 30.0
 
 
 class Tables(NamedTuple):
@@ -91,6 +92,16 @@ def unigram_chances(unigrams: dict[str, int]) -> dict[str, float]:
     """Chances of single symbols; the mass of one type a symbol is shared out among the unseen."""
     total = sum(unigrams.values()) + len(unigrams)
     return {symbol: count / total for symbol, count in unigrams.items()}
+
+
+def continuation_chances(tables: Tables, single: dict[str, float]) -> dict[str, float]:
+    """Chances of symbols after a context never seen with them: by how many symbols they follow (Kneser and Ney)."""
+    follows: dict[str, int] = defaultdict(int)
+    for pair in tables.bigrams:
+        follows[pair[-1]] += 1
+    total = sum(follows.values())
+    share = 1 - CONTINUATION
+    return {symbol: share * chance + CONTINUATION * follows[symbol] / total for symbol, chance in single.items()}
 
 
 def bigram_level(tables: Tables, single: dict[str, float], contexts_needed: set[str]) -> Level:
@@ -206,6 +217,7 @@ def build(folder: Path, target: Path, gain: float = GAIN_TRIGRAM) -> None:
     tables = read_tables(folder)
     single = unigram_chances(tables.unigrams)
     target.with_name(CHARACTERS_PATH.name).write_text(character_lines(tables, single), "utf-8", newline="\n")
+    single = continuation_chances(tables, single)
     everything = bigram_level(tables, single, set(tables.bigrams))
     triples = trigram_level(tables, single, everything, gain)
     pairs = bigram_level(tables, single, set(triples.chances))

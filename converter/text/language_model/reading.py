@@ -139,9 +139,9 @@ def classify(character: str) -> tuple[str, float]:
     if 0x370 <= code < 0x530:
         return _GREEK, _SHARE_GREEK
     if 0xFF10 <= code <= 0xFF19:
-        return _DIGIT, _SHARE_DIGIT + 2
+        return _DIGIT, _SHARE_DIGIT + 6
     if 0xFF21 <= code <= 0xFF5A and character.isalpha():
-        return _LETTER, _SHARE_LATIN + 3
+        return _LETTER, _SHARE_LATIN + 6
     return _marks_or_other(character, code)
 
 

@@ -15,12 +15,16 @@ if TYPE_CHECKING:
     from converter.text.bylines import Line
     from converter.text.lines.tables import Known
 
-CLOSED = re.compile(r"[。！？!?…；;][”’」』）)\]】]*\d{0,3}$|[：:]$|[”」』]$|(?<=[A-Za-z]{2})\.[\"')]*$")
+CLOSED = re.compile(
+    r"[。！？!?…”」』][(（\[【][^()（）]{1,40}[)）\]】]$|[。！？!?…；;][”’」』）)\]】]*\d{0,3}$|[：:]$|[”」』]$|(?<=[A-Za-z]{2})\.[\"')]*$"
+)
 MARKS = re.compile(r"[，。、；：？！,;?!]|\.(?=\s|$)")
 COMMAS = re.compile(r"[，。；？！,;?!]|\.(?=\s|$)")
 FULL_STOP = re.compile(r"[。；;][”’」』）)\]】]*$|\.[\"')]*$")
 SPACE = re.compile(r"\s+")
 BARS = re.compile(r"\s*[|｜│/·•>»＞→‹›«]\s*|\s{2,}| [-–—] ")
+CODE = re.compile(r"[&$#{}=<\\]|--|\(\)")
+BAR = re.compile(r"[|｜│]")
 GAPS = re.compile(r"\s*[|｜│/·•>»＞→‹›«]\s*|\s+[-–—]\s+|\s+")
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 NOTE = re.compile(r"^[(（\[【].{8,}[)）\]】]$|^(?:注|附注|附註|备注|備註|编者按|編者按|按语|按語)\s*[:：]")
@@ -31,6 +35,8 @@ ITEM = re.compile(
     r"|^\S{2,12}\s?\S{0,4}[（(][^()（）]{4,40}[)）]|^.{2,20}[（(][^()（）]*(?:大学|大學|学院|學院|公司|研究)[^()（）]*[)）]"
     r"|^\d{1,2}[:：]\d{2}|\d{1,2}[:：]\d{2}$|^(?:\d{4}年)?\d{1,2}月\d{1,2}日|^第[一二三四五六七八九十\d]+[章节回部条篇场幕]"
 )
+REPORTER = re.compile(r"[记記]者|通[讯訊]员|通訊員")
+BRACKET = re.compile(r"^[(（\[【].*[)）\]】]$")
 CAPTION = re.compile(r"\S\s?[摄攝][)）]?$")
 WORDS = re.compile(r"[^\W\d_]")
 URL = re.compile(r"https?://|www\.|\w@\w|\.(?:com|cn|net|org)\b", re.IGNORECASE)
@@ -83,13 +89,20 @@ def look(text: str, classify: Callable[[str], Known | None]) -> Look:
         date = any(fact.field in ("published", "modified") for fact in line.facts)
         if line.is_spent or (date and size <= DATELINE and not (closed and COMMAS.search(text[:-1]))):
             return Look(text, size, "fact", -2.0, None, line, date)
-    if size <= 24 and not closed and unlabelled_byline(text):
-        return Look(text, size, "fact" if size > 4 else "short", -3.0, None, line)
+    if (
+        size <= 30
+        and (not closed or BRACKET.match(text))
+        and (size > 4 or REPORTER.search(text))
+        and unlabelled_byline(text)
+    ):
+        return Look(text, size, "fact", -3.0, None, line)
     return Look(text, size, *_plain(text, size, closed=closed, marks=marks), None, line, _tells_day(text, size))
 
 
 def _plain(text: str, size: int, *, closed: bool, marks: int) -> tuple[str, float]:
     """Kind and value of a line that tells nothing and that no family knows."""
+    if len(BAR.findall(text)) >= 3 and not closed:
+        return "menu", -15.0
     if closed and size >= PROSE and marks > 1:
         return "prose", float(min(size, MOST))
     if _is_menu(text, size):
@@ -102,7 +115,7 @@ def _plain(text: str, size: int, *, closed: bool, marks: int) -> tuple[str, floa
         return "sentence", size * 0.5
     if closed:
         return "sentence", size * (1.0 if FULL_STOP.search(text) and size >= PROSE else 0.3)
-    if size >= LONG and COMMAS.search(text):
+    if (size >= LONG and COMMAS.search(text)) or (size >= LONG - 20 and marks > 1):
         return "prose", min(size, MOST) * 0.8
     if not WORDS.search(text) or URL.search(text):
         return "short", -8.0
@@ -115,9 +128,16 @@ def _is_menu(text: str, size: int) -> bool:
     """Whether a line is a row of short words: at least four pieces of a few characters, and no sentence."""
     if COMMAS.search(text):
         return False
-    splitter = GAPS if len(HAN.findall(text)) * 2 > size else BARS  # words of Latin text are parted by spaces anyway
+    is_han = len(HAN.findall(text)) * 2 > size
+    if not is_han and CODE.search(text):
+        return False
+    splitter = GAPS if is_han else BARS  # words of Latin text are parted by spaces anyway
     pieces = [piece for piece in splitter.split(text) if piece]
-    return len(pieces) >= 4 and size / len(pieces) <= 9 and sum(len(piece) <= 12 for piece in pieces) * 5 >= len(pieces) * 4
+    return (
+        len(pieces) >= 4
+        and size / len(pieces) <= 9
+        and sum(len(piece) <= 12 for piece in pieces) * 5 >= len(pieces) * 4
+    )
 
 
 def _tells_day(text: str, size: int) -> bool:

@@ -16,11 +16,12 @@ RULE = "mojibake"
 ROUNDS = 3  # text can have been spoilt more than once
 GAIN = 24.0  # nats that a stretch must gain
 GAIN_KNOWN = 4.0  # the same where the document is known to be damaged in this way
-GAIN_SPOILT = 0.0  # and where most of it is
+GAIN_SPOILT = -6.0  # and where most of it is: a rare name may even cost more
 SHARE = 0.22  # of its nats that a stretch must gain: real mojibake gains half
 READS_WELL = 10.5  # nats a character that the result may cost
 READS_AT_ALL = 14.0  # the same where most of the document is spoilt: names are rare
 LOST = 6.0  # nats of a lost byte or a broken character in a first judgement
+HOPELESS = 0.15  # of the characters still lost: such a stretch stays as it is
 _FULL_GAIN = 60.0
 _MOSTLY = 0.7
 _JUDGED, _ENOUGH = 400, 3000  # characters of a line, and of a document, that are judged for a first idea
@@ -105,7 +106,7 @@ def _kinds_of_document(lines: list[str]) -> tuple[list[Kind], float]:
             continue
         seen += len(line)
         best = _judge(line[:_JUDGED], KINDS, GAIN) if odd.search(line) else None
-        if best is not None:
+        if best is not None and _HAN.search(_first_reading(line[:_JUDGED], best[1])[0]):
             votes[best[1]] += len(line)
             if votes[best[1]] > _ENOUGH:
                 break
@@ -129,12 +130,12 @@ def _judge(stretch: str, kinds: tuple[Kind, ...] | list[Kind], least: float) -> 
         made, marks = _first_reading(part, kind)
         gain = plain - cost_of(made) - LOST * marks
         share = SHARE if least >= GAIN else SHARE / 2 if least > GAIN_SPOILT else 0.0
-        if gain < least or gain < share * plain or (least <= GAIN_SPOILT and marks and gain < GAIN_KNOWN):
+        if gain < least or (share and gain < share * plain) or (least <= GAIN_SPOILT and marks and gain < GAIN_KNOWN):
             continue
         inner = _ASCII.sub("", made)
         if (
             not inner
-            or marks > len(inner)
+            or (marks > len(inner) and least > GAIN_SPOILT)
             or cost_of(inner) / len(inner) > (READS_WELL if least > GAIN_SPOILT else READS_AT_ALL)
         ):
             continue
@@ -205,11 +206,13 @@ def _edit(text: str, first: int, last: int, kind: Kind, least: float) -> list[Ed
     before = text[first:last]
     after = put_right(before, kind, text[max(0, first - 12) : first], text[last : last + 2])
     gain = cost_of(before) - cost_of(after)
-    if after == before or gain < least or _HAN.search(after) is None:
+    if after == before or gain < least or (least > GAIN_SPOILT and _HAN.search(after) is None):
         return []  # spoilt quotes in Western text are left: this room knows Chinese only
+    if after.count(REPLACEMENT) + after.count("?") > HOPELESS * len(_ASCII.sub("", after)) + 2:
+        return []
     lost_mark = REPLACEMENT if REPLACEMENT in before else "?" if "?" in before else ""
     is_proven = kind.times == 1 and damage(after, kind, lost_mark) == before
-    sure = min(1.0, gain / _FULL_GAIN) if is_proven else min(0.9, gain / _FULL_GAIN / 2)
+    sure = min(1.0, gain / _FULL_GAIN) if is_proven else min(0.7, gain / _FULL_GAIN / 2)
     head = _shared(before, after)
     tail = _shared(before[head:][::-1], after[head:][::-1])
     spoilt = before[head : len(before) - tail]

@@ -37,6 +37,7 @@ __all__ = [
     "convert",
     "convert_edits",
     "detect",
+    "misconversion",
     "repair",
     "repair_edits",
 ]
@@ -91,6 +92,13 @@ def convert_edits(
     return conversion.convert_edits(
         text, target, source=source, vocabulary=vocabulary, dictionary=dictionary, protect=protect
     )
+
+
+def misconversion(text: str) -> float:
+    """How many of a thousand Han characters look badly converted; see `repairing.misconversion`."""
+    from converter.text.script import repairing
+
+    return repairing.misconversion(text)
 
 
 def repair(text: str, mode: str = "careful", *, protect: Collection[str] = PROTECT) -> Converted:

@@ -57,6 +57,8 @@ def convert(
 
         return decisions.of(text, options)
 
+    if dictionary is None and not vocabulary and "\n" not in text and not protected(text, protect):
+        return Converted(_line(text, options), decide)  # the common case, without the pieces
     return Converted("".join(after for _, _, after in pieces(text, options)), decide)
 
 
@@ -119,13 +121,12 @@ def _lines(text: str, start: int, end: int, options: Options) -> Iterator[Match]
     while start < end:
         stop = text.find("\n", start, end) + 1 or end
         line = text[start:stop]
-        label = label_of(line, options.source)
-        if options.vocabulary and label is not None:
+        if options.vocabulary and label_of(line, options.source) is not None:
             from converter.text.script import vocabulary
 
-            yield from vocabulary.pieces(line, start, _line(line, label, options), options.target)
+            yield from vocabulary.pieces(line, start, _line(line, options), options.target)
         else:
-            yield start, stop, _line(line, label, options)
+            yield start, stop, _line(line, options)
         start = stop
 
 
@@ -142,12 +143,14 @@ def label_of(line: str, source: str | None = None) -> Label | None:
     return detection.judge(len(detection.hans_pattern().findall(line)), len(detection.hant_pattern().findall(line)))
 
 
-def _line(line: str, label: Label | None, options: Options) -> str:
+def _line(line: str, options: Options) -> str:
     """A converted line, as long as it was."""
+    if options.target == "zh-Hans":
+        japanese = detection.KANA.search(line) and label_of(line) is None
+        return line if japanese else simplified.convert(line)
+    label = label_of(line, options.source)
     if label is None:
         return line
-    if options.target == "zh-Hans":
-        return simplified.convert(line)
     if label == "zh-Hans":
         return traditional.convert(line, options.target)
     if label == "mixed":

@@ -51,10 +51,8 @@ def _free(text: str, start: int, options: Options) -> Iterator[Decision]:
 
 def _to_simplified(line: str, start: int) -> Iterator[Decision]:
     told = simplified.reader()
-    padded = f"{simplified.PAD}{line}{simplified.PAD}"
-    for match in told.pattern.finditer(line):
-        place, source = match.start(), match[0]
-        form, evidence = told.form(padded, place + simplified.CONTEXT)
+    for place, (form, evidence) in told.forms(line, line.translate(told.table)):
+        source = line[place]
         forms = tuple(dict.fromkeys((form, *simplified.CANDIDATES.get(source, ()), told.single.get(source, source))))
         if len(forms) > 1:
             sure = _SURE["phrase"] if evidence or form != told.single.get(source) else _IN_WORD

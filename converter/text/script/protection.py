@@ -35,6 +35,10 @@ _KINDS: dict[str, tuple[tuple[str, ...], str]] = {
 _KEY = re.compile(r"(?m)^(?P<fence>---[ \t]*)$|^[ \t]*(?:- )?[^\s:#\-][^\n:]*:(?=\s|$)")
 
 
+# One of these is in every protected stretch; most text has none of them.
+_SIGN = re.compile(r"[`~<&@/.{-]")
+
+
 @cache
 def _pattern(kind: str) -> re.Pattern[str]:
     return re.compile(_KINDS[kind][1])
@@ -48,6 +52,8 @@ def protected(text: str, kinds: Collection[str]) -> list[Span]:
     ['https://example.com/发展?里=后', '`干 = 里`']
     """
     spans: list[Span] = []
+    if not _SIGN.search(text):
+        return spans
     for kind in kinds:
         if kind not in _KINDS:
             raise ValueError(f"no kind {kind!r} of protected text; there are {', '.join(_KINDS)}")

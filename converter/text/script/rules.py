@@ -75,6 +75,9 @@ class Rules(NamedTuple):
     defaults: tuple[str, ...]  # in Traditional
     words: tuple[str, ...]  # in Traditional
     context: dict[str, tuple[Rule, ...]]
+    divided: tuple[str, ...]  # groups of forms among which the repair does not choose
+    wide: dict[str, str]  # narrow forms with the wide form that a bad conversion took them for
+    stands: tuple[str, ...]  # words that the repair leaves alone
 
 
 def _pattern(text: str, sets: dict[str, str], end: str = "") -> str:
@@ -111,4 +114,7 @@ def rules() -> Rules:
         tuple(told["defaults"].split()),
         tuple(told["words"].split()),
         {character: tuple(members) for character, members in context.items()},
+        tuple(told["repair"]["divided"].split()),
+        {narrow: wide for narrow, _, wide in told["repair"]["narrow"].split()},
+        tuple(told["repair"]["stands"].split()),
     )

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from converter.text.script import lexicon, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CONTEXT = 4
 _REMEMBERED = 20_000
@@ -39,6 +43,7 @@ _WORDS = {
     "擘划": 50,
     "策划": 40,
     "慰藉": 40,
+    "覆写": 50,
     "狼藉": 40,
     "蕴藉": 50,
     "枕藉": 50,
@@ -60,6 +65,12 @@ _WORDS = {
 
 # What is done to a book while 着 stands before its title: 读着《红楼梦》, but 鲁迅著《呐喊》.
 _READING = "讀看捧拿唱念唸寫聽翻抱抄背學講讲读写听议論论議放有"
+
+
+@cache
+def _neighbours() -> dict[str, tuple[str, str]]:
+    lines = (Path(__file__).parent / "neighbours.txt").read_text("utf-8").splitlines()
+    return {form: (before, after) for form, before, after in (line.split("\t") for line in lines)}
 
 
 class Form(NamedTuple):
@@ -85,64 +96,83 @@ class Reader:
         self.table = lexicon.table(single)
         phrases = lexicon.entries("TSPhrases").first()
         telling = {key: value for key, value in phrases.items() if key.translate(self.table) != value}
-        self._phrases = phrases
-        self._longest = max(map(len, phrases))
-        special = set(CANDIDATES)
-        for key, value in telling.items():
-            special.update(a for a, b, c in zip(key, key.translate(self.table), value, strict=True) if b != c)
-        self.pattern = re.compile(f"[{''.join(sorted(special))}]")
+        self._phrases: dict[str, list[tuple[str, int]]] = {}  # by character, longest first, with its place in them
+        for phrase in sorted(phrases, key=len, reverse=True):
+            for place, character in enumerate(phrase):
+                self._phrases.setdefault(character, []).append((phrase, place))
+        self._values = phrases
+        self.near = self._near(telling)
+        self.pattern = re.compile(f"[{''.join(sorted(self.near))}]")
         self._memory: dict[str, Form] = {}
         self._lexis = words.lexis()
+        for word, cost in _WORDS.items():
+            self._lexis.add(word, cost)
 
-    def form(self, padded: str, place: int) -> Form:
-        """The form of the special character at a place."""
-        window = padded[place - CONTEXT : place + CONTEXT + 1]
-        found = self._memory.get(window)
-        if found is None:
-            if len(self._memory) >= _REMEMBERED:
-                self._memory.clear()
-            found = self._memory[window] = self._read(window)
-        return found
+    def _near(self, telling: dict[str, str]) -> dict[str, tuple[set[str], set[str]]]:
+        """For each special character the neighbours, in Simplified, without which it has its usual form."""
+        near: dict[str, tuple[set[str], set[str]]] = {}
+
+        def enter(character: str, word: str, place: int) -> None:
+            before, after = near.setdefault(character, (set(), set()))
+            before.update(word[place - 1 : place])
+            after.update(word[place + 1 : place + 2])
+
+        for key, value in telling.items():
+            plain = key.translate(self.table)
+            for place, (old, usual, new) in enumerate(zip(key, plain, value, strict=True)):
+                if usual != new:
+                    enter(old, plain, place)
+        known = _neighbours()
+        for character, forms in CANDIDATES.items():
+            before, after = near.setdefault(character, (set(), set()))
+            for form in forms[1:]:
+                before.update(known[form][0])
+                after.update(known[form][1])
+                for word in _WORDS:
+                    if form in word:
+                        enter(character, word, word.index(form))
+        near["著"][1].update("《〈")
+        return near
+
+    def forms(self, text: str, base: str) -> Iterator[tuple[int, Form]]:
+        """The form of each special character of a text; `base` is the text after the table."""
+        padded, edged = f"{PAD}{text}{PAD}", f"\n{base}\n"
+        memory, near = self._memory, self.near
+        for match in self.pattern.finditer(text):
+            place = match.start()
+            before, after = near[text[place]]
+            if edged[place] in before or edged[place + 2] in after:
+                window = padded[place : place + 2 * CONTEXT + 1]
+                yield place, memory.get(window) or self.read(window)
+            else:
+                yield place, Form(base[place], "")
+
+    def read(self, window: str) -> Form:
+        """Read a window with a special character in its middle, and remember it."""
+        if len(self._memory) >= _REMEMBERED:
+            self._memory.clear()
+        made = self._memory[window] = self._read(window)
+        return made
 
     def _read(self, window: str) -> Form:
         place = CONTEXT
         character = window[place]
-        for size in range(min(self._longest, len(window)), 1, -1):
-            for start in range(max(0, place - size + 1), min(place, len(window) - size) + 1):
-                phrase = window[start : start + size]
-                if phrase in self._phrases:
-                    return Form(self._phrases[phrase][place - start], phrase)
+        for phrase, offset in self._phrases.get(character, ()):
+            if offset <= place and window.startswith(phrase, place - offset):
+                return Form(self._values[phrase][offset], phrase)
         default = self.single.get(character, character)
         if character not in CANDIDATES:
             return Form(default, "")
         text = window.translate(self.table)
-        best, price = default, self._price(text)
+        best, price = default, self._lexis.price(text)
         for other in CANDIDATES[character][1:]:
-            changed = text[:place] + other + text[place + 1 :]
-            cost = self._price(changed)
+            cost = self._lexis.price(text[:place] + other + text[place + 1 :])
             if cost < price:
                 best, price = other, cost
-        if (
-            character == "著"
-            and best == "着"
-            and window[place + 1] in "《〈"
-            and window[place - 1] not in _READING
-            and self._alone(text, place)
-        ):
+        title = character == "著" and best == "着" and window[place + 1] in "《〈" and window[place - 1] not in _READING
+        if title and (place, place + 1) in self._lexis.divide(text):  # 着 belongs to no word before it
             return Form("著", "《")
         return Form(best, "")
-
-    def _price(self, text: str) -> int:
-        price = self._lexis.price(text)
-        for word, cost in _WORDS.items():
-            if word in text:
-                whole = self._lexis.cost(word) or 2 * words.ONCE
-                if cost < whole:
-                    price -= whole - cost
-        return price
-
-    def _alone(self, text: str, place: int) -> bool:
-        return (place, place + 1) in self._lexis.divide(text)
 
 
 @cache
@@ -162,16 +192,13 @@ def convert(text: str) -> str:
     """
     told = reader()
     base = text.translate(told.table)
-    if not told.pattern.search(text):
-        return base
-    padded = f"{PAD}{text}{PAD}"
     parts: list[str] = []
     done = 0
-    for match in told.pattern.finditer(text):
-        place = match.start()
-        form = told.form(padded, place + CONTEXT).form
+    for place, (form, _) in told.forms(text, base):
         if form != base[place]:
             parts += (base[done:place], form)
             done = place + 1
+    if not done:
+        return base
     parts.append(base[done:])
     return "".join(parts)

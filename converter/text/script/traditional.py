@@ -71,34 +71,44 @@ class Reader:
         telling = {key for (key, value), other in zip(self.phrases.items(), plain, strict=True) if value != other}
         triggers = (trigger for members in self.rules.values() for rule in members for trigger in rule.triggers)
         self._keys = list(dict.fromkeys((*telling, *triggers)))
+        self._phrases_end = len(telling)  # keys before it are phrases
         self._find = matcher(self._keys)
         self.lexis = words.lexis()
+        for phrase in telling:
+            self.lexis.add(phrase, words.unseen(phrase))  # at most: a dictionary may be newer than the word list
         for word in own:
             self.lexis.add(word, _OWN)
-        self._known: set[str] = set()  # phrases that are sure to be in the word list
 
-    def stretches(self, padded: str) -> list[tuple[int, int]]:
-        """Where in a text a word or a rule may ask for another form than the table's; overlapping places are one."""
+    def stretches(self, padded: str) -> list[tuple[int, int, bool]]:
+        """Where a word or a rule may ask for another form than the table's, and whether it is a word.
+
+        Overlapping places are one.
+        """
         found = self._find(padded)
         if not found:
             return []
         found.sort(key=_BY_START)
-        made: list[tuple[int, int]] = []
-        _, start, end = found[0]
-        for _, first, last in found:
+        phrases = self._phrases_end
+        made: list[tuple[int, int, bool]] = []
+        number, start, end = found[0]
+        word = number < phrases
+        for number, first, last in found:
             if first >= end:
-                made.append((start, end))
-                start, end = first, last
-            elif last > end:
-                end = last
-        made.append((start, end))
+                made.append((start, end, word))
+                start, end, word = first, last, number < phrases
+            else:
+                word = word or number < phrases
+                end = max(end, last)
+        made.append((start, end, word))
         return made
 
-    def read(self, window: str) -> Reading:
-        """Divide a stretch and its context into words, and read the forms of the stretch; places are its own."""
+    def read(self, window: str, *, word: bool) -> Reading:
+        """Divide a stretch and its context into words, and read the forms of the stretch; places are its own.
+
+        `word` tells whether a phrase of the dictionary fits in the stretch; without one only a rule can change it.
+        """
         end = len(window) - CONTEXT
-        found = self._found(window)
-        if not any(first < end and last > CONTEXT and key in self.phrases for first, last, key in found) and not any(
+        if not word and not any(
             rule.may(window, place) for place in range(CONTEXT, end) for rule in self.rules.get(window[place], ())
         ):
             forms = (self.single.get(character, character) for character in window[CONTEXT:end])
@@ -135,12 +145,11 @@ class Reader:
         return made
 
     def _survey(self, clause: str, start: int, padded: str) -> list[Choice]:
-        found = self._found(clause)
         made: list[Choice] = []
-        rivals = [(first, last, key) for first, last, key in found if key in self.phrases]
+        rivals = [(first, last) for number, first, last in self._find(clause) if number < self._phrases_end]
         for first, last in self.lexis.divide(clause):
             word, lone = clause[first:last], last - first == 1
-            crossed = any(a < first < b or a < last < b for a, b, _ in rivals) if rivals else False
+            crossed = any(a < first < b or a < last < b for a, b in rivals) if rivals else False
             for offset, form, phrase in self.inside(word):
                 place = start + first + offset
                 reason: Reason = ("border" if crossed else "phrase") if phrase else "default"
@@ -167,16 +176,6 @@ class Reader:
         place = self.lexis.halve(word)
         tail = self.inside(word[place:])
         return [*self.inside(word[:place]), *((place + offset, form, phrase) for offset, form, phrase in tail)]
-
-    def _found(self, text: str) -> list[tuple[int, int, str]]:
-        """The keys of the matcher in a text; phrases among them that are newer than the word list become words."""
-        found = [(first, last, self._keys[number]) for number, first, last in self._find(text)]
-        for _, _, key in found:
-            if key not in self._known:
-                self._known.add(key)
-                if key in self.phrases and self.lexis.cost(key) is None:
-                    self.lexis.add(key, words.unseen(key))
-        return found
 
 
 def decide(
@@ -233,9 +232,9 @@ class Writer:
         memory = self._memory
         parts: list[str] = []
         done = CONTEXT
-        for start, end in stretches:
+        for start, end, word in stretches:
             window = padded[start - CONTEXT : end + CONTEXT]
-            form, reading = memory.get(window) or self._read(window)
+            form, reading = memory.get(window) or self._read(window, word=word)
             if reading is not None:
                 form = self._finish(reading, padded, start)
             parts += (base[done:start], form)
@@ -243,12 +242,12 @@ class Writer:
         parts.append(base[done:-CONTEXT])
         return "".join(parts)
 
-    def _read(self, window: str) -> tuple[str, Reading | None]:
+    def _read(self, window: str, *, word: bool) -> tuple[str, Reading | None]:
         """Read a stretch that is not remembered, or not in this context."""
         shown = _within_clause(window)
         made = self._memory.get(shown)
         if made is None:
-            reading = self.reader.read(shown)
+            reading = self.reader.read(shown, word=word)
             form = "".join(self.region.get(choice.form, choice.form) for choice in reading.choices)
             made = (form, reading if reading.pending else None)
             if len(self._memory) >= _REMEMBERED:

@@ -21,13 +21,14 @@ GAIN_ANCHORED = 6.0  # the same where `?` with a mark shows the place
 LONGEST = 300  # characters of one slip
 BEFORE = 26  # characters before odd text in which a lost byte is looked for
 _FULL_GAIN = 40.0
+_GUESSED = 0.6  # confidence at most of a text of which many bytes were lost, though it is proven
+_ENDS = frozenset("。！？”」》）")
 _ANCHOR = rf"(?<=[^\x00-\x28\x2a-\x7f])\?(?=[,:;?!(]|{SYLLABLE}\))"
 # A second byte below 80 that stands alone: 直舆M入 for 直接進入. Model names look the same: they must read badly.
 _LONE = "(?<=[\u4e00-\u9fff])[A-Za-z](?=[\u4e00-\u9fff])"
 _LONE_COST = 38.0  # nats of the four characters round a lone letter
 _ODD_COST = 8.0  # nats a character
 _KANA = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
-_LETTER = re.compile("[A-Za-z^_`]")
 ATTEMPTS = 30  # in one text that do not succeed
 _PRIVATE = "[\ue000-\uf8ff]"
 _BRACKET = re.compile(rf"\({SYLLABLE}\)")
@@ -91,10 +92,9 @@ def _repair(text: str, spot: int, first: int, end: int, rules: Rules) -> Edit | 
     shows = not rules.drops or "\N{REPLACEMENT CHARACTER}" in text[spot:last]
     if not shows and not _reads_badly(text, spot, first, last):
         return None
-    if shows or text[spot] < "\x80" or _LETTER.search(text, spot, spot + 4):
-        edit = _put_byte_back(text, spot, start, last, rules)
-        if edit is not None or not rules.drops:
-            return edit
+    edit = _put_byte_back(text, spot, start, last, rules)
+    if edit is not None or not rules.drops:
+        return edit
     return _try(text, start, last, rules._replace(missing=True))
 
 
@@ -129,7 +129,7 @@ def _put_byte_back(text: str, spot: int, start: int, end: int, rules: Rules) -> 
     return _edit(text, start, found.end, found.text, found.gain)
 
 
-def _edit(text: str, start: int, stop: int, made: str, gain: float) -> Edit | None:
+def _edit(text: str, start: int, stop: int, made: str, gain: float, most: float = 1.0) -> Edit | None:
     """The edit, without what both texts share at their ends, if damaging it again gives the damaged text."""
     damaged = text[start:stop]
     if made == damaged or not is_proven(made, damaged, text[stop : stop + 1]):
@@ -137,7 +137,13 @@ def _edit(text: str, start: int, stop: int, made: str, gain: float) -> Edit | No
     head = _shared(damaged, made)
     tail = _shared(damaged[head:][::-1], made[head:][::-1])
     spoilt, changed = damaged[head : len(damaged) - tail], made[head : len(made) - tail]
-    return Edit(start + head, stop - tail, spoilt, changed, RULE, round(min(1.0, gain / _FULL_GAIN), 3), round(gain, 1))
+    if set(spoilt) <= {"\N{REPLACEMENT CHARACTER}"} and not (
+        changed in _ENDS and text[stop - tail : stop - tail + 1] in {"", "\n"}
+    ):
+        return None  # one lone lost character: any would do, unless it ends the line
+    return Edit(
+        start + head, stop - tail, spoilt, changed, RULE, round(min(most, gain / _FULL_GAIN), 3), round(gain, 1)
+    )
 
 
 def _try(text: str, start: int, last: int, rules: Rules) -> Edit | None:
@@ -145,13 +151,14 @@ def _try(text: str, start: int, last: int, rules: Rules) -> Edit | None:
     tokens = tokens_of(text, start, last)
     after = text[last : last + 2] or "\n"
     lm = reader()
+    most = _GUESSED if rules.missing else 1.0
     for found in search(tokens, before, rules, after):
         stop = tokens[found.tokens_read - 1].end
         plain = _BRACKET.sub("", text[start:stop]) + (after if found.tokens_read == len(tokens) else "")
         gain = lm.cost(plain, lm.state_after(before)) - found.cost
         if gain < (GAIN if rules.missing else GAIN_ANCHORED):
             return None
-        edit = _edit(text, start, stop, found.text, gain)
+        edit = _edit(text, start, stop, found.text, gain, most)
         if edit is not None:
             return edit
     return None

@@ -101,7 +101,7 @@ def _with_reading(plain: str, bare: str, agree: int) -> Iterator[str]:
 
 def _damaged_bytes(text: str, agree: int) -> Iterator[bytes]:
     """Every way of losing a byte near the place up to which texts agree, or of replacing a mark's bytes there."""
-    for variant in dict.fromkeys((unfolded(text), folded(text))):
+    for variant in dict.fromkeys((text, unfolded(text), folded(text))):
         raw = variant.encode("gb18030", "replace")
         starts = list(accumulate((len(one.encode("gb18030", "replace")) for one in variant), initial=0))
         borders = set(starts)

@@ -55,13 +55,20 @@ def blocks(scribe: Scribe, sequence: Iterable[Block], frame: Frame) -> Iterator[
                 yield _heading(scribe, block, here)
             case Verse(children):
                 yield paragraph(scribe, "Verse", children, here)
-            case CodeBlock(text):
+            case CodeBlock(text, syntax):
+                scribe.kept.setdefault("syntax", []).append(syntax)
                 yield _code(scribe, text, here)
             case Quote(inner):
                 left = min(here.left + scribe.look.styles["Quote"].left, _DEEPEST)
+                opening, closing = scribe.group("Quote")
+                yield opening
                 yield from blocks(scribe, inner, replace(here, quoted=True, left=left, listed=False))
+                yield closing
             case List():
+                opening, closing = scribe.group("List")
+                yield opening
                 yield from _list(scribe, block, here)
+                yield closing
             case Table():
                 yield from table(scribe, block, here)
             case Figure():
@@ -150,10 +157,13 @@ def _code(scribe: Scribe, text: str, frame: Frame) -> str:
 
 
 def _figure(scribe: Scribe, block: Figure, frame: Frame) -> Iterator[str]:
-    for image in block.images:
-        made = paragraph(scribe, "Figure", (image,), frame, keep_next=block.caption is not None)
+    for number, image in enumerate(block.images, 1):
+        more = block.caption is not None or number < len(block.images)
+        made = paragraph(scribe, "Figure", (image,), frame, keep_next=more)
         if "<w:r>" in made:
             yield made
+        elif "<w:bookmarkStart" in made:  # a picture without bytes and words: a hidden paragraph keeps its address
+            yield made.replace("</w:pPr>", "<w:rPr><w:vanish/></w:rPr></w:pPr>", 1)
     if block.caption:
         caption = block.caption
         here = replace(frame, tongue=tongue(caption.language)) if caption.language else frame

@@ -81,6 +81,7 @@ class Edition:
         scribe.place = title = line(metadata.title) or line(card.label)
         scribe.article += 1
         scribe.document, scribe.headings, scribe.dropped = document, [], 0
+        scribe.kept = {}
         scribe.notebook = Notebook(notes.collect(document.blocks), scribe.next_note)
         tag = metadata.language or card.language or self.book.metadata.language
         language = tongue(tag) if tag else _unknown(title, *map(block_text, document.blocks[:_SAMPLE]))
@@ -99,7 +100,11 @@ class Edition:
             self.entries += (front.Entry(level, text, name, language) for level, text, name in scribe.headings)
             if scribe.article < len(self.book.cards) or self.context.colophon:
                 _put(body, (front.section_end(self._section(first=scribe.article == 1)),))
-        self.known.append(properties.article_json(card, document))
+        names = list(scribe.notebook.ids)
+        if names != [str(number) for number in range(1, len(names) + 1)]:
+            scribe.kept["notes"] = names
+        scribe.kept["languages"] = properties.languages_of(document, language)
+        self.known.append(properties.article_json(card, document, scribe.kept))
         if self.context.colophon:
             self.origins.append(origin(card, title, language, document.provenance))
         if scribe.dropped:

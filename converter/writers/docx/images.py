@@ -44,6 +44,8 @@ def drawing(scribe: Scribe, image: Image, frame: Frame) -> str:
     scribe.tallest = max(scribe.tallest, high // EMU)
     number = scribe.next_drawing
     scribe.next_drawing += 1
+    if image.source:
+        scribe.kept.setdefault("pictures", {})[str(number)] = image.source
     relation = frame.story.relations.add("image", picture.name)
     names = f'id="{number}" name="Picture {number}" descr={quoted(line(image.alt))}'
     title = f" title={quoted(line(image.title))}" if image.title else ""

@@ -185,6 +185,8 @@ def _link(scribe: Scribe, node: Link, frame: Frame, face: str, form: Format) -> 
     inner = runs(scribe, node.children, frame, face, replace(form, link=True))
     if not inner:
         return ""
+    if target != node.target:
+        scribe.kept.setdefault("addresses", {})[target] = node.target
     relation = frame.story.relations.add("hyperlink", target, external=True)
     title = f" w:tooltip={quoted(line(node.title)[:260])}" if node.title else ""
     return f'<w:hyperlink r:id="{relation}"{title} w:history="1">{inner}</w:hyperlink>'
@@ -258,9 +260,12 @@ def _ruby(scribe: Scribe, node: Ruby, frame: Frame, face: str, form: Format) -> 
 
 
 def _alternative(scribe: Scribe, node: Image, frame: Frame, face: str, form: Format) -> str:
+    """The description of a picture, within a bookmark by whose number the properties tell the picture's address."""
     text = line(node.alt)
-    return (
-        text_run(scribe, f"〔{text}〕" if frame.tongue.east_asian else f"[{text}]", frame.tongue, face, form)
-        if text
-        else ""
-    )
+    shown = f"〔{text}〕" if frame.tongue.east_asian else f"[{text}]"
+    made = text_run(scribe, shown, frame.tongue, face, form) if text else ""
+    if not node.source:
+        return made
+    lost = scribe.kept.setdefault("lost", [])
+    lost.append([node.source, node.alt, node.title])
+    return scribe.bookmark(f"_Picture{scribe.article:05}x{len(lost)}", made)

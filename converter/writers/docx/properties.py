@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from converter import native
-from converter.model import Document
+from converter.model import CodeBlock, Document, Span
+from converter.walk import inlines, leaves
 from converter.writers.docx.front import people
 from converter.writers.docx.package import moment_of
-from converter.writers.docx.tongues import words
+from converter.writers.docx.tongues import tongue, words
 from converter.writers.docx.xml import HEAD, escape, legal, line
 
 if TYPE_CHECKING:
@@ -99,11 +100,34 @@ def _pieces(name: str, value: str) -> Iterator[tuple[str, str]]:
         yield name if number == 1 else f"{name}.{number}", value[at : at + length]
 
 
-def article_json(card: Card, document: Document) -> str:
-    """All that is known of an article, in one line: its card, and metadata and provenance as `native` reads them."""
+def article_json(card: Card, document: Document, kept: dict[str, Any] | None = None) -> str:
+    """All that is known of an article, in one line: its card, and metadata and provenance as `native` reads them.
+
+    `kept` is what the XML has no place for: `languages` (BCP 47 by Word's name), `addresses` (as written, by the form
+    that Word opens), `notes` (names in the order of their marks), `pictures` (address by number of the drawing), `lost`
+    (address, description and title of those that are not in the DOCX), `syntax` (of each code block).
+    """
     known = Document((), document.metadata, provenance=document.provenance)
-    form = {"label": card.label, "digest": card.digest, "language": card.language}
+    form: dict[str, object] = {"label": card.label, "digest": card.digest, "language": card.language}
+    if kept := {name: value for name, value in (kept or {}).items() if value and value != [None] * len(value)}:
+        form["kept"] = kept
     return _json(form | {"document": native.document_to(known)})
+
+
+def languages_of(document: Document, main: Tongue) -> dict[str, str]:
+    """The languages within an article by the names that Word has for them; that of the article stands under ""."""
+    found = {"": main.office}
+    for leaf in leaves(document.blocks):
+        tags = [leaf.language]
+        if not isinstance(leaf, CodeBlock):
+            tags += [node.language for node in inlines(leaf.children) if isinstance(node, Span)]
+        for tag in tags:
+            if tag:
+                found.setdefault(tongue(tag).office, tag)
+    for block in document.blocks:
+        if block.language:
+            found.setdefault(tongue(block.language).office, block.language)
+    return found
 
 
 def book_json(book: Book, version: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from converter.report import Finding
 from converter.writers.docx.package import Relations
@@ -87,6 +87,8 @@ class Scribe:
         self.notebook = Notebook({}, 1)
         self.pager: Pager | None = None  # of a book that has a table of contents
         self.tallest = 0  # twips: the highest picture of this paragraph
+        self.kept: dict[str, Any] = {}  # what the XML has no place for, for the properties of this article
+        self.next_group = 1  # quotes and lists
         self.headings: list[tuple[int, str, str]] = []  # level, text and bookmark of each heading of this article
 
     def find(self, rule: str, severity: str, message: str, where: str | None = None) -> None:
@@ -98,6 +100,14 @@ class Scribe:
         made, count = ILLEGAL.subn("", text)
         self.dropped += count
         return escape(made)
+
+    def group(self, kind: str) -> tuple[str, str]:
+        """The two ends of a quote or list: a bookmark that Word does not list, from which a reader knows where it ends."""
+        name = f"_{kind}{self.next_group}"
+        self.next_group += 1
+        number = self.next_mark
+        self.next_mark += 1
+        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>', f'<w:bookmarkEnd w:id="{number}"/>'
 
     def bookmark(self, name: str, inner: str) -> str:
         """Runs with a bookmark around them."""

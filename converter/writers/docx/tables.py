@@ -114,7 +114,7 @@ def _cell(scribe: Scribe, cell: Cell | None, width: int, frame: Frame) -> str:
     here = replace(frame, left=0, width=max(width - _MARGINS, 1))
     if cell.language:
         here = replace(here, tongue=tongue(cell.language))
-    align = f'<w:jc w:val="{cell.align}"/>' if cell.align in {"center", "right"} else ""
+    align = f'<w:jc w:val="{cell.align}"/>' if cell.align in {"left", "center", "right"} else ""
     bidi = "<w:bidi/>" if here.tongue.right_to_left else ""
     inner = runs(scribe, cell.children, here, scribe.look.styles[style].face)
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{bidi}{align}</w:pPr>{inner}</w:p>'

@@ -11,4 +11,5 @@ What a reader of our own editions needs to bring a document back whole, beside t
     span.link[data-target]       a link to a place that the edition does not hold
     span.picture[data-source]    a picture that the edition does not hold; its alt text is the content
     img[data-source]             where a picture came from
+    a[data-target]               a link's target as the article writes it, where `href` had to be encoded (EPUB only)
 """

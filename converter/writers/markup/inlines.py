@@ -133,6 +133,8 @@ class InlineWriter:
             if "<img" not in inner:
                 return inner
             title += f' aria-label="{quote(link.title or link.target)}"'
+        if target != link.target and self.epub:
+            title += f' data-target="{quote(link.target)}"'  # as the article writes it
         return f'<a href="{quote(target)}"{title}>{inner}</a>'
 
     # -- pictures ---------------------------------------------------------------------------------------
@@ -147,13 +149,15 @@ class InlineWriter:
             if not alt:
                 self.met["undescribed"] += 1
             source = safe_target(image.source)
-            kept = f' data-source="{quote(source)}"' if source and is_absolute(source) else ""
+            wanted = source and (self.epub or is_absolute(source))
+            kept = f' data-source="{quote(image.source if self.epub else source)}"' if source and wanted else ""
             return f'<img src="{quote(address)}" alt="{quote(alt)}"{title}{kept}/>'
         target = safe_target(image.source, self.base)
         if target is None:
             return f'<span class="picture"{title}>{escape(alt)}</span>'
         if self.epub or self._linked or not is_absolute(target):
-            return f'<span class="picture" data-source="{quote(target)}"{title}>{escape(alt)}</span>'
+            kept = quote(image.source if self.epub else target)
+            return f'<span class="picture" data-source="{kept}"{title}>{escape(alt)}</span>'
         shown = escape(alt or target)
         return f'<a class="picture" href="{quote(target)}"{title}>{shown}</a>'
 

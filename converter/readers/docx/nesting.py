@@ -1,0 +1,122 @@
+"""From the runs of a paragraph, which lie side by side, to inlines that stand within one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from converter.model import (
+    Code,
+    Deleted,
+    Emphasis,
+    Image,
+    LineBreak,
+    Link,
+    NoteRef,
+    Span,
+    Strong,
+    Subscript,
+    Superscript,
+    Text,
+)
+from converter.readers.html.leaves import trimmed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from converter.model import Inline, Place
+
+ORDER = ("link", "span", "deleted", "strong", "emphasis", "superscript", "subscript")  # outer before inner
+
+
+class Form(NamedTuple):
+    """One thing that is said of a stretch of text."""
+
+    kind: str
+    value: str = ""  # target or language
+    title: str | None = None
+    number: int = 0  # of a link: two that lead to one place are two
+
+
+@dataclass(slots=True)
+class Token:
+    """A piece of a paragraph that has one form from end to end."""
+
+    node: Inline
+    forms: frozenset[Form]
+    spans: tuple[Place, ...] = ()
+
+
+def nested(tokens: Sequence[Token]) -> tuple[Inline, ...]:
+    """The inlines of a paragraph, without white space at its edges."""
+    return trimmed(_nested(_settled(tokens), frozenset(), 0))
+
+
+def _settled(tokens: Sequence[Token]) -> list[Token]:
+    """Tokens in which neighbours of one form are one; a break or mark between two takes what these have in common."""
+    made: list[Token] = []
+    for at, token in enumerate(tokens):
+        forms = token.forms
+        if isinstance(token.node, LineBreak | NoteRef | Image) and made and at + 1 < len(tokens):
+            around = made[-1].forms & tokens[at + 1].forms
+            forms = forms | {form for form in around if form.kind != "link"}
+        last = made[-1] if made else None
+        if last is not None and last.forms == forms:
+            if isinstance(token.node, Text) and isinstance(last.node, Text):
+                made[-1] = Token(Text(last.node.text + token.node.text), forms)
+                continue
+            if isinstance(token.node, Code) and isinstance(last.node, Code):
+                made[-1] = Token(Code(last.node.text + token.node.text), forms)
+                continue
+        made.append(Token(token.node, forms))
+    return made
+
+
+def _nested(tokens: Sequence[Token], done: frozenset[Form], depth: int) -> list[Inline]:
+    made: list[Inline] = []
+    at = 0
+    while at < len(tokens):
+        open_ = tokens[at].forms - done
+        if not open_ or depth > len(ORDER):
+            made.append(tokens[at].node)
+            at += 1
+            continue
+        best, end = _farthest(tokens, at, open_)
+        inner = _nested(tokens[at:end], done | {best}, depth + 1)
+        made += _wrapped(best, inner)
+        at = end
+    return made
+
+
+def _farthest(tokens: Sequence[Token], at: int, forms: frozenset[Form]) -> tuple[Form, int]:
+    """The form that reaches farthest, and where it ends; of two the one that stands outside by custom."""
+    best, reach = None, at
+    for form in sorted(forms, key=lambda form: ORDER.index(form.kind)):
+        end = at + 1
+        while end < len(tokens) and form in tokens[end].forms:
+            end += 1
+        if best is None or end > reach:
+            best, reach = form, end
+    assert best is not None
+    return best, reach
+
+
+def _wrapped(form: Form, inner: list[Inline]) -> list[Inline]:
+    if form.kind != "link" and all(isinstance(node, Text) and not node.text.strip() for node in inner):
+        return inner
+    children = tuple(inner)
+    match form.kind:
+        case "link":
+            return [Link(children, form.value, form.title)]
+        case "span":
+            return [Span(children, form.value)]
+        case "deleted":
+            return [Deleted(children)]
+        case "strong":
+            return [Strong(children)]
+        case "emphasis":
+            return [Emphasis(children)]
+        case "superscript":
+            return inner if all(isinstance(node, NoteRef) for node in inner) else [Superscript(children)]
+        case _:
+            return [Subscript(children)]
