@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from converter.model import Person
-from converter.text.bylines import people, read_line, signature, unlabelled_byline
+from converter.rules.families import ready
+from converter.text.bylines import lead, people, read_line, signature, unlabelled_byline
 from converter.text.dates import find, parse
+from converter.text.lines import known, page_families
 from converter.text.names import is_chinese_name, is_name
 
 LINES = {
@@ -112,3 +114,43 @@ def test_signature_is_a_bracket_used_up_whole():
     assert found[0] == (Person("周小禾", "见习记者", "江城日报社"),)
     assert signature("……久久没有说话。（完）") is None
     assert signature("……（根据周小禾同志的讲话整理，标题为编者所加）") is None
+
+
+MORE_LINES = {
+    "2021-03-04 06:30 江城晚报": (["published 2021-03-04T06:30", "source 江城晚报"], True),
+    "2021-03-04 06:30 来源：江城晚报 北京 举报": (["published 2021-03-04T06:30", "source 江城晚报"], True),
+    "作者 周小禾 ｜ 编辑 何大同": (["authors 周小禾", "editors 何大同"], True),
+    "（江城网编辑 何大同）": (["editors 何大同"], True),
+    "责任编辑：何大同_NN0001": (["editors 何大同"], True),
+    "由江边人张贴 @ 2005-03-21 01:20 (359) 共 3 篇评论": (["authors 江边人", "published 2005-03-21T01:20"], True),
+    "编辑 部门正在招人": ([], False),
+}
+
+
+@pytest.mark.parametrize("line", MORE_LINES)
+def test_lines_without_marks(line):
+    facts, spent = MORE_LINES[line]
+    read = read_line(line)
+    assert [f"{f.field} {f.value.name if isinstance(f.value, Person) else f.value}" for f in read.facts] == facts
+    assert read.is_spent is spent
+
+
+def test_names_alone_in_the_closing_bracket():
+    found = signature("……久久没有说话。（周小禾 吴 敏）")
+    assert found is not None
+    assert found[0] == (Person("周小禾"), Person("吴敏"))
+    for closing in ("（完）", "（未完待续）", "（连载）", "（安阳）", "（图）", "（笑）"):
+        assert signature("……久久没有说话。" + closing) is None
+
+
+def test_reporters_in_the_first_words():
+    assert lead("本报讯（记者周小禾）近日，老桥通车。") == (Person("周小禾", "记者"),)
+    assert lead("近日，老桥（又名水关桥）通车。") == ()
+
+
+@pytest.mark.parametrize("family", page_families(), ids=lambda family: family.known.family)
+def test_lines_of_pages(family):
+    for case in family.cases:
+        assert known(ready(case)) == family.known, case
+    for counter in family.counters:
+        assert known(ready(counter)) is None, counter

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from converter.frontmatter import yaml
 from converter.model import Claim, Metadata, PartialDate, Person
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,7 @@ _FIELD_OF = {name: name for name in OTHER_NAMES} | {
 }
 _PEOPLE = frozenset({"authors", "editors", "translators"})
 _DATES = frozenset({"published", "modified"})
-_ISO = re.compile(
+_ISO = lazily(
     r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01])"
     r"(?:T([01]\d:[0-5]\d(?::[0-5]\d)?|2[0-3]:[0-5]\d(?::[0-5]\d)?)(Z|[+-]\d\d:\d\d)?)?)?)?"
 )

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from converter.model import PartialDate, Person
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +38,7 @@ FIELDS = (
 PROVENANCE = ("name", "address", "sha256", "charset")
 
 # What a YAML reader takes for something else than a string when it stands without quotes.
-_DOUBTFUL = re.compile(
+_DOUBTFUL = lazily(
     r"""
       [\s\-?:,\[\]{}#&*!|>'"%@`]        # indicators at the beginning
     | .*(?::\ |\ \#|:\Z|\s\Z)            # a key, a comment, a space at the end
@@ -49,7 +50,7 @@ _DOUBTFUL = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-_ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_ESCAPED = lazily(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 def scalar(text: str) -> str:

@@ -12,23 +12,25 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from converter.text.patterns import lazily
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Value = str | list["Value"] | dict[str, "Value"] | None
 _DEPTH = 8  # of lists and maps inside one another
 
-_KEY = re.compile(
+_KEY = lazily(
     r"""
     (?P<key> "(?:[^"\\]|\\.)*" | '(?:[^']|'')*' | [^\s\-?:,\[\]{}\#&*!|>'"%@`](?:[^:\#]|:(?=\S)|(?<=\S)\#)*? )
     [ \t]*:(?:[ \t]+|\Z)
     """,
     re.VERBOSE,
 )
-_COMMENT = re.compile(r"(?:^|[ \t])\#.*\Z")
-_BLOCK = re.compile(r"(?P<style>[|>])(?P<hints>[-+1-9]{0,2})[ \t]*(?:\#.*)?\Z")
-_QUOTED = re.compile(r""" "(?:[^"\\]|\\.)*" | '(?:[^']|'')*' """, re.VERBOSE | re.DOTALL)
-_ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|\n[ \t]*|.)", re.DOTALL)
+_COMMENT = lazily(r"(?:^|[ \t])\#.*\Z")
+_BLOCK = lazily(r"(?P<style>[|>])(?P<hints>[-+1-9]{0,2})[ \t]*(?:\#.*)?\Z")
+_QUOTED = lazily(r""" "(?:[^"\\]|\\.)*" | '(?:[^']|'')*' """, re.VERBOSE | re.DOTALL)
+_ESCAPE = lazily(r"\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|\n[ \t]*|.)", re.DOTALL)
 _SIMPLE = {
     **{mark: mark for mark in '"\\/ \t'},
     **dict(zip("0abtnvfreN_LP", "\0\a\b\t\n\v\f\r\x1b\x85\xa0\u2028\u2029", strict=True)),

@@ -5,7 +5,6 @@ Only where the reading is one of the character's; a toneless one only in a docum
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from converter.passes._strings import edit_document, edit_metadata
 from converter.report import Finding, Outcome
 from converter.text import annotations as readings
 from converter.text.edits import Edit
+from converter.text.patterns import lazily
 from converter.walk import changes_of, leaves, map_leaves, text_run, where
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from converter.options import Options
     from converter.report import Change
 
-QUICK = re.compile(r"[(（][^\W\d_]{1,7}[)）]")
+QUICK = lazily(r"[(（][^\W\d_]{1,7}[)）]")
 FARM = 0.1  # share of annotated characters from which a page is a content farm's
 
 

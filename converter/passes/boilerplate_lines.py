@@ -7,13 +7,13 @@ comes after them. In the first part of the text only whole matches go; nothing g
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from converter.model import Figure, Heading, List, Paragraph, Quote, ThematicBreak
 from converter.report import Outcome, Removal
 from converter.rules.families import families, ready
+from converter.text.patterns import lazily
 from converter.walk import block_text, filter_blocks, leaves, spans_of, where
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SHORT = 40  # code points of a line in the tail that may go with it
 PROSE = 30  # code points of a paragraph with an end mark that shows that the article goes on
-END_MARK = re.compile(r"[。！？!?…”」』.]\s*$")
+END_MARK = lazily(r"[。！？!?…”」』.]\s*$")
 
 
 def run(document: Document, options: Options) -> Outcome:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from converter.model import Heading, Paragraph, Strong
 from converter.report import Outcome
+from converter.text.patterns import lazily
 from converter.walk import MASK, plain_text, text_run
 
 if TYPE_CHECKING:
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
 
 LONGEST = 45  # code points of a subhead
 PROSE = 40  # code points of a paragraph that shows prose
-END_MARK = re.compile(r"[。！？；!?;…，、,：:．.][”’」』）)]*$|[”」』]$")
-CLOSING = re.compile(r"[。！？!?…][”’」』）)]*$|[：:]$")
-WHOLE_BRACKET = re.compile(r"^[(（【\[].*[)）】\]]$", re.DOTALL)
-NOTE = re.compile(r"^(?:注|附注|附註|编者按|編者按|按语|按語|注释|註釋)\s*[:：]")
-SPEECH = re.compile(r"^[“”‘’「『—\-·•●]|^[^：:]{1,8}[：:]")
+END_MARK = lazily(r"[。！？；!?;…，、,：:．.][”’」』）)]*$|[”」』]$")
+CLOSING = lazily(r"[。！？!?…][”’」』）)]*$|[：:]$")
+WHOLE_BRACKET = lazily(r"^[(（【\[].*[)）】\]]$", re.DOTALL)
+NOTE = lazily(r"^(?:注|附注|附註|编者按|編者按|按语|按語|注释|註釋)\s*[:：]")
+SPEECH = lazily(r"^[“”‘’「『—\-·•●]|^[^：:]{1,8}[：:]")
 SHARE = 0.55  # of the blocks must be prose
 
 

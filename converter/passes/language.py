@@ -7,27 +7,27 @@ a Traditional article is set and converted as what it is.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from converter.model import CodeBlock
 from converter.report import Finding, Outcome
 from converter.text import script
+from converter.text.patterns import lazily
 from converter.walk import leaves, map_leaves, plain_text, where
 
 if TYPE_CHECKING:
     from converter.model import Document, Leaf
     from converter.options import Options
 
-HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-KANA = re.compile(r"[\u3041-\u30fa\u30fd-\u30ff]")
-HANGUL = re.compile(r"[\uac00-\ud7a3]")
-LETTER = re.compile(r"[^\W\d_]")
+HAN = lazily(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+KANA = lazily(r"[\u3041-\u30fa\u30fd-\u30ff]")
+HANGUL = lazily(r"[\uac00-\ud7a3]")
+LETTER = lazily(r"[^\W\d_]")
 CHINESE = 0.2  # share of Han among letters from which a text is Chinese
 KANA_SHARE = 0.1  # kana among kana and Han from which it is Japanese
 ENOUGH = 20_000  # characters that are looked at for the language as a whole
-TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+TAG = lazily(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 DECLARED = {"zh-cn": "zh-Hans", "zh-sg": "zh-Hans", "zh-tw": "zh-Hant", "zh-hk": "zh-Hant", "zh-mo": "zh-Hant"}
 
 

@@ -5,19 +5,19 @@ The work is done by `text.mojibake` on each block's run; a block that reads well
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from converter.passes._strings import edit_document
 from converter.report import Finding, Outcome
 from converter.text import mojibake
+from converter.text.patterns import lazily
 from converter.walk import leaves, where
 
 if TYPE_CHECKING:
     from converter.model import Document
     from converter.options import Options
 
-LOST = re.compile(r"(?:锟斤拷?|烫烫烫|屯屯屯|\N{REPLACEMENT CHARACTER}{2,})")
+LOST = lazily(r"(?:锟斤拷?|烫烫烫|屯屯屯|\N{REPLACEMENT CHARACTER}{2,})")
 
 
 def run(document: Document, options: Options) -> Outcome:

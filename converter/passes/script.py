@@ -34,10 +34,11 @@ def run(document: Document, options: Options) -> Outcome:
     if target == "keep":
         return Outcome(document, findings=_badly_converted(document, language))
 
+    own = "zh-Hant" if language.startswith("zh-Hant") else "zh-Hans"  # of blocks that do not say it themselves
     repairs = target.startswith("zh-Hant") and language.startswith("zh-Hant")
 
     def to_target(run: str) -> list[Edit]:
-        return script.convert_edits(run, target, vocabulary=options.script_vocabulary)  # type: ignore[arg-type]
+        return script.convert_edits(run, target, source=own, vocabulary=options.script_vocabulary)  # type: ignore[arg-type]
 
     def convert(run: str) -> list[Edit]:
         if repairs and script.detect(run).label != "zh-Hans":

@@ -6,7 +6,6 @@ Chinese with nothing between, Latin with a space. Elsewhere a line is a paragrap
 
 from __future__ import annotations
 
-import re
 import statistics
 from typing import TYPE_CHECKING
 
@@ -14,17 +13,20 @@ from converter.errors import EmptyInput, Undecodable
 from converter.model import Claim, Document, Origin, Paragraph, Provenance, Text
 from converter.readers.decoding import decode
 from converter.report import Outcome
+from converter.text.patterns import lazily
 from converter.version import __version__
 
 if TYPE_CHECKING:
+    import re
+
     from converter.options import Options
     from converter.source import Source
 
-LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
-INDENT = re.compile(r"^(?:\u3000{2}|[ \t\xa0]{4,})")
-WIDE = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
+LINE = lazily(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
+INDENT = lazily(r"^(?:\u3000{2}|[ \t\xa0]{4,})")
+WIDE = lazily(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
 LINES_TO_JUDGE = 8  # fewer lines say nothing about a width
-CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
+CONTROLS = lazily(r"[\x00-\x08\x0e-\x1f]")
 
 
 def read(source: Source, options: Options) -> Outcome:

@@ -11,10 +11,11 @@ from pathlib import Path
 from converter.errors import ProfileError
 from converter.rules import HERE
 from converter.text.fold import fold
+from converter.text.patterns import lazily
 
-BULLET = re.compile(r"^[\s·•●■◆▪◇□○*>»\-–—→▶►◎★☆※|]+|[\s|>»]+$")
-SPACE = re.compile(r"\s+")
-PROSE = re.compile(r",.*\.$|\..+\.$")
+BULLET = lazily(r"^[\s·•●■◆▪◇□○*>»\-–—→▶►◎★☆※|]+|[\s|>»]+$")
+SPACE = lazily(r"\s+")
+PROSE = lazily(r",.*\.$|\..+\.$")
 KEYS = {"name", "reason", "confidence", "whole", "start", "longest", "ends", "never", "prose", "case", "counter"}
 LONGEST = 300  # code points beyond which a line is prose for every family
 

@@ -6,13 +6,13 @@ only a syllable that dictionaries give for that very character is an annotation.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from converter.text.edits import Edit
 from converter.text.han import HAN
+from converter.text.patterns import lazily
 
 RULE = "annotations"
 
@@ -23,9 +23,9 @@ FULL_SHARE = 0.03
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ\u0300\u0301\u0304\u030c"
 _READING = f"[A-Za-zɑɡüÜêÊ{_TONED}{_TONED.upper()}]"
 # Two letters would do to find one; the look-behind keeps the search fast, as it starts at the brackets.
-_BRACKET = re.compile(f"(?<=[{HAN}])(?:[(（]{_READING}{{1,8}}[)）])+")
-_ONE = re.compile(f"[(（]({_READING}{{1,8}})[)）]")
-_HAN = re.compile(f"[{HAN}]")
+_BRACKET = lazily(f"(?<=[{HAN}])(?:[(（]{_READING}{{1,8}}[)）])+")
+_ONE = lazily(f"[(（]({_READING}{{1,8}})[)）]")
+_HAN = lazily(f"[{HAN}]")
 _TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0304\u030c"))
 _LETTERS = str.maketrans({"ɑ": "a", "ɡ": "g", "v": "ü"})
 

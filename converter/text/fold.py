@@ -6,10 +6,11 @@ no folded text ever reaches an edition.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+
+from converter.text.patterns import lazily
 
 MARKS = {
     0x3000: " ",
@@ -38,7 +39,7 @@ MARKS = {
     ord("‘"): "'",
     ord("’"): "'",
 }
-NOT_WORD = re.compile(r"[\W_]+")
+NOT_WORD = lazily(r"[\W_]+")
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from converter.text.patterns import lazily
 
 # What stands in a regex class for an ideograph: the unified blocks and extensions A to I, the compatibility
 # ideographs, and 〇 (U+3007), which Unicode counts as a letter number. Source: Unicode 16, Blocks.txt.
@@ -21,7 +21,7 @@ HALFWIDTH = {wide: narrow for narrow, wide in FULLWIDTH.items()}
 
 KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fd-\u30ff\u31f0-\u31ff"
 
-_HAN = re.compile(f"[{HAN}]")
+_HAN = lazily(f"[{HAN}]")
 
 
 def is_han(character: str) -> bool:

@@ -10,6 +10,7 @@ import re
 
 from converter.text.edits import Edit, run_rules
 from converter.text.han import CJK_MARKS, HAN, KANA
+from converter.text.patterns import lazily
 
 CONTROLS, SPACES = "control-characters", "odd-spaces"
 
@@ -18,20 +19,20 @@ _CONTROL_CLASS = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufdd0-\ufdef\ufeff"
     "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
-_CONTROL = re.compile(_CONTROL_CLASS)
-_CONTROL_RUN = re.compile(f"{_CONTROL_CLASS}+")
+_CONTROL = lazily(_CONTROL_CLASS)
+_CONTROL_RUN = lazily(f"{_CONTROL_CLASS}+")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_RIGHT_TO_LEFT = re.compile(
+_RIGHT_TO_LEFT = lazily(
     "[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _LINE_ENDS = frozenset("\r\x0b\x0c\x85\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}")
-_CHINESE = re.compile(f"[{HAN}{CJK_MARKS}]")
+_CHINESE = lazily(f"[{HAN}{CJK_MARKS}]")
 # Ellipsis, quotes, bullet and dashes of cp1252 at a letter; more would also fit what is left of mojibake.
 _MARKS_OF_CP1252 = frozenset("\x85\x91\x92\x93\x94\x95\x96\x97")
-_LETTER = re.compile("[A-Za-z]")
+_LETTER = lazily("[A-Za-z]")
 # Scripts that write words together and part them by a zero-width space: Thai, Lao, Tibetan, Myanmar, Khmer.
-_UNSPACED = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\ua9e0-\ua9ff\uaa60-\uaadf]")
-_INTERLINEAR = re.compile("\ufff9([^\ufff9-\ufffb\n]*)\ufffa([^\ufff9-\ufffb\n]*)\ufffb")
+_UNSPACED = lazily("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\ua9e0-\ua9ff\uaa60-\uaadf]")
+_INTERLINEAR = lazily("\ufff9([^\ufff9-\ufffb\n]*)\ufffa([^\ufff9-\ufffb\n]*)\ufffb")
 
 
 def control_characters(text: str) -> list[Edit]:
@@ -101,12 +102,12 @@ def _instead(control: str, left: str, right: str, follows: str, *, keeps_directi
 
 
 _ODD = "\N{NO-BREAK SPACE}\u1680\u2000-\u200a\u202f\u205f"
-_ODD_RUN = re.compile(f"(?<=\\S) *[{_ODD}][ {_ODD}]*|(?<=\N{IDEOGRAPHIC SPACE})[{_ODD}][ {_ODD}]*")
+_ODD_RUN = lazily(f"(?<=\\S) *[{_ODD}][ {_ODD}]*|(?<=\N{IDEOGRAPHIC SPACE})[{_ODD}][ {_ODD}]*")
 _ANY = f"[ \t{_ODD}\N{IDEOGRAPHIC SPACE}]"
-_TRAILING = re.compile(f"(?<!{_ANY}){_ANY}+(?=\n|\\Z)")
-_LEADING = re.compile(f"^{_ANY}+", re.MULTILINE)
-_CAN_MATTER = re.compile(f"[{_ODD}\N{IDEOGRAPHIC SPACE}]|^[ \t]|[ \t]$", re.MULTILINE)
-_WRITTEN_WIDE = re.compile(f"[{HAN}{KANA}{CJK_MARKS}]")
+_TRAILING = lazily(f"(?<!{_ANY}){_ANY}+(?=\n|\\Z)")
+_LEADING = lazily(f"^{_ANY}+", re.MULTILINE)
+_CAN_MATTER = lazily(f"[{_ODD}\N{IDEOGRAPHIC SPACE}]|^[ \t]|[ \t]$", re.MULTILINE)
+_WRITTEN_WIDE = lazily(f"[{HAN}{KANA}{CJK_MARKS}]")
 
 
 def odd_spaces(text: str) -> list[Edit]:

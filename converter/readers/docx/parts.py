@@ -69,6 +69,12 @@ OWN = {
     "Verse": "verse",
     "Figure": "figure",
 }
+STRESS = {
+    "emphasis": frozenset({"emphasis"}),
+    "strong": frozenset({"strong"}),
+    "strong emphasis": frozenset({"strong", "emphasis"}),
+    "intense emphasis": frozenset({"emphasis"}),
+}  # faces differ by look; the names do not
 CODE_STYLES = {"verbatim char", "html code", "html keyboard", "html typewriter", "source text", "inline code"}
 
 
@@ -226,7 +232,8 @@ def _read_styles(parts: Parts, tree: etree._Element | None) -> None:
             name,
             role,
             level if role == "" else None,
-            marks_of(child(node, "rPr"), above.marks) | ({"code"} if name in CODE_STYLES else set()),
+            STRESS.get(name)
+            or marks_of(child(node, "rPr"), above.marks) | ({"code"} if name in CODE_STYLES else set()),
             numbering(child(node, "pPr")) or above.number,
         )
         parts.styles[key] = made

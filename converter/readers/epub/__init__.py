@@ -89,7 +89,7 @@ def _article(
     reader = PageReader(sheet, pictures, notes.find(chapter, running=False), language=found.language, merged=False)
     blocks: list[Block] = []
     for page in pages:
-        if page in chapter:
+        if any(page is own for own in chapter):
             blocks += reader.read(page)
         else:
             reader.leave_out(page, *(page.role or ("other-page", "a page beside the article")))

@@ -233,6 +233,8 @@ def _linked_data(root: etree._Element) -> dict[str, Any] | None:
 
 def _roles(package: Package, folder: str, book: Any, items: Iterable[Any]) -> dict[str, tuple[str, str]]:
     """What the guide and the landmarks say of whole pages."""
+    from ebooklib.epub import EpubNav
+
     made: dict[str, tuple[str, str]] = {}
 
     def tell(base: str, href: str | None, kind: str | None) -> None:
@@ -242,7 +244,7 @@ def _roles(package: Package, folder: str, book: Any, items: Iterable[Any]) -> di
     for entry in book.guide:
         tell(folder, entry["href"], entry["type"])
     for item in items:
-        if "nav" not in getattr(item, "properties", ()):
+        if not isinstance(item, EpubNav):
             continue
         member = posixpath.normpath(posixpath.join(folder, item.file_name))
         made[member] = ROLES["toc"]

@@ -8,11 +8,11 @@ them. The third takes the word of the page's template.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from converter.readers.html.vocabulary import meaning
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,7 @@ CLEAN = 0.72  # value to size from which a piece beside the child reads as text
 BEFORE, AFTER = 0.05, 0.12  # text before and after an element, as shares of its own, that bring in its parent
 FARTHEST = 1.5  # how much larger a parent may be without any text of the article beside it
 LONG_SENTENCE = 25
-TIME = re.compile(
+TIME = lazily(
     r"\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?,?\s*\d{1,2}:\d\d|\d\s*(?:秒|分钟|分鐘|小时|小時|天|个?月|年)前"
     r"|\b\d+ ?(?:h|d|m|hours?|days?|weeks?|months?|years?|minutes?) ago\b|昨天 ?\d|前天 ?\d"
     r"|\b\d{4},?\s+(?:\w{1,3}\s+)?\d{1,2}[:h]\d\d"

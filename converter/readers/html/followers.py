@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from converter.text.patterns import lazily
+
 if TYPE_CHECKING:
     from converter.readers.html.measures import Measures
     from converter.readers.html.parsing import Page
 
-DATE = re.compile(
+DATE = lazily(
     r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|\b[A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d|\b\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d"
 )
-HEADING = re.compile(r"title|headline|biaoti|subject", re.IGNORECASE)
+HEADING = lazily(r"title|headline|biaoti|subject", re.IGNORECASE)
 HEADS = frozenset({"h1", "h2", "h3"})
 SENTENCES = 50.0  # weight of sentences that an article of several holds at least
 HEADER = 8  # runs before an article that may be its heading and date

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from converter.model import Claim, PartialDate, Person
 from converter.text import dates
 from converter.text.han import has_han
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from converter.readers.html.parsing import Page
@@ -22,12 +23,12 @@ DATES = frozenset({"published", "modified"})
 LONGEST_TITLE, LONGEST_NAME = 300, 80
 LINKED_DATA_BYTES = 2_000_000
 DEEPEST = 12  # levels of a JSON-LD object that are looked through
-DATED_ADDRESS = re.compile(
+DATED_ADDRESS = lazily(
     r"(?<=[/_.-])(?P<year>(?:19|20)\d\d)(?P<sep>[-/_]?)(?P<month>0[1-9]|1[0-2])(?:(?P=sep)|/)?(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
 )
-CONTROL = re.compile("[\0-\x1f]+")
-NAME_PARTS = re.compile(r"\s*[,、，;；/|]\s*|\s+(?:and|&|und|et|y)\s+")
-BY = re.compile(r"^(?:by|von|par|por)\s+|^(?:作者|文|記者|记者)\s*[:：/|丨]\s*", re.IGNORECASE)
+CONTROL = lazily("[\0-\x1f]+")
+NAME_PARTS = lazily(r"\s*[,、，;；/|]\s*|\s+(?:and|&|und|et|y)\s+")
+BY = lazily(r"^(?:by|von|par|por)\s+|^(?:作者|文|記者|记者)\s*[:：/|丨]\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from converter.model import (
     Superscript,
     Text,
 )
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,14 +33,14 @@ if TYPE_CHECKING:
 
 MARK, ATOM, BREAK = "\ufdd0", "\ufdd1", "\ufdd2"  # signs for pieces that are no text; no page holds them
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff\u2014\u2018-\u201d\u2026"
-SPACES = re.compile(f"([{MARK}]*)[ \t\r\n\f][ \t\r\n\f{MARK}]*")
-BETWEEN_WIDE = re.compile(f"(?<=[{WIDE}])[ \t\r\f]*\n[ \t\r\n\f]*(?=[{WIDE}])")
-NEEDS_WORK = re.compile(f"[\t\r\n\f{MARK}{BREAK}]|  ")
-WIDE_CHARACTER = re.compile(f"[{WIDE}]")
-SIGNS = re.compile(f"[{MARK}{ATOM}{BREAK}]")
-INDENT = re.compile(f"[{MARK}]*(?:\u3000|\xa0{{2}}|\xa0 \xa0|&emsp;|\u2003)")
-SENTENCE_END = re.compile("[。！？…；：”’」』）)!?.;:]$")
-INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]*")
+SPACES = lazily(f"([{MARK}]*)[ \t\r\n\f][ \t\r\n\f{MARK}]*")
+BETWEEN_WIDE = lazily(f"(?<=[{WIDE}])[ \t\r\f]*\n[ \t\r\n\f]*(?=[{WIDE}])")
+NEEDS_WORK = lazily(f"[\t\r\n\f{MARK}{BREAK}]|  ")
+WIDE_CHARACTER = lazily(f"[{WIDE}]")
+SIGNS = lazily(f"[{MARK}{ATOM}{BREAK}]")
+INDENT = lazily(f"[{MARK}]*(?:\u3000|\xa0{{2}}|\xa0 \xa0|&emsp;|\u2003)")
+SENTENCE_END = lazily("[。！？…；：”’」』）)!?.;:]$")
+INVISIBLE = lazily("[\\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]*")
 VERSE_LINE = 26  # code points that a line of verse does not pass
 STANZA = 80  # lines beyond which short lines are no stanza
 PROSE_LINE = 32  # code points from which lines are paragraphs rather than verse or an address

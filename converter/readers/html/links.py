@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from converter.model import Image, Resource
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,12 +30,12 @@ LAZY = (
     "original",
     "_src",
 )
-PLACEHOLDER = re.compile(
+PLACEHOLDER = lazily(
     r"blank|spacer|loading|lazy|placeholder|grey|gray|1x1|pixel|transparent|none\.gif|^data:image/(?:gif|svg)",
     re.IGNORECASE,
 )
-ADDRESS = re.compile(r"^(?:https?:)?//|^/|^\.{0,2}/|\.(?:jpe?g|png|gif|webp|bmp|svg|avif)\b|^[\w%.-]+/", re.IGNORECASE)
-SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+ADDRESS = lazily(r"^(?:https?:)?//|^/|^\.{0,2}/|\.(?:jpe?g|png|gif|webp|bmp|svg|avif)\b|^[\w%.-]+/", re.IGNORECASE)
+SCHEME = lazily(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 SCHEMES = frozenset({"http", "https", "mailto", "ftp", "tel"})
 TINY = 3  # pixels: counters and spacers
 EXTENSIONS = {"image/jpeg": ".jpg", "image/svg+xml": ".svg"}

@@ -5,21 +5,21 @@ A run is text without a block's edge or a line break in it: what stands on one l
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from converter.readers.html.parsing import BLOCK_TAGS
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from converter.readers.html.parsing import Page
     from converter.readers.html.vocabulary import Family
 
-MARKS = re.compile("[，。！？；：、“”…,.!?;:「」『』۔،؟।]")
-STOPS = re.compile("[。！？；…!?;۔؟।]|[.](?=\\s|$)")
-HAN_KANA = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-LETTERS = re.compile("[^\\W\\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+MARKS = lazily("[，。！？；：、“”…,.!?;:「」『』۔،؟।]")
+STOPS = lazily("[。！？；…!?;۔؟।]|[.](?=\\s|$)")
+HAN_KANA = lazily("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+LETTERS = lazily("[^\\W\\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 SAMPLE = 6000  # code points by which a page's script is judged
 SENTENCE = 14  # Han that a run with a mark in it holds at least to count as a sentence
 VERSE = 4  # Han that a short run with a mark in it holds at least to speak for an article a little

@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING
 from converter.model import Claim
 from converter.readers.html.headmatter import date_of, persons_of
 from converter.text.han import has_han
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from converter.readers.html.measures import Measures
     from converter.readers.html.parsing import Page
 
-BYLINE_CLASS = re.compile(
+BYLINE_CLASS = lazily(
     r"(?:^|[\s_-])(?:by-?line|author|authors|author-?name|writer|contributor)(?:$|[\s_-])", re.IGNORECASE
 )
-BY = re.compile(r"^(?:written |posted |published )?by[:\s]+|^(?:von|par|por|di|av)\s+", re.IGNORECASE)
-NAME = re.compile(
+BY = lazily(r"^(?:written |posted |published )?by[:\s]+|^(?:von|par|por|di|av)\s+", re.IGNORECASE)
+NAME = lazily(
     r"[A-ZÀ-ÞŁŚŽ][\w.'’-]*(?:\s+(?:(?:de|da|del|van|von|der|den|la|le|bin|al|el|di)\s+)*[A-ZÀ-ÞŁŚŽ][\w.'’-]*){1,3}"
 )
-NO_BYLINE = re.compile(r"desc|bio|box|avatar|image|img|photo|about|social|title|role|job|count|links?\b", re.IGNORECASE)
-NO_NAME = re.compile(
+NO_BYLINE = lazily(r"desc|bio|box|avatar|image|img|photo|about|social|title|role|job|count|links?\b", re.IGNORECASE)
+NO_NAME = lazily(
     r"\s+(?:Updated|Published|Posted|Last|Reviewed|Edited|Written|Read|Staff|Senior|Editor|Reporter|Contributor|Share|Follow"
     r"|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\b.*"
 )

@@ -6,15 +6,17 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
+from converter.text.patterns import lazily
+
 if TYPE_CHECKING:
     from converter.readers.html.parsing import Page
 
-MARK = re.compile(
+MARK = lazily(
     r"[\[［【(（〔]?\s*(?:注|註|note|n)?\s*(?:\d{1,3}|[①-⑳㉑-㊿]|[ivxl]{1,5}|[a-z]|[*†‡§¶]{1,3})\s*[\]］】)）〕]?",
     re.IGNORECASE,
 )
-NOTE_NAME = re.compile(r"fn|foot|note|ftn|cite|_edn|_ftn|sdfootnote|注|ref", re.IGNORECASE)
-PREFIX = re.compile(r"^_?(?:fn|ftn|edn|foot-?notes?|end-?notes?|notes?|cite_note)[:_-]?(?=.)", re.IGNORECASE)
+NOTE_NAME = lazily(r"fn|foot|note|ftn|cite|_edn|_ftn|sdfootnote|注|ref", re.IGNORECASE)
+PREFIX = lazily(r"^_?(?:fn|ftn|edn|foot-?notes?|end-?notes?|notes?|cite_note)[:_-]?(?=.)", re.IGNORECASE)
 NOTE_BLOCKS = frozenset({"li", "p", "dd", "div", "aside", "td", "section"})
 WIDEST_NOTE = 4000  # code points: what is longer is a chapter that a table of contents leads to
 

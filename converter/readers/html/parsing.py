@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from converter.text.patterns import lazily
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -89,9 +91,7 @@ BLOCK_TAGS = frozenset(
     ]
 )
 PREFORMATTED = frozenset({"pre", "listing", "xmp", "textarea"})
-UNREADABLE = re.compile(
-    "[\0\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)  # the builder uses some of these as signs of its own
+UNREADABLE = lazily("[\0\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")  # the builder uses some of these as signs of its own
 META_CHARSET = re.compile(rb"<meta\b[^<>]{0,300}?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 XML_CHARSET = re.compile(rb"\A\s*<\?xml[^<>]{0,100}?\bencoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 DECLARED_WITHIN = 65536  # bytes of a page in which a charset may be declared

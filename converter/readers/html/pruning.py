@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from converter.readers.html.vocabulary import Family, meaning, vocabulary
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from converter.readers.html.measures import Measures
     from converter.readers.html.parsing import Page
 
-HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-INVISIBLE = re.compile(r"visibility\s*:\s*hidden", re.IGNORECASE)
+HIDDEN = lazily(r"display\s*:\s*none", re.IGNORECASE)
+INVISIBLE = lazily(r"visibility\s*:\s*hidden", re.IGNORECASE)
 ALWAYS = {
     "select": ("form", "form control"),
     "option": ("form", "form control"),

@@ -10,12 +10,13 @@ from converter.model import Claim
 from converter.readers.html.headmatter import rules
 from converter.readers.html.leaves import collapse
 from converter.text.fold import squeeze
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from converter.readers.html.measures import Measures
     from converter.readers.html.parsing import Page
 
-SEPARATOR = re.compile(
+SEPARATOR = lazily(
     r"\s*(?:_{1,3}|[|｜‖]+|--+|>>?|«|»|<|·{2,})\s*|\s+[-–—·:：•/]\s+|(?<=\S)\s*[-–—]\s*(?=\S)|\s+[-–—·]+(?=\S)|(?<=\S)[-–—·]+\s+"
 )
 FIRST_NODES = 400  # nodes among which the title element stands
@@ -24,12 +25,12 @@ NEAR, FAR, AFTER = 12, 40, 3  # runs between a title and that sentence
 PARTIAL, MORE = 6, 8  # code points of a part that still agrees; those that a line may say beside it
 CLASSED = 1.9  # weight of a line whose class says that it is a title, near the body
 LONGEST_ELEMENT = 600  # code points of a title element that are read
-PAGE_NUMBER = re.compile(r"\s*[(（](?:页|頁|第|page)\s*\d+\s*[页頁]?[)）]$", re.IGNORECASE)
+PAGE_NUMBER = lazily(r"\s*[(（](?:页|頁|第|page)\s*\d+\s*[页頁]?[)）]$", re.IGNORECASE)
 LONGEST = 200  # code points of a title on the page
 SHORTEST = 2
 HEADS = frozenset({"h1", "h2", "h3"})
 RANK = {"h1": 3.0, "h2": 2.0, "h3": 1.5}
-TITLE_CLASS = re.compile(
+TITLE_CLASS = lazily(
     r"(?:^|[\s_-])(?:title|tit|headline|biaoti|bt|articletitle|newstitle|posttitle|entry-title|main-?title|arttitle|h1)(?:$|[\s_-])|title|headline",
     re.IGNORECASE,
 )

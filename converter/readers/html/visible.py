@@ -11,6 +11,7 @@ from converter.readers.html.leaves import collapse
 from converter.text import dates
 from converter.text.bylines import read_line, unlabelled_byline
 from converter.text.fold import fold
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -18,29 +19,29 @@ if TYPE_CHECKING:
     from converter.readers.html.measures import Measures
     from converter.readers.html.parsing import Page
 
-WORTH = re.compile(
+WORTH = lazily(
     r"(?:19|20)\d\d|[12]\d[-/.年]|来源|來源|稿源|出处|出處|作者|编辑|編輯|责编|責編|记者|記者|文[/|丨:：]|撰|译|譯|发布|發佈|發布|转自|轉自|原标题|原標題|[〇一二三四五六七八九]{4}年|\bby\b|通讯员|校对",
     re.IGNORECASE,
 )
-PUT_UP = re.compile(
+PUT_UP = lazily(
     r"发布|發布|發佈|发表|發表|于|於|時間|时间|日期|posted|published|written|\bon\b|张贴|創建|创建", re.IGNORECASE
 )
-UPDATED = re.compile(r"更新|修改|编辑于|updated|modified|推荐文章", re.IGNORECASE)
+UPDATED = lazily(r"更新|修改|编辑于|updated|modified|推荐文章", re.IGNORECASE)
 EDGES = " \t\u3000\xa0|·-—/,，"
-DIGITS = re.compile(r"\d")
-CRUMB_OPENING = re.compile(r"[【\[]?\s*(?:您|你)?(?:现在|所在|当前|目前|當前)?(?:的)?(?:位置|位于)")
+DIGITS = lazily(r"\d")
+CRUMB_OPENING = lazily(r"[【\[]?\s*(?:您|你)?(?:现在|所在|当前|目前|當前)?(?:的)?(?:位置|位于)")
 LABEL = 18  # code points before a date that may say what it is the date of
 SHORT_CRUMB, LONGEST_CRUMBS = 60, 200
 SENTENCE = 40.0  # weight of a run that is the body for certain
 LONGEST_DATELINE = 80
 BEFORE, AFTER = 14, 10  # runs around the article that are read
 LONGEST = 200
-CRUMB = re.compile(r"\s*(?:>+|»|＞+|→|›|＞|/|\||-)\s*")
-CRUMB_SIGN = re.compile(r">|»|＞|→|›")
-CRUMB_LABEL = re.compile(
+CRUMB = lazily(r"\s*(?:>+|»|＞+|→|›|＞|/|\||-)\s*")
+CRUMB_SIGN = lazily(r">|»|＞|→|›")
+CRUMB_LABEL = lazily(
     r"^\s*[【\[]?\s*(?:您|你)?(?:现在|所在|当前|目前|當前)?(?:的)?(?:位置|位于)(?:是)?\s*[】\]]?\s*[:：]?\s*"
 )
-CRUMB_CLASS = re.compile(r"breadcrumb|crumb|mbx|path|dqwz|weizhi|location|position|daohang", re.IGNORECASE)
+CRUMB_CLASS = lazily(r"breadcrumb|crumb|mbx|path|dqwz|weizhi|location|position|daohang", re.IGNORECASE)
 FRONT_PAGE = "首页"
 NO_SECTION = frozenset(
     {

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-WORDS = re.compile(r"[a-z\d]+")
-HUMP = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
+from converter.text.patterns import lazily
+
+WORDS = lazily(r"[a-z\d]+")
+HUMP = lazily(r"(?<=[a-z\d])(?=[A-Z])")
 SENTENCE = 14  # code points from which a line with an end mark is a sentence
 TELLING = 0.3  # share of a sentence that a phrase makes up for the sentence to be chrome
 KNOWN_AT_ONCE = 20000  # classes and ids that are remembered with what they mean

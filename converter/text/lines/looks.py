@@ -23,6 +23,7 @@ COMMAS = re.compile(r"[，。；？！,;?!]|\.(?=\s|$)")
 FULL_STOP = re.compile(r"[。；;][”’」』）)\]】]*$|\.[\"')]*$")
 SPACE = re.compile(r"\s+")
 BARS = re.compile(r"\s*[|｜│/·•>»＞→‹›«]\s*|\s{2,}| [-–—] ")
+DIGIT = re.compile(r"\d")
 CODE = re.compile(r"[&$#{}=<\\]|--|\(\)")
 BAR = re.compile(r"[|｜│]")
 GAPS = re.compile(r"\s*[|｜│/·•>»＞→‹›«]\s*|\s+[-–—]\s+|\s+")
@@ -101,6 +102,8 @@ def look(text: str, classify: Callable[[str], Known | None]) -> Look:
 
 def _plain(text: str, size: int, *, closed: bool, marks: int) -> tuple[str, float]:
     """Kind and value of a line that tells nothing and that no family knows."""
+    if len(DIGIT.findall(text)) * 4 > size and size >= 8 and len(text.split()) > 2:
+        return "item", -4.0  # a row of figures
     if len(BAR.findall(text)) >= 3 and not closed:
         return "menu", -15.0
     if closed and size >= PROSE and marks > 1:

@@ -28,7 +28,10 @@ def fits_title(look: Look) -> bool:
     return (
         4 <= look.size <= 80
         and look.known is None
-        and look.kind not in ("menu", "fact", "note")
+        and (
+            look.kind not in ("menu", "fact", "note")
+            or (look.kind == "note" and look.text[0] == "【" and look.size >= 10)
+        )
         and not NOT_TITLE.search(look.text)
         and not URL.search(look.text)
         and len(WORDS.findall(look.text)) >= 3

@@ -6,11 +6,11 @@ space. What is no sentence is protected first: addresses, numbers, code, tags (`
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from converter.text.edits import Edit
 from converter.text.han import FULLWIDTH, HAN
+from converter.text.patterns import lazily
 from converter.text.punctuation import brackets, forms, marks, protected
 from converter.text.punctuation import quotes as quoting
 
@@ -36,9 +36,9 @@ RULES = (
     *MARK_RULES.values(),
 )
 
-_WORTH_A_LOOK = re.compile(r"[,:;?!()\"'<﹐-﹫︐-︙︰-﹈]|\.(?![\w])|--|。。。|．．．|[·・]{3}|《[^》\n]*《")
-_STYLED = re.compile("[“”‘’「」『』]")
-_HAN = re.compile(f"[{HAN}]")
+_WORTH_A_LOOK = lazily(r"[,:;?!()\"'<﹐-﹫︐-︙︰-﹈]|\.(?![\w])|--|。。。|．．．|[·・]{3}|《[^》\n]*《")
+_STYLED = lazily("[“”‘’「」『』]")
+_HAN = lazily(f"[{HAN}]")
 
 
 class _Draft:

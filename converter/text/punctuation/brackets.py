@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from converter.text.han import CJK_MARKS, HAN, KANA
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
-_ROUND = re.compile("[()（）\n]")
-_HAN = re.compile(f"[{HAN}]")
-_CHINESE = re.compile(f"[{HAN}{KANA}]")
-_LATIN_OR_DIGIT = re.compile(r"[A-Za-z0-9]")
-_NUMBER = re.compile("[0-9]{1,3}")
-_ADDRESS = re.compile("a{8,}")  # blotted out (see `protected`)
-_NAME = re.compile(r"[A-Z][A-Za-z0-9]{2,}$")  # not a function of mathematics or programs
+_ROUND = lazily("[()（）\n]")
+_HAN = lazily(f"[{HAN}]")
+_CHINESE = lazily(f"[{HAN}{KANA}]")
+_LATIN_OR_DIGIT = lazily(r"[A-Za-z0-9]")
+_NUMBER = lazily("[0-9]{1,3}")
+_ADDRESS = lazily("a{8,}")  # blotted out (see `protected`)
+_NAME = lazily(r"[A-Z][A-Za-z0-9]{2,}$")  # not a function of mathematics or programs
 # ASCII brackets after Chinese that no rule changes, with a space before them; and such without.
-_SPACED = re.compile(f"(?<=[{HAN}）」』》】”]) \\((?![0-9]{{1,3}}\\))[^()（）\n]+\\)(?![{HAN}{KANA}])")
-_UNSPACED = re.compile(f"(?<=[{HAN}）」』》】”])\\([^()（）\n{HAN}{KANA}]+\\)")
-_ASCII_MARK = re.compile(f"(?<=[{HAN}])[,;?!]")
-_WIDE_MARK = re.compile(f"(?<=[{HAN}])[，；？！]")
+_SPACED = lazily(f"(?<=[{HAN}）」』》】”]) \\((?![0-9]{{1,3}}\\))[^()（）\n]+\\)(?![{HAN}{KANA}])")
+_UNSPACED = lazily(f"(?<=[{HAN}）」』》】”])\\([^()（）\n{HAN}{KANA}]+\\)")
+_ASCII_MARK = lazily(f"(?<=[{HAN}])[,;?!]")
+_WIDE_MARK = lazily(f"(?<=[{HAN}])[，；？！]")
 _MARKS = frozenset(",:;?!.，：；？！。、…—\"'“”‘’「」『』《》〈〉【】（）()\n")
 _CLOSING_QUOTES = frozenset("\"'”’")
 _CJK = frozenset(CJK_MARKS) - frozenset("，：；？！（）")
 
 _WINDOW = 200  # how far a pair is searched for Chinese, so that brackets within brackets take no longer than others
 
-_TITLES = re.compile(r"[《》〈〉<>\n]")
+_TITLES = lazily(r"[《》〈〉<>\n]")
 
 
 def pairs(text: str, marks: re.Pattern[str], opening: str, alone: list[int] | None = None) -> Iterator[tuple[int, int]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from converter.text.patterns import lazily
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -73,7 +75,7 @@ VERTICAL = {
     "﹈": "］",
 }
 
-_CLASS = re.compile(f"[{''.join(SMALL)}]"), re.compile(f"[{''.join(VERTICAL)}]")
+_CLASS = lazily(f"[{''.join(SMALL)}]"), re.compile(f"[{''.join(VERTICAL)}]")
 
 
 def ordinary(text: str, table: dict[str, str]) -> Iterator[tuple[int, str]]:

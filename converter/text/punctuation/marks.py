@@ -6,17 +6,17 @@ what makes a second run change nothing. They are looked at in windows, so that a
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from converter.text.han import HAN, KANA
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MARK = re.compile(r"[,:;?!]")
-_CHINESE = re.compile(f"[{HAN}{KANA}]")
-_LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9'’_.+#-]*")
+_MARK = lazily(r"[,:;?!]")
+_CHINESE = lazily(f"[{HAN}{KANA}]")
+_LATIN_WORD = lazily(r"[A-Za-z][A-Za-z0-9'’_.+#-]*")
 # What a mark is judged behind: what closes something, and marks; and what opens something after it.
 _CLOSES = frozenset(",:;?!，：；？！。、…—)]}）］｝》〉」』】〗”’\"'%％°℃")
 _OPENS = frozenset("([{（［｛《〈「『【〖“‘\"'")
@@ -25,7 +25,7 @@ _CJK_CLOSES = frozenset("）］｝》〉」』】〗。、")
 _QUOTED = frozenset('”’」』》）】")')
 _SPACES = " \t\N{IDEOGRAPHIC SPACE}\N{NO-BREAK SPACE}"
 _ENDING = "。?？!！;；\n"
-_ENDS = re.compile(f"[{_ENDING}]")
+_ENDS = lazily(f"[{_ENDING}]")
 _NEAR = 8  # marks in a row that are looked past
 _WINDOW = 160  # how far back the start of a clause is looked for
 
@@ -113,7 +113,7 @@ def _clause_start(text: str, place: int, ends: str) -> int:
     return max(low, max(text.rfind(mark, low, place) for mark in ends) + 1)
 
 
-_STOP = re.compile(f'(?<=[{HAN}）)”"」』》】])\\.(?=[”’」』）)"\']{{0,4}}[{_SPACES}]{{0,4}}(?P<next>[^{_SPACES}]|\\Z))')
+_STOP = lazily(f'(?<=[{HAN}）)”"」』》】])\\.(?=[”’」』）)"\']{{0,4}}[{_SPACES}]{{0,4}}(?P<next>[^{_SPACES}]|\\Z))')
 
 
 def full_stops(text: str) -> Iterator[tuple[int, str]]:
@@ -137,11 +137,11 @@ def full_stops(text: str) -> Iterator[tuple[int, str]]:
 # What shows Chinese beside dots and hyphens. Of marks that other rules change both forms are here, or neither.
 _LEFT = f'{HAN}{KANA}、》〉】"”」』'
 _RIGHT = f'{HAN}{KANA}《〈【"“「『'
-_DOTS = re.compile(
+_DOTS = lazily(
     f"(?<![.])(?:(?<=[{HAN}{KANA}、》】])\\.{{3,}}(?![.\\d])|\\.{{3,}}(?=[{HAN}{KANA}、《【]))"
     f"|(?<![。．])(?:。{{3,}}|．{{3,}})|(?<=[{HAN}{KANA}])[·・]{{3,}}"
 )
-_DASH = re.compile(
+_DASH = lazily(
     f"(?<=[{_LEFT}])--(?=[{_RIGHT}]|\n|\\Z)|(?<=[A-Za-z0-9])--(?=[{HAN}{KANA}])|(?:^|(?<=\n))--(?=[ ]?[{HAN}])"
     f"|(?<=[{HAN}])-{{3,4}}(?=[{HAN}])"
 )

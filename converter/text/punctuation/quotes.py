@@ -6,16 +6,17 @@ import re
 from typing import TYPE_CHECKING
 
 from converter.text.han import HAN, KANA
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 STYLES = ("keep", "curly", "corner")
 _CURLY, _CORNER = (("“", "”"), ("‘", "’")), (("「", "」"), ("『", "』"))
-_CHINESE = re.compile(f"[{HAN}{KANA}]")
-_HAN = re.compile(f"[{HAN}]")
-_DOUBLE = re.compile('["“”「」]')
-_SINGLE = re.compile("(?<![A-Za-z0-9'])'(?=\\S)([^'\"“”‘’「」『』\n]+)(?<=\\S)'(?![A-Za-z0-9'])")
+_CHINESE = lazily(f"[{HAN}{KANA}]")
+_HAN = lazily(f"[{HAN}]")
+_DOUBLE = lazily('["“”「」]')
+_SINGLE = lazily("(?<![A-Za-z0-9'])'(?=\\S)([^'\"“”‘’「」『』\n]+)(?<=\\S)'(?![A-Za-z0-9'])")
 _OTHER = str.maketrans("“”‘’", "「」『』"), str.maketrans("「」『』", "“”‘’")
 
 

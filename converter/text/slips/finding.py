@@ -151,13 +151,14 @@ def _try(text: str, start: int, last: int, rules: Rules) -> Edit | None:
     tokens = tokens_of(text, start, last)
     after = text[last : last + 2] or "\n"
     lm = reader()
-    most = _GUESSED if rules.missing else 1.0
     for found in search(tokens, before, rules, after):
         stop = tokens[found.tokens_read - 1].end
         plain = _BRACKET.sub("", text[start:stop]) + (after if found.tokens_read == len(tokens) else "")
         gain = lm.cost(plain, lm.state_after(before)) - found.cost
         if gain < (GAIN if rules.missing else GAIN_ANCHORED):
             return None
+        # Text longer than the damage had pairs dropped: their characters are guessed from one byte each.
+        most = _GUESSED if rules.missing or len(found.text) > len(plain) + 1 else 1.0
         edit = _edit(text, start, stop, found.text, gain, most)
         if edit is not None:
             return edit

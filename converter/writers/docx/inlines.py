@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, assert_never
@@ -23,6 +22,7 @@ from converter.model import (
     Superscript,
     Text,
 )
+from converter.text.patterns import lazily
 from converter.writers.docx.images import drawing
 from converter.writers.docx.tongues import font, tongue, words
 from converter.writers.docx.xml import line, quoted
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from converter.writers.docx.scribe import Frame, Scribe
     from converter.writers.docx.tongues import Tongue
 
-_HAN = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
-_MARKS = re.compile("(?P<apostrophe>(?<=[A-Za-zÀ-ɏ])’(?=[A-Za-zÀ-ɏ]))|(?:^|(?<=[ -ɏ]))[“”‘’—…]+")
+_HAN = lazily("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+_MARKS = lazily("(?P<apostrophe>(?<=[A-Za-zÀ-ɏ])’(?=[A-Za-zÀ-ɏ]))|(?:^|(?<=[ -ɏ]))[“”‘’—…]+")
 _SCHEMES = {"http", "https", "mailto", "ftp", "ftps", "tel", "sms", "geo", "magnet", "doi", "urn", "news"}
 _ADDRESS_SAFE = "!#$%&'()*+,/:;=?@[]~"  # RFC 3986: reserved characters, and the % of what is escaped already
 _MAX_ADDRESS = 2079  # Word takes no longer one (Word: "hyperlinks", specifications and limits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from converter.text.patterns import lazily
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -14,9 +14,9 @@ NAMESPACES = (
     'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
 )
 # What XML 1.0 has no place for (its section 2.2): control characters, halves of surrogate pairs, U+FFFE and U+FFFF.
-ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+ILLEGAL = lazily("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-_SPACES = re.compile(r"[ \t\n\r\f\v\x85\xa0\u2028\u2029]+")
+_SPACES = lazily(r"[ \t\n\r\f\v\x85\xa0\u2028\u2029]+")
 
 
 def legal(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from converter.text.patterns import lazily
 from converter.writers.markup import byline
 from converter.writers.markup.xml import line
 
@@ -33,7 +34,7 @@ _PRICE_BEFORE = dict.fromkeys("的之了们們年月日者性化", 1.0)
 _GAIN_AFTER = (
     dict.fromkeys("，。、：；！？—…", 4.0) | dict.fromkeys("”’」』）》〉】 ", 1.5) | dict.fromkeys("的之与與和及", 1.0)
 )
-_WORD = re.compile(r"[\w'’.&+\-]+", re.ASCII)
+_WORD = lazily(r"[\w'’.&+\-]+", re.ASCII)
 
 
 def drawing(book: Book, title: str, subtitle: str, *, look: str, language: str, words: Words) -> dict[str, object]:

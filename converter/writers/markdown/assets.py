@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from converter.errors import ConverterError
 from converter.rendered import File
 from converter.report import Finding
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from converter.model import Image, Resource
     from converter.rendered import WriteContext
 
-_UNSAFE = re.compile(r"[^\w.-]+")
-_RESERVED = re.compile(r"[%?#\x00-\x20]")  # what would end the path in an address; Han characters stay readable
+_UNSAFE = lazily(r"[^\w.-]+")
+_RESERVED = lazily(r"[%?#\x00-\x20]")  # what would end the path in an address; Han characters stay readable
 
 
 class Assets:

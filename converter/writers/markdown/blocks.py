@@ -24,6 +24,7 @@ from converter.model import (
     ThematicBreak,
     Verse,
 )
+from converter.text.patterns import lazily
 from converter.writers.markdown.escape import mend_lines
 from converter.writers.markdown.tables import html_table, is_plain, pipe_table
 
@@ -155,7 +156,7 @@ def heading(level: int, line: str) -> str:
     return f"{'#' * min(max(level, 1), 6)} {_BRACE.sub(_ESCAPED_BRACE, line)}"
 
 
-_BRACE = re.compile(r"(?<!\\)\{")  # Python-Markdown reads {#name} at the end of a heading
+_BRACE = lazily(r"(?<!\\)\{")  # Python-Markdown reads {#name} at the end of a heading
 _ESCAPED_BRACE = r"\\{"
 
 

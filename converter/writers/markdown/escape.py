@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 
-# One look decides whether a line of text needs anything at all; most Chinese paragraphs do not.
-_NEEDS = re.compile(r"[\\`*_\[\]<&~\n\r\t\0]|  ")
+from converter.text.patterns import lazily
 
-_INLINE = re.compile(
+# One look decides whether a line of text needs anything at all; most Chinese paragraphs do not.
+_NEEDS = lazily(r"[\\`*_\[\]<&~\n\r\t\0]|  ")
+
+_INLINE = lazily(
     r"""
       [\\`\[\]]
     | \*+                                # emphasis, unless it stands alone between spaces
@@ -27,9 +29,9 @@ _INLINE = re.compile(
 )
 
 # A pair of brackets is a link only with something behind it: [注] stays; [^1], and [x] as in a task, are escaped.
-_PAIR = re.compile(r"\[(?!\^|[ xX]?\])[^\[\]\\`<!&]*\](?![(\[:{])")
+_PAIR = lazily(r"\[(?!\^|[ xX]?\])[^\[\]\\`<!&]*\](?![(\[:{])")
 
-_LINE_START = re.compile(
+_LINE_START = lazily(
     r"""
       (?P<slash>[\#>])                            # Python-Markdown takes #标题 without a space for a heading
     | (?P<dash>[-+*](?=[ \t]|\Z)|-(?=-*[ \t]*\Z)) # lists, rules, underlines of headings, front matter
@@ -38,7 +40,7 @@ _LINE_START = re.compile(
     """,
     re.VERBOSE,
 )
-_UNDERLINE = re.compile(r"=(?==*[ \t]*\Z)")
+_UNDERLINE = lazily(r"=(?==*[ \t]*\Z)")
 _WHITE = " \t\n\r\f\v"
 _AFTER_ANGLE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz/!?")
 
@@ -119,7 +121,7 @@ def escape_row(markdown: str) -> str:
     return _ROW.sub(r"\\\g<0>", markdown)
 
 
-_ROW = re.compile(r"[|{]")
+_ROW = lazily(r"[|{]")
 
 
 def attribute(text: str) -> str:
@@ -128,5 +130,5 @@ def attribute(text: str) -> str:
     return _ATTRIBUTE.sub(lambda match: f"&#{ord(match[0])};" if match[0] not in _NAMED else _NAMED[match[0]], plain)
 
 
-_ATTRIBUTE = re.compile(r'[&<>"\\`*_\[\]|~]')
+_ATTRIBUTE = lazily(r'[&<>"\\`*_\[\]|~]')
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}

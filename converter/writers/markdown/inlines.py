@@ -22,6 +22,7 @@ from converter.model import (
     Superscript,
     Text,
 )
+from converter.text.patterns import lazily
 from converter.walk import NESTED, ledger_text
 from converter.walk import inlines as all_inlines
 from converter.writers.markdown.escape import attribute, escape, escape_row
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 _TAGS = {Superscript: "sup", Subscript: "sub", Deleted: "del", Emphasis: "em", Strong: "strong"}
 _MARKS = {Emphasis: "*", Strong: "**"}
-_BARE = re.compile(r"https?://[A-Za-z0-9.~:/?#@!$'(),;=%+_-]+")
+_BARE = lazily(r"https?://[A-Za-z0-9.~:/?#@!$'(),;=%+_-]+")
 _SPACES = "\t\n\f\r "
 
 
@@ -234,8 +235,8 @@ def _unlinked(children: Sequence[Inline]) -> tuple[Inline, ...]:
     return tuple(made)
 
 
-_ENCODED = re.compile(r'[\s\\`"|<>\x00-\x1f]')
-_REFERENCE = re.compile(r"&(?=#|[0-9A-Za-z]+;)")
+_ENCODED = lazily(r'[\s\\`"|<>\x00-\x1f]')
+_REFERENCE = lazily(r"&(?=#|[0-9A-Za-z]+;)")
 
 
 def destination(target: str, title: str | None = None) -> str:

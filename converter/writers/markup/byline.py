@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from typing import TYPE_CHECKING, NamedTuple
 
+from converter.text.patterns import lazily
 from converter.writers.markup.links import is_absolute, safe_target
 from converter.writers.markup.xml import line
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from converter.writers.markup.languages import Words
 
 
-_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?")
+_CLOCK = lazily(r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?")
 
 
 class Item(NamedTuple):

@@ -10,12 +10,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from converter import looks
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from converter.model import Book, Card
 
 UNKNOWN = "und"  # BCP 47: undetermined
-_TAG = re.compile(
+_TAG = lazily(
     r"[a-z]{2,3}(?:-[a-z]{3}){0,3}"  # language; one that is private use alone tells a reading system nothing
     r"(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?"  # script, region
     r"(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*"  # variants

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urljoin, urlsplit
 
+from converter.text.patterns import lazily
+
 # A scheme is sought in the address without white space and controls, as browsers read one.
-_SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
-_CONTROLS = re.compile("[\x00-\x20\x7f-\xa0\u3000\u200b\ufeff]")
-_HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\]", re.IGNORECASE)
-_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_SCHEME = lazily(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
+_CONTROLS = lazily("[\x00-\x20\x7f-\xa0\u3000\u200b\ufeff]")
+_HOST = lazily(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\]", re.IGNORECASE)
+_LONE_PERCENT = lazily(r"%(?![0-9A-Fa-f]{2})")
 _OPEN = ("http", "https", "ftp")
 _DOMAIN_LABEL = 63  # RFC 1035, 2.3.4
 

@@ -6,14 +6,16 @@ import re
 
 from lxml import etree
 
+from converter.text.patterns import lazily
+
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _HREF = ("href", f"{{{_XLINK}}}href")
 _REFUSED = {"script", "foreignObject", "a", "animate", "animateMotion", "animateTransform", "set"}
 _DRAWS_ANOTHER = {"image", "use"}
-_REACHES_OUT = re.compile(r"url\(\s*['\"]?(?!['\"]?#)|@import|expression\(|javascript:", re.IGNORECASE)
-_INLINE_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*\Z")
+_REACHES_OUT = lazily(r"url\(\s*['\"]?(?!['\"]?#)|@import|expression\(|javascript:", re.IGNORECASE)
+_INLINE_PICTURE = lazily(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*\Z")
 
 
 def clean_svg(data: bytes) -> bytes | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from converter.text.patterns import lazily
 
 # XML 1.0, 2.2 Char. C1 controls and the other noncharacters are allowed there, so they are not ours to drop.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ILLEGAL = lazily("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-_TAGS = re.compile(r"<[^>]*>")
-_SAID = re.compile(r'alt="[^"]*[^"\s]')
+_TAGS = lazily(r"<[^>]*>")
+_SAID = lazily(r'alt="[^"]*[^"\s]')
 
 
 class Markup(str):
