@@ -26,6 +26,9 @@ class Options:
         metadata={"choices": ("keep", "curly", "corner"), "help": "quotation marks of Chinese text: “” or 「」"},
     )
     script_target: str = field(default="keep", metadata={"choices": SCRIPTS, "help": "script of the edition"})
+    script_dictionary: tuple[str, ...] = field(
+        default=(), metadata={"help": "files with words of one's own: a word, a tab, its form; a word alone is kept"}
+    )
     script_vocabulary: bool = field(default=False, metadata={"help": "convert regional words too: 软件 to 軟體"})
     output_look: str = field(
         default="reading", metadata={"choices": ("reading", "plain", "archival"), "help": "look of the edition"}

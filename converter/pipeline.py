@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from converter import ledger, registry
+from converter.decisions import Decide
 from converter.edition import Edition
 from converter.errors import LedgerError, UnknownInput
 from converter.report import Change, Finding, Outcome, Removal, Report, plain
@@ -28,6 +29,7 @@ def run(source: Source, profile: Profile) -> Edition:
     text = reading.text or ""
     document = reading.document
     outcomes = [reading]
+    language: str | None = None  # before a script conversion changes it
     try:
         ledger.check_reading(text, document, reading.removals)
         for name, outcome in trace(document, options):
@@ -36,12 +38,14 @@ def run(source: Source, profile: Profile) -> Edition:
                     ledger.check_spans(document, outcome.document, outcome.removals)
                 except LedgerError as error:
                     raise LedgerError(f"{name}: {error}") from error
+            if name != "script":
+                language = outcome.document.metadata.language
             document = outcome.document
             outcomes.append(outcome)
         ledger.check_edits(document)
     except LedgerError as error:
         raise LedgerError(f"{source.label}: the ledger does not add up: {error}") from error
-    report = _report(source, profile, document, outcomes, text)
+    report = _report(source, profile, document, outcomes, text, language)
     return Edition(document, report, source.beside, options)
 
 
@@ -62,7 +66,9 @@ def trace(document: Document, options: Options) -> Iterator[tuple[str, Outcome]]
         document = outcome.document
 
 
-def _report(source: Source, profile: Profile, document: Document, outcomes: list[Outcome], text: str) -> Report:
+def _report(
+    source: Source, profile: Profile, document: Document, outcomes: list[Outcome], text: str, language: str | None
+) -> Report:
     removals: tuple[Removal, ...] = tuple(removal for outcome in outcomes for removal in outcome.removals)
     changes: tuple[Change, ...] = tuple(change for outcome in outcomes for change in outcome.changes)
     findings: tuple[Finding, ...] = tuple(finding for outcome in outcomes for finding in outcome.findings)
@@ -86,6 +92,7 @@ def _report(source: Source, profile: Profile, document: Document, outcomes: list
         metadata=metadata_form(document),
         text=text,
         work_out=_Segments(text, document, removals),
+        decide=Decide(document, profile.options, language) if profile.options.script_target != "keep" else None,
     )
 
 

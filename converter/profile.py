@@ -33,6 +33,9 @@ FIELDS = {
 }
 
 
+PATHS = ("rules", "script_dictionary")  # what lies there counts for the digest, not where
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A named set of options, resolved."""
@@ -117,7 +120,7 @@ def _value(key: str, value: object, profile: str) -> object:
     if kind.startswith("tuple"):
         right = isinstance(value, list) and all(isinstance(part, str) for part in value)
         value = tuple(value) if isinstance(value, list) else value
-        if key == "rules" and right:  # folders are named from the profile's own place
+        if key in ("rules", "script.dictionary") and right:  # named from the profile's own place
             base = Path(profile).parent if profile.endswith(".toml") else Path()
             value = tuple(str(base / part) for part in value)  # type: ignore[attr-defined]
     elif kind == "bool":
@@ -151,6 +154,10 @@ def _check_names(options: Options) -> None:
         choices, value = field.metadata.get("choices"), getattr(options, field.name)
         if choices and value not in choices:
             raise ProfileError(f"{field.name} = {value!r}: choose from {', '.join(choices)}")
+    if options.script_dictionary:
+        from converter.text.script.files import load as load_dictionaries
+
+        load_dictionaries(options.script_dictionary)
     for folder in options.rules:
         if not Path(folder).is_dir():
             raise ProfileError(f"no folder of rules at {folder}")
@@ -168,8 +175,9 @@ def _digest(options: Options) -> str:
 
     form = {
         "version": __version__,
-        "options": {key: value for key, value in dataclasses.asdict(options).items() if key != "rules"},
+        "options": {key: value for key, value in dataclasses.asdict(options).items() if key not in PATHS},
         "rules": rules.digest(options.rules),
+        "words": [hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in options.script_dictionary],
         "dictionaries": _dictionaries(),
     }
     return hashlib.sha256(json.dumps(form, sort_keys=True).encode()).hexdigest()[:12]

@@ -93,14 +93,20 @@ class Report:
     metadata: dict[str, Any] = field(default_factory=dict)
     text: str = field(default="", repr=False)  # the source text that segments speak of
     work_out: Callable[[], tuple[Segment, ...]] | None = field(default=None, repr=False, compare=False)
+    decide: Callable[[], tuple[Any, ...]] | None = field(default=None, repr=False, compare=False)
 
     @property
     def segments(self) -> tuple[Segment, ...]:
         """The ledger: stretches apart and in order that cover the source text; worked out when asked for."""
         return self.work_out() if self.work_out else ()
 
-    def to_json(self, *, segments: bool = False) -> dict[str, Any]:
-        """A form that `json.dumps` takes; with the ledger's segments on request, since they are long."""
+    @property
+    def decisions(self) -> tuple[Any, ...]:
+        """The choices of a script conversion (`decisions.Choice`), doubtful ones first; worked out when asked for."""
+        return self.decide() if self.decide else ()
+
+    def to_json(self, *, segments: bool = False, decisions: bool = False) -> dict[str, Any]:
+        """A form that `json.dumps` takes; with the ledger's segments and the choices of a script conversion on request."""
         form: dict[str, Any] = {
             "schema": SCHEMA,
             "name": self.name,
@@ -115,6 +121,8 @@ class Report:
             "changes": [asdict(change) for change in self.changes],
             "findings": [asdict(finding) for finding in self.findings],
         }
+        if decisions:
+            form["decisions"] = [choice.form() for choice in self.decisions]
         if segments:
             form["text"] = self.text
             form["segments"] = [asdict(segment) for segment in self.segments]

@@ -18,7 +18,7 @@ FLOORS = (
     ("source", "walk", "looks", "frontmatter", "native"),
     ("passes", "readers", "writers"),
     ("registry",),
-    ("ledger", "profile", "edition", "collect"),
+    ("ledger", "profile", "edition", "collect", "decisions"),
     ("pipeline",),
     ("book", "archive"),
     ("api",),

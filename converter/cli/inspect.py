@@ -37,7 +37,7 @@ def inspect(**given: Any) -> int:
     edition = pipeline.run(found.jobs[0].open(), profile)
     verdict = script.detect(edition.report.text)
     if given["as_json"]:
-        form = edition.report.to_json()
+        form = edition.report.to_json(decisions=True)
         form["script"] = {"label": verdict.label, "counts": verdict.counts._asdict()}
         text = json.dumps(form, ensure_ascii=False, indent=1) + "\n"
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))

@@ -32,6 +32,13 @@ def reading(command: F) -> F:
             type=click.Path(exists=True, file_okay=False),
             help="Rules of your own, tried before the shipped ones. May be given more than once.",
         ),
+        click.option(
+            "--dictionary",
+            multiple=True,
+            metavar="FILE",
+            type=click.Path(exists=True, dir_okay=False),
+            help="Words of your own for --script: a word, a tab, its form; a word alone is kept. May be given more than once.",
+        ),
         click.option("--charset", metavar="C", help="Read every input in this charset, whatever it says of itself."),
         click.option(
             "--profile", default="reading", show_default=True, metavar="P", help="A preset, or a TOML file of your own."
@@ -72,7 +79,14 @@ def profile_of(given: dict[str, Any]) -> Profile:
     if given["charset"]:
         _check_charset(given["charset"])
     rules = tuple(str(Path(folder)) for folder in given["rules"]) or None
-    return profile.load(given["profile"], script_target=given["script"], charset=given["charset"], rules=rules)
+    words = tuple(str(Path(file)) for file in given["dictionary"]) or None
+    return profile.load(
+        given["profile"],
+        script_target=given["script"],
+        charset=given["charset"],
+        rules=rules,
+        script_dictionary=words,
+    )
 
 
 def _check_charset(label: str) -> None:

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from converter.decisions import Choice
     from converter.edition import Edition
     from converter.report import Change, Finding, Removal, Segment
     from converter.text.script import Verdict
 
 PIPED_WIDTH = 100  # cells, where the output is no terminal
 REMOVALS = 12  # shown before the rest is counted
+DOUBTFUL = 0.7  # confidence under which a person should look at a choice
 EXAMPLES = 3  # repairs shown of each rule
 AROUND = 8  # characters of context on each side of a repair
 EXCERPT = 60  # characters of a removed passage
@@ -68,6 +70,21 @@ class View:
         self._section(f"Removed ({len(gone)})", self._removals(gone))
         count = sum(change.count for change in self.report.changes)
         self._section(f"Repaired ({count})", self._repairs([s for s in segments if s.kind == "changed"]))
+
+        if choices := self.report.decisions:
+            doubtful = [choice for choice in choices if choice.confidence < DOUBTFUL]
+            self._section(f"Script: {len(choices)} choices, {len(doubtful)} doubtful", self._choices(choices, doubtful))
+
+    def _choices(self, choices: Sequence[Choice], doubtful: Sequence[Choice]) -> RenderableType:
+        """The doubtful choices of a script conversion, then how the others were made."""
+        grid = _grid()
+        for choice in choices if self.all else doubtful[:REMOVALS]:
+            others = "、".join(form for form in choice.candidates if form != choice.chosen)
+            why = f"{choice.reason}{f' {choice.evidence}' if choice.evidence else ''}, {choice.confidence:.2f}"
+            grid.add_row(choice.where, f"…{choice.around}…  {choice.source} → {choice.chosen}, not {others} ({why})")
+        counted = Counter(choice.reason for choice in choices)
+        grid.add_row("by reason", ", ".join(f"{reason} {count}" for reason, count in counted.most_common()))
+        return grid
 
     def _section(self, title: str, body: RenderableType) -> None:
         self.console.print(Text(title, style="bold cyan"))

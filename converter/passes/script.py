@@ -15,6 +15,7 @@ from converter.passes._strings import edit_document
 from converter.report import Finding, Outcome
 from converter.text import script
 from converter.text.edits import run_rules
+from converter.text.script.files import load
 from converter.walk import leaves, map_leaves, text_run
 
 if TYPE_CHECKING:
@@ -34,11 +35,12 @@ def run(document: Document, options: Options) -> Outcome:
     if target == "keep":
         return Outcome(document, findings=_badly_converted(document, language))
 
+    words = load(options.script_dictionary)
     own = "zh-Hant" if language.startswith("zh-Hant") else "zh-Hans"  # of blocks that do not say it themselves
     repairs = target.startswith("zh-Hant") and language.startswith("zh-Hant")
 
     def to_target(run: str) -> list[Edit]:
-        return script.convert_edits(run, target, source=own, vocabulary=options.script_vocabulary)  # type: ignore[arg-type]
+        return script.convert_edits(run, target, source=own, vocabulary=options.script_vocabulary, dictionary=words)  # type: ignore[arg-type]
 
     def convert(run: str) -> list[Edit]:
         if repairs and script.detect(run).label != "zh-Hans":

@@ -106,14 +106,12 @@ def parse(data: bytes) -> etree._Element:
 
 def parse_loosely(data: bytes) -> etree._Element | None:
     """A page that is no XML, by the rules of HTML; elements have no namespace then."""
+    charset: str | None = "utf-8"
     try:
         data.decode("utf-8")
-        charset = "utf-8"
     except UnicodeDecodeError:
-        charset = None  # type: ignore[assignment]
-    parser = etree.HTMLParser(
-        encoding=charset, recover=True, no_network=True, remove_comments=True, remove_pis=True
-    )
+        charset = None
+    parser = etree.HTMLParser(encoding=charset, recover=True, no_network=True, remove_comments=True, remove_pis=True)
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):

@@ -129,6 +129,7 @@ def _document(
     if title:
         pieces, metadata, claims = title_block(pieces, metadata, sheet, ours=ours)
     blocks += Builder(reader.kept, levels, drop).build(pieces)
+    reader.colophon = False
     notes = _notes(parts, reader, levels, drop)
     blocks, loose = _without_notes(blocks)
     notes += loose
@@ -140,9 +141,7 @@ def _document(
         raise EmptyInput(f"{parts.package.label} has no text in it")
     if source.address and metadata.url is None:
         claims = (*claims, Claim("url", source.address, "given address", 1.0))
-    document = Document(
-        tuple(blocks), metadata, claims, tuple(pictures.resources.values()), provenance(source, "docx")
-    )
+    document = Document(tuple(blocks), metadata, claims, tuple(pictures.resources.values()), provenance(source, "docx"))
     return Outcome(document, sheet.removals(), findings=_findings(parts), text=sheet.text)
 
 
@@ -183,5 +182,3 @@ def _findings(parts: Parts) -> tuple[Finding, ...]:
         return ()
     message = f"{len(tree)} comment(s) of editors are not in the edition"
     return (Finding("comments", "info", COMMENTS, message),)
-
-

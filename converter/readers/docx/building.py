@@ -199,7 +199,7 @@ class Builder:
             at += 1
             more = piece.keep_next and self.kept.ours and at < len(rows)
             if more:
-                piece = rows[at]  # type: ignore[assignment]
+                piece = rows[at]
         following = rows[at] if at < len(rows) else None
         caption = None
         if isinstance(following, Piece) and following.role == "caption" and (more or not self.kept.ours):
@@ -221,7 +221,11 @@ class Builder:
             out += self._blocks(_grouped(inner))
             return
         rows = [
-            tuple(self._cell(slot, self._rows_below(piece.rows, number, slot), row) for slot in row.slots if slot.merge != "continue")
+            tuple(
+                self._cell(slot, self._rows_below(piece.rows, number, slot), row)
+                for slot in row.slots
+                if slot.merge != "continue"
+            )
             for number, row in enumerate(piece.rows)
         ]
         if any(rows):

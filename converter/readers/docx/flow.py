@@ -164,8 +164,8 @@ class FlowReader(LineReader):
         spans = joined([span for token in line.tokens for span in token.spans])
         if role == "code":
             text = "".join(token.node.text for token in line.tokens if isinstance(token.node, Text | Code))
-            origin = Origin(spans, text, path=self.part)
-            yield Piece("code", text=text, origin=origin if text.strip() else None, number=number)
+            known = Origin(spans, text, path=self.part) if text.strip() else None
+            yield Piece("code", text=text, origin=known, number=number)
             return
         tokens = [_plain(token) for token in line.tokens]
         language = self._language(tokens)

@@ -142,7 +142,9 @@ def _kept(form: dict[str, Any]) -> Kept:
         addresses=_strings(kept.get("addresses")),
         notes=[name for name in _list(kept.get("notes")) if isinstance(name, str)],
         pictures=_strings(kept.get("pictures")),
-        gone=[Image(str(source), str(alt or ""), title if isinstance(title, str) else None) for source, alt, title in gone],
+        gone=[
+            Image(str(source), str(alt or ""), title if isinstance(title, str) else None) for source, alt, title in gone
+        ],
         syntax=[name if isinstance(name, str) else None for name in _list(kept.get("syntax"))],
     )
 

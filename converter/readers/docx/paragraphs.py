@@ -25,7 +25,10 @@ ADDRESS = re.compile(r'HYPERLINK\s+(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s\\]+))', 
 NOTE_FIELD = re.compile(r"NOTEREF\s+_RefNote(\d+)", re.IGNORECASE)
 LOST = re.compile(r"_Picture\d+x(\d+)\Z")
 SCHEME = re.compile(r"(?:https?|ftp|mailto|tel):", re.IGNORECASE)
-GONE = {"del": ("tracked-deletions", "text that an editor has deleted"), "moveFrom": ("tracked-deletions", "text that was moved")}
+GONE = {
+    "del": ("tracked-deletions", "text that an editor has deleted"),
+    "moveFrom": ("tracked-deletions", "text that was moved"),
+}
 
 
 @dataclass(slots=True)
@@ -199,7 +202,10 @@ class LineReader:
             self._put(Text(text), forms, (place,))
 
     def _put(
-        self, node: Text | Code | Ruby | Image | NoteRef | LineBreak, forms: frozenset[Form], spans: tuple[Place, ...] = ()
+        self,
+        node: Text | Code | Ruby | Image | NoteRef | LineBreak,
+        forms: frozenset[Form],
+        spans: tuple[Place, ...] = (),
     ) -> None:
         tokens = self.line.tokens
         last = tokens[-1].node if tokens else None

@@ -146,11 +146,7 @@ def is_on(node: etree._Element | None) -> bool:
 
 def open_parts(package: Package) -> tuple[Parts, etree._Element]:
     """The parts of a document and the root of its text. Raises DamagedInput where there is none."""
-    named = [
-        target
-        for kind, target in _by_kind(package, "")
-        if kind == "officeDocument" and target in package.names
-    ]
+    named = [target for kind, target in _by_kind(package, "") if kind == "officeDocument" and target in package.names]
     main = named[0] if named else "word/document.xml"
     root = package.tree(main)
     body = child(root, "body")
@@ -181,7 +177,11 @@ def _rels(package: Package, part: str) -> etree._Element | None:
 
 def _inside(part: str, target: str) -> str:
     target = unquote(target)
-    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
+    return (
+        target.lstrip("/")
+        if target.startswith("/")
+        else posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
+    )
 
 
 def _by_kind(package: Package, part: str) -> list[tuple[str, str]]:
@@ -207,7 +207,9 @@ def _relations(package: Package, part: str) -> dict[str, tuple[str, bool]]:
 
 
 def _read_styles(parts: Parts, tree: etree._Element | None) -> None:
-    nodes = {attribute(node, "styleId") or "": node for node in (tree if tree is not None else ()) if local(node) == "style"}
+    nodes = {
+        attribute(node, "styleId") or "": node for node in (tree if tree is not None else ()) if local(node) == "style"
+    }
 
     def style(key: str, depth: int = 0) -> Style:
         if key in parts.styles:
@@ -281,7 +283,9 @@ def _read_lists(parts: Parts, tree: etree._Element | None) -> None:
     forms: dict[str, dict[int, Level]] = {}
     for node in tree:
         if local(node) == "abstractNum":
-            forms[attribute(node, "abstractNumId") or ""] = dict(_level(level) for level in node if local(level) == "lvl")
+            forms[attribute(node, "abstractNumId") or ""] = dict(
+                _level(level) for level in node if local(level) == "lvl"
+            )
     for node in tree:
         if local(node) != "num":
             continue

@@ -64,7 +64,9 @@ def _chapters(shelf: Shelf) -> list[list[Page]]:
     for page in shelf.pages:
         if page.role is not None:
             continue
-        starts = page.data is not None or (not shelf.is_ours and (_opens(page) if not named else page.label is not None))
+        starts = page.data is not None or (
+            not shelf.is_ours and (_opens(page) if not named else page.label is not None)
+        )
         if starts or not made:
             made.append([page])
         else:
@@ -77,9 +79,7 @@ def _opens(page: Page) -> bool:
     return any(True for _ in page.body.iter("{*}h1"))
 
 
-def _article(
-    source: Source, package: Package, shelf: Shelf, chapter: Sequence[Page], pages: Sequence[Page]
-) -> Outcome:
+def _article(source: Source, package: Package, shelf: Shelf, chapter: Sequence[Page], pages: Sequence[Page]) -> Outcome:
     """One article. `pages` are those that are counted: all of the book, or the article's own."""
     known = next((metadata.article(page.data) for page in chapter if page.data is not None), None)
     alone = pages is shelf.pages
@@ -161,9 +161,7 @@ def _outcome(
         raise EmptyInput(f"{package.label} has no text in it")
     if source.address and found.url is None:
         claims = (*claims, Claim("url", source.address, "given address", 1.0))
-    document = Document(
-        tuple(blocks), found, claims, tuple(pictures.resources.values()), provenance(source, "epub")
-    )
+    document = Document(tuple(blocks), found, claims, tuple(pictures.resources.values()), provenance(source, "epub"))
     return Outcome(document, sheet.removals(), text=text)
 
 

@@ -29,7 +29,7 @@ from converter.readers.epub.opening import ROLES, types
 from converter.readers.html.leaves import is_invisible, joined, parts_of
 from converter.readers.html.tables import aligned, spanned
 from converter.readers.packages import local
-from converter.walk import ledger_text, leaves
+from converter.walk import leaves, ledger_text
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -38,9 +38,53 @@ if TYPE_CHECKING:
     from converter.readers.epub.opening import Page
 
 BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table tbody td tfoot th "
-    "thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 DEEPEST = 40  # elements within one another; what lies deeper is read as one paragraph
 SIDES = ("left", "center", "right")
@@ -120,7 +164,7 @@ class PageReader(InlineReader):
             self._code(node, out)
         elif name == "table":
             self._table(node, out)
-        elif name == "figure":
+        elif name == "figure" or (name == "div" and "figure" in classes(node) and not self.ours):
             self._figure(node, out)
         elif name == "hr":
             if not self.in_notes:
@@ -168,9 +212,7 @@ class PageReader(InlineReader):
         for span in spans:
             self.sheet.drop("invisible", self.page.name, "zero-width characters alone in their block", span)
 
-    def _gone(
-        self, node: etree._Element, rule: str, where: str, reason: str, kept_as: tuple[str, ...] = ()
-    ) -> None:
+    def _gone(self, node: etree._Element, rule: str, where: str, reason: str, kept_as: tuple[str, ...] = ()) -> None:
         _, spans = self.gather(node)
         self.sheet.put("\n")
         for span in spans:
@@ -234,7 +276,7 @@ class PageReader(InlineReader):
         caption: Paragraph | None = None
         self.text(node.text)
         for child in node:
-            if local(child) == "figcaption":
+            if local(child) == "figcaption" or ("caption" in classes(child) and not self.ours):
                 self._flush(node, others)
                 caption = self._caption(child) or caption
             else:
@@ -332,7 +374,7 @@ class PageReader(InlineReader):
             local(node) == "th" or (self.ours and "header" in names),
             spanned(node.get("colspan")),
             spanned(node.get("rowspan")),
-            align if self.ours else align or aligned({key: str(value) for key, value in node.attrib.items()}),
+            align if self.ours else align or aligned({str(key): str(value) for key, value in node.attrib.items()}),
             self.language(node),
             origin,
         )

@@ -181,7 +181,7 @@ class InlineReader:
         if SCHEME.match(link):
             self._put(Image(link, alt, title), ())
             return
-        member = posixpath.normpath(posixpath.join(posixpath.dirname(self.page.name), unquote(link.split("#")[0])))
+        member = posixpath.normpath(posixpath.join(posixpath.dirname(self.page.name), unquote(link.partition("#")[0])))
         resource = self.pictures.resource(member, source)
         self._put(Image(source or member, alt, title, resource.name if resource else None), ())
 

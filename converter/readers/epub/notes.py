@@ -108,10 +108,11 @@ def _without_nested(table: NoteTable, leading: dict[etree._Element, etree._Eleme
 
 def _note_block(place: etree._Element) -> etree._Element | None:
     """The block that is the note which an anchor stands for."""
-    node: etree._Element | None = place
+    above: etree._Element
     for above in (place, *place.iterancestors()):
         if set(types(above)) & NOTES:
             return above
+    node: etree._Element | None = place
     for _ in range(4):
         if node is None or local(node) == "body":
             return None

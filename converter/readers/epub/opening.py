@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from converter.readers.packages import Package
 
+DC = "http://purl.org/dc/elements/1.1/"
 OPF = "http://www.idpf.org/2007/opf"
 OPS = "{http://www.idpf.org/2007/ops}type"
 NAV = (
@@ -105,6 +106,7 @@ def open_book(package: Package) -> Shelf:
         page.role = roles.get(member) or page.role
         page.label = contents.get(member)
         shelf.pages.append(page)
+    _find_title_page(shelf)
     if not shelf.pages:
         raise EmptyInput(f"{package.label} has no page that could be read")
     return shelf
@@ -168,8 +170,8 @@ def _skeleton(package: Package, name: str, opf: etree._Element, *, contents: boo
                 tree = package.tree(member)
                 data = etree.tostring(tree) if tree is not None else b""
             files[member] = data
-    if not contents and spine is not None:
-        spine.attrib.pop("toc", None)
+    if not contents and spine is not None and "toc" in spine.attrib:
+        del spine.attrib["toc"]
     files[posixpath.normpath(name)] = etree.tostring(opf)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as target:
@@ -217,6 +219,23 @@ def _page(root: etree._Element, name: str) -> Page | None:
         inner = list(node)
         node = inner[0] if len(inner) == 1 and local(inner[0]) in ("section", "div", "nav", "img") else None
     return page
+
+
+def _find_title_page(shelf: Shelf) -> None:
+    """A page in front that says nothing but what the package says too is a title page, whatever it calls itself."""
+    told = {
+        "".join((value or "").split())
+        for name, rows in shelf.metadata.get(DC, {}).items()
+        if name not in ("description", "identifier")
+        for value, _ in rows
+    }
+    for page in shelf.pages:
+        if page.role is None:
+            texts = {text for node in page.body.iter() if (text := "".join((node.text or "").split()))}
+            texts |= {text for node in page.body.iter() if (text := "".join((node.tail or "").split()))}
+            if page.data is None and texts and texts <= told and page is not shelf.pages[-1]:
+                page.role = ROLES["titlepage"]
+            return
 
 
 def _linked_data(root: etree._Element) -> dict[str, Any] | None:

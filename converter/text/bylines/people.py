@@ -153,11 +153,7 @@ def signature(text: str) -> tuple[tuple[Person, ...], int] | None:
     if made and all(person.name and person.role for person in made):
         return made, start
     names = join_spaced(AFTER_NAMES.sub("", inner)).replace("、", " ").split()
-    if (
-        names
-        and len(names) <= 5
-        and all(_is_plain_name(name) and fold(name) not in tables().not_signatures for name in names)
-    ):
+    if names and len(names) <= 5 and all(_is_plain_name(name) for name in names):
         return tuple(map(Person, names)), start
     return None
 
@@ -174,4 +170,10 @@ def lead(text: str) -> tuple[Person, ...]:
 
 
 def _is_plain_name(text: str) -> bool:
-    return is_chinese_name(text) and len(text) <= 3
+    folded = fold(text)
+    return (
+        is_chinese_name(text)
+        and len(text) <= 3
+        and folded not in tables().not_signatures
+        and not tables().house.search(folded)  # 路透社
+    )

@@ -158,7 +158,7 @@ def _try(text: str, start: int, last: int, rules: Rules) -> Edit | None:
         if gain < (GAIN if rules.missing else GAIN_ANCHORED):
             return None
         # Text longer than the damage had pairs dropped: their characters are guessed from one byte each.
-        most = _GUESSED if rules.missing or len(found.text) > len(plain) + 1 else 1.0
+        most = _GUESSED if rules.missing or len(_BRACKET.sub("", found.text)) > len(plain) + 1 else 1.0
         edit = _edit(text, start, stop, found.text, gain, most)
         if edit is not None:
             return edit
