@@ -77,7 +77,7 @@ def tell(text: str, declared: str | None) -> str | None:
     letters, han = len(LETTER.findall(text)), len(HAN.findall(text))
     kana, hangul = len(KANA.findall(text)), len(HANGUL.findall(text))
     named = declared.replace("_", "-") if declared and TAG.fullmatch(declared.replace("_", "-")) else None
-    if kana > 3 and kana > KANA_SHARE * (kana + han):
+    if kana > 2 and kana > KANA_SHARE * (kana + han):
         return "ja"
     if hangul > 3 and hangul > han:
         return "ko"

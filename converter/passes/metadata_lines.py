@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from converter.model import Claim, Heading, Paragraph, PartialDate, Person
+from converter.model import Claim, Figure, Heading, Paragraph, PartialDate, Person
 from converter.report import Outcome, Removal
 from converter.rules.families import families, ready
 from converter.text import dates
@@ -55,6 +55,7 @@ SHORT = 60  # code points of a line whose date counts whatever else it says
 AGENCY = re.compile(
     r"^\s*(?:据|據)?(?P<name>新华社|新華社|中新社|中新网|中新網|中央社|法新社|路透社|美联社|美聯社|共同社|塔斯社)[^\s，。]{0,12}(?:电|電)"
 )
+SEEN = 0.6  # confidence from which an editor whom the reader saw is told with others
 LONE = 4  # code points of a line that is a name alone
 GAP = 4  # code points between lines that stand side by side
 DATELINE = 90  # code points of a line that can be a dateline
@@ -120,6 +121,7 @@ def run(document: Document, options: Options) -> Outcome:
     blocks = _tail(blocks, head, found, is_text=is_text)
     _lead(blocks, found)
     _unite(found)
+    _with_other_editors(document, found)
     found.claims = [claim for claim in found.claims if claim not in document.claims]
     made = tuple(block for index, block in enumerate(blocks) if index not in found.used)
     if not found.claims and not found.removals and made == document.blocks:
@@ -133,6 +135,8 @@ def run(document: Document, options: Options) -> Outcome:
 def _head(blocks: tuple[Block, ...], known: tuple[Family, ...]) -> int:
     """How many blocks stand before the first prose."""
     for index, block in enumerate(blocks[:HEAD]):
+        if isinstance(block, Figure):
+            continue
         if not isinstance(block, Paragraph | Heading):
             return index
         text = block_text(block).strip()
@@ -325,6 +329,21 @@ def _unite(found: _Found) -> None:
                 group = []
             group.append(index)
         _same_place(found, group)
+
+
+def _with_other_editors(document: Document, found: _Found) -> None:
+    """Tell the editors whom the reader saw elsewhere on the page together with those of the lines: there can be several."""
+    rows = [index for index, claim in enumerate(found.claims) if claim.field == "editors"]
+    known = {found.claims[index].value for index in rows}
+    others = [c for c in document.claims if c.field == "editors" and c.confidence >= SEEN and c.value not in known]
+    if not rows or not others:
+        return
+    place = found.claims[rows[0]].evidence
+    best = max(claim.confidence for claim in (*others, *(found.claims[index] for index in rows)))
+    confidence = min(best + 0.01, 1.0)  # both places together say more than either
+    for index in rows:
+        found.claims[index] = replace(found.claims[index], confidence=confidence)
+    found.claims += [replace(claim, evidence=place, confidence=confidence) for claim in dict.fromkeys(others)]
 
 
 def _same_place(found: _Found, group: list[int]) -> None:

@@ -176,7 +176,7 @@ class FlowReader(LineReader):
             ]
         if level and tokens and not self.kept.ours:  # a heading is bold all through: that is its style
             tokens = _without_common(tokens)
-        children = nested(tokens)
+        children = nested(tokens, self.kept.nesting)
         run = ledger_text(children)
         images = tuple(child for child in children if isinstance(child, Image))
         if not children or (is_invisible(run) and all(isinstance(child, Text) for child in children)):

@@ -36,6 +36,7 @@ class Kept:
     pictures: dict[str, str] = field(default_factory=dict)  # addresses by number of the drawing
     gone: list[Image] = field(default_factory=list)  # pictures that are not in the file
     syntax: list[str | None] = field(default_factory=list)
+    nesting: frozenset[tuple[str, str, str]] = frozenset()  # where an inline holds another against the custom
     codes: int = 0  # code blocks so far
 
     def lost(self, number: int) -> Image | None:
@@ -145,6 +146,11 @@ def _kept(form: dict[str, Any]) -> Kept:
         gone=[
             Image(str(source), str(alt or ""), title if isinstance(title, str) else None) for source, alt, title in gone
         ],
+        nesting=frozenset(
+            (row[0], row[1], row[2])
+            for row in _list(kept.get("nesting"))
+            if isinstance(row, list) and len(row) == 3 and all(isinstance(part, str) for part in row)
+        ),
         syntax=[name if isinstance(name, str) else None for name in _list(kept.get("syntax"))],
     )
 

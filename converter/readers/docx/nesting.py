@@ -20,12 +20,14 @@ from converter.model import (
     Text,
 )
 from converter.readers.html.leaves import trimmed
+from converter.walk import ledger_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from converter.model import Inline, Place
 
+Inverted = frozenset[tuple[str, str, str]]
 ORDER = ("link", "span", "deleted", "strong", "emphasis", "superscript", "subscript")  # outer before inner
 
 
@@ -47,9 +49,12 @@ class Token:
     spans: tuple[Place, ...] = ()
 
 
-def nested(tokens: Sequence[Token]) -> tuple[Inline, ...]:
-    """The inlines of a paragraph, without white space at its edges."""
-    return trimmed(_nested(_settled(tokens), frozenset(), 0))
+def nested(tokens: Sequence[Token], inverted: Inverted = frozenset()) -> tuple[Inline, ...]:
+    """The inlines of a paragraph, without white space at its edges.
+
+    `inverted` tells where one form stands within another against the custom: outer kind, inner kind, text.
+    """
+    return trimmed(_Nest(inverted).nested(_settled(tokens), frozenset(), 0))
 
 
 def _settled(tokens: Sequence[Token]) -> list[Token]:
@@ -72,33 +77,46 @@ def _settled(tokens: Sequence[Token]) -> list[Token]:
     return made
 
 
-def _nested(tokens: Sequence[Token], done: frozenset[Form], depth: int) -> list[Inline]:
-    made: list[Inline] = []
-    at = 0
-    while at < len(tokens):
-        open_ = tokens[at].forms - done
-        if not open_ or depth > len(ORDER):
-            made.append(tokens[at].node)
-            at += 1
-            continue
-        best, end = _farthest(tokens, at, open_)
-        inner = _nested(tokens[at:end], done | {best}, depth + 1)
-        made += _wrapped(best, inner)
-        at = end
-    return made
+class _Nest:
+    """One paragraph on its way from runs to inlines."""
 
+    def __init__(self, inverted: Inverted) -> None:
+        self.inverted = inverted
 
-def _farthest(tokens: Sequence[Token], at: int, forms: frozenset[Form]) -> tuple[Form, int]:
-    """The form that reaches farthest, and where it ends; of two the one that stands outside by custom."""
-    best, reach = None, at
-    for form in sorted(forms, key=lambda form: ORDER.index(form.kind)):
-        end = at + 1
-        while end < len(tokens) and form in tokens[end].forms:
-            end += 1
-        if best is None or end > reach:
-            best, reach = form, end
-    assert best is not None
-    return best, reach
+    def nested(self, tokens: Sequence[Token], done: frozenset[Form], depth: int) -> list[Inline]:
+        """Tokens as inlines; the forms that are `done` stand around them already."""
+        made: list[Inline] = []
+        at = 0
+        while at < len(tokens):
+            open_ = tokens[at].forms - done
+            if not open_ or depth > len(ORDER):
+                made.append(tokens[at].node)
+                at += 1
+                continue
+            best, end = self._farthest(tokens, at, open_)
+            made += _wrapped(best, self.nested(tokens[at:end], done | {best}, depth + 1))
+            at = end
+        return made
+
+    def _farthest(self, tokens: Sequence[Token], at: int, forms: frozenset[Form]) -> tuple[Form, int]:
+        """The form that reaches farthest, and where it ends; of two the one that stands outside by custom."""
+        reach: list[Form] = []
+        last = at
+        for form in sorted(forms, key=lambda form: ORDER.index(form.kind)):
+            end = at + 1
+            while end < len(tokens) and form in tokens[end].forms:
+                end += 1
+            if end > last:
+                reach, last = [form], end
+            elif end == last:
+                reach.append(form)
+        best = reach[0]
+        if len(reach) > 1 and self.inverted:
+            text = ledger_text(token.node for token in tokens[at:last])
+            for form in reach[1:]:
+                if (form.kind, best.kind, text) in self.inverted:
+                    best = form
+        return best, last
 
 
 def _wrapped(form: Form, inner: list[Inline]) -> list[Inline]:

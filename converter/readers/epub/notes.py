@@ -85,12 +85,12 @@ def _name(table: NoteTable, leading: dict[etree._Element, etree._Element]) -> No
     """Give each note its name, and each mark that of its note."""
     taken = set(table.notes.values())
     number = 0
-    for block, name in table.notes.items():
+    for note, name in table.notes.items():
         if not name:
             number += 1
             while str(number) in taken:
                 number += 1
-            table.notes[block] = str(number)
+            table.notes[note] = str(number)
             taken.add(str(number))
     for mark in table.marks:
         block = _note_block(leading[mark])

@@ -82,8 +82,9 @@ def read_line(line: str) -> Line:
     facts: list[Fact] = []
     found = dates.find(line)
     labels = [match for match in tables().label.finditer(folded) if match["mark"] or not folded[match.end() :].strip()]
+    labels = [match for index, match in enumerate(labels) if index or not match["inner"]]
     for index, match in enumerate(labels):
-        field = tables().fields[(match["strong"] or match["weak"]).replace(" ", "")]
+        field = tables().fields[(match["strong"] or match["weak"] or match["inner"]).replace(" ", "")]
         start = match.end()
         end = labels[index + 1].start() if index + 1 < len(labels) else len(line)
         made, stop = _value(field, line, folded, start, end, found)

@@ -61,9 +61,13 @@ def tables() -> Tables:
     longest = sorted(fields, key=len, reverse=True)
     strong = "|".join(_spaced(label) for label in longest if label not in MUST_STAND_FIRST)
     weak = "|".join(_spaced(label) for label in longest if label in MUST_STAND_FIRST)
-    # a strong label may follow anything but a Han character of its own sentence; a weak one stands first or after a gap
+    told = ("source", "authors", "editors", "published")
+    inner = "|".join(_spaced(label) for label in longest if len(label) > 1 and fields[label] in told)
+    # a strong label may follow anything but a Han character of its own sentence; a weak one stands first or after a gap;
+    # an inner one follows the value of another label without a gap (来源：江城晚报编辑：何大同)
     label = re.compile(
-        rf"(?:(?:^|(?<=[\s(\[|,;.:/·\d\])>]))(?P<strong>{strong})|(?:^|(?<=[\s(\[|;/])|(?<=[|]))(?P<weak>{weak}))"
+        rf"(?:(?:^|(?<=[\s(\[|,;.:/·\d\])>]))(?P<strong>{strong})|(?:^|(?<=[\s(\[|;/])|(?<=[|]))(?P<weak>{weak})"
+        rf"|(?<=[\u4e00-\u9fff])(?P<inner>{inner})(?=[ ]?:))"
         r"(?P<mark>[ ]?[:/丨|][ ]*|(?=[ ]*$))"
     )
     words = sorted(data["words"]["litter"], key=len, reverse=True)

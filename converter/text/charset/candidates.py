@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from converter.text.charset.codes import REPLACEMENT, read
 from converter.text.charset.pieces import PIECE
 from converter.text.language_model.characters import cost_of
+from converter.text.patterns import lazily
 
 SAMPLE = 3_000  # bytes with high ones that are judged
 CHINESE = ("gb18030", "big5-hkscs", "euc-tw")
 DECLARED = 0.3  # nats a character in favour of what the page says of itself
 CLOSE = 12.0  # nats: nearer candidates are judged by the language model too
-_ASCII = re.compile("[\x00-\x7f]+")
+_ASCII = lazily("[\x00-\x7f]+")
 
 
 class Candidate(NamedTuple):

@@ -15,6 +15,7 @@ from converter.text.charset.lattice import cost_of_sound, read_broken
 from converter.text.charset.values import Repair
 from converter.text.language_model.characters import cost_of, rare_pairs
 from converter.text.language_model.reading import reader
+from converter.text.patterns import lazily
 
 PIECE = re.compile(rb"[\x30-\x39\x40-\x7f]*[\x80-\xff][\x30-\x39\x40-\xff]*")
 SWITCH = 16.0  # nats of a piece in another charset than the piece before it
@@ -24,7 +25,7 @@ _HEAD = 32  # bytes that show whether a file was cut inside its first character
 _CUT_GATE = -4.0  # nats by single characters below which the model is not asked
 _CUT_MARGIN = 14.0  # nats that the text must gain without its first byte
 _CUT_CONFIDENCE = 0.9
-_NEVER = re.compile("[\ue000-\uf8ff\ufffd]")
+_NEVER = lazily("[\ue000-\uf8ff\ufffd]")
 _FULL_CONFIDENCE = 60.0  # nats of gain that count as certain
 
 

@@ -30,9 +30,9 @@ _ASCII_LETTER, _ASCII_OTHER, _CONTROL = 2.8, 3.2, 22.0
 
 
 @cache
-def costs() -> dict[str, float]:
-    """Nats of a character standing alone in Chinese text; unknown ones are reckoned when asked for."""
-    table: dict[str, float] = _Costs()
+def _listed() -> dict[str, float]:
+    """Nats of the characters that are listed; it never grows, so that nothing hangs on what was asked before."""
+    table: dict[str, float] = {}
     for half_nats, line in enumerate(CHARACTERS_PATH.read_text("utf-8").split("\n")):
         for character in line:
             table[character] = half_nats / 2
@@ -40,6 +40,12 @@ def costs() -> dict[str, float]:
     table.update(_MARKS)
     table.update({"，": 3.5, "的": 3.7, "。": 4.0})
     return table
+
+
+@cache
+def costs() -> dict[str, float]:
+    """Nats of a character standing alone in Chinese text; unknown ones are reckoned when asked for."""
+    return _Costs(_listed())
 
 
 class _Costs(dict[str, float]):
@@ -82,14 +88,44 @@ def cost_of(text: str) -> float:
     return sum(table[character] * n for character, n in Counter(text).items())
 
 
+# Latin, general punctuation, arrows, enclosed numbers and shapes, CJK marks and kana, fullwidth forms.
+_JUDGED_ELSEWHERE = (
+    (0x0000, 0x02FF),
+    (0x2000, 0x206F),
+    (0x2190, 0x21FF),
+    (0x2460, 0x27BF),
+    (0x3000, 0x30FF),
+    (0xFF00, 0xFF5E),
+)
+
+
 @cache
 def rare_class() -> str:
     """A regular expression's class of the characters that common text hardly holds.
 
     Outside stand Latin, general punctuation, CJK marks, kana and fullwidth forms: they are judged elsewhere.
     """
-    common = "".join(sorted(c for c, cost in costs().items() if cost <= RARE and ord(c) >= 0x3400))
-    return f"[^\\x00-\\u02ff\\u2000-\\u206f\\u2190-\\u21ff\\u2460-\\u27bf\\u3000-\\u30ff\\uff00-\\uff5e{re.escape(common)}]"
+    blocks = "".join(f"{chr(first)}-{chr(last)}" for first, last in _JUDGED_ELSEWHERE)
+    return f"[^{blocks}{re.escape(''.join(sorted(_common())))}]"
+
+
+def _common() -> list[str]:
+    return [c for c, cost in _listed().items() if cost <= RARE and ord(c) >= 0x3400]
+
+
+@cache
+def _usual() -> frozenset[str]:
+    judged = (chr(code) for first, last in _JUDGED_ELSEWHERE for code in range(first, last + 1))
+    return frozenset((*judged, *_common()))
+
+
+def is_usual(text: str) -> bool:
+    """Whether no character of a text is in the rare class: the first look, before any pattern is made.
+
+    >>> is_usual("這是普通的中文。"), is_usual("浣犲ソ锛屼笘鐣")
+    (True, False)
+    """
+    return _usual().issuperset(text)
 
 
 @cache

@@ -8,9 +8,10 @@ from functools import cache
 
 from converter.text.charset.codes import REPLACEMENT, read
 from converter.text.edits import Edit, apply_edits, compose
-from converter.text.language_model.characters import cost_of, rare_class
+from converter.text.language_model.characters import cost_of, is_usual, rare_class
 from converter.text.mojibake.repair import put_right
 from converter.text.mojibake.wrong_charsets import CP1252_BEYOND, KINDS, Kind, damage, to_bytes
+from converter.text.patterns import lazily
 
 RULE = "mojibake"
 ROUNDS = 3  # text can have been spoilt more than once
@@ -26,17 +27,17 @@ _FULL_GAIN = 60.0
 _MOSTLY = 0.7
 _JUDGED, _ENOUGH = 400, 3000  # characters of a line, and of a document, that are judged for a first idea
 
-_LATIN_RUN = re.compile(f"[\xc2-\xff][\x80-\xff{re.escape(CP1252_BEYOND)}]{{2}}")
+_LATIN_RUN = lazily(f"[\xc2-\xff][\x80-\xff{re.escape(CP1252_BEYOND)}]{{2}}")
 # A stretch that Western mojibake can fill: single bytes, and what stands for a lost one.
-_LATIN_STRETCH = re.compile(
+_LATIN_STRETCH = lazily(
     f"[\x00-\x09\x0b-\xff{re.escape(CP1252_BEYOND)}{REPLACEMENT}]*[\x80-\xff][\x00-\x09\x0b-\xff{re.escape(CP1252_BEYOND)}{REPLACEMENT}]*"
 )
-_PIECE = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f，。：；！？、”》）]+[，。：；！？、”》）]*|[，。：；！？、”》）]+")
-_HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
-_NOT_ASCII = re.compile("[^\x00-\x7f]")
-_ASCII = re.compile("[\x00-\x7f]+")
+_PIECE = lazily(r"[\x00-\x7f]+|[^\x00-\x7f，。：；！？、”》）]+[，。：；！？、”》）]*|[，。：；！？、”》）]+")
+_HAN = lazily("[\u3400-\u9fff\U00020000-\U000323af]")
+_NOT_ASCII = lazily("[^\x00-\x7f]")
+_ASCII = lazily("[\x00-\x7f]+")
 # Text that a decoder threw away and that was saved again (U+FFFD read as GBK), uninitialised memory: beyond repair.
-_LOST = re.compile(f"(?:锟斤拷|锟斤|斤拷|锟|烫烫烫|屯屯屯|{REPLACEMENT}{{2}}){{2,}}")
+_LOST = lazily(f"(?:锟斤拷|锟斤|斤拷|锟|烫烫烫|屯屯屯|{REPLACEMENT}{{2}}){{2,}}")
 
 
 @cache
@@ -81,8 +82,7 @@ def find(text: str) -> list[Edit]:
 
 
 def _find_once(text: str) -> list[Edit]:
-    odd = _odd()
-    if odd.search(text) is None:
+    if (is_usual(text) and _LATIN_RUN.search(text) is None) or _odd().search(text) is None:
         return []
     lines = [m.span() for m in re.finditer(r"[^\n]+", text)]
     known, share = _kinds_of_document([text[start:end] for start, end in lines])

@@ -6,11 +6,11 @@ Where a decoder lost a byte it left U+FFFD, or `?`: these become wild tokens.
 from __future__ import annotations
 
 import codecs
-import re
 from typing import NamedTuple
 
 from converter.text.charset.codes import REPLACEMENT
 from converter.text.language_model.filling import Token, Wild
+from converter.text.patterns import lazily
 
 # The bytes that cp1252 gives no character; lenient decoders keep them as controls, strict ones lose them.
 CP1252_HOLES = bytes((0x81, 0x8D, 0x8F, 0x90, 0x9D))
@@ -20,7 +20,7 @@ _CP1252 = {
 CP1252_BEYOND = "".join(chr(code) for code in _CP1252)
 
 
-_QUESTIONS = re.compile(r"(?<=[^\x00-\x7f])\?+|\?+(?=[^\x00-\x7f])")
+_QUESTIONS = lazily(r"(?<=[^\x00-\x7f])\?+|\?+(?=[^\x00-\x7f])")
 
 
 class Kind(NamedTuple):

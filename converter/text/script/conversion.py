@@ -6,10 +6,10 @@ does not say; without it such a line counts as Simplified, whose readings leave 
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from converter.text.patterns import lazily
 from converter.text.script import detection, lexicon, simplified, traditional
 from converter.text.script.protection import protected, union
 from converter.text.script.values import TARGETS, Converted
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from converter.text.script.users import Dictionary
     from converter.text.script.values import Decision, Label, Target
 
-_CLAUSE = re.compile(r"[^，。；：！？…“”‘’「」『』（）《》\n]+|[，。；：！？…“”‘’「」『』（）《》\n]+")
+_CLAUSE = lazily(r"[^，。；：！？…“”‘’「」『』（）《》\n]+|[，。；：！？…“”‘’「」『』（）《》\n]+")
 _ONE_OF_SEVERAL = 0.9  # confidence of an edit that chose among forms; `decisions` tell it character by character
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from converter.text.patterns import lazily
 from converter.text.script import lexicon
 from converter.text.script.values import Counts, Label, Positions, Verdict
 
@@ -26,8 +27,8 @@ _KANA = "\u3041-\u309f\u30a1-\u30fa\u30fd-\u30ff\u31f0-\u31ff"
 _BOTH = frozenset("么为与万于个叶台吊卧吁喂回囱床并挂杰栗炮着秘群虫蚝踊郁")
 
 
-HAN = re.compile(f"[{_HAN}]")
-KANA = re.compile(f"[{_KANA}]")
+HAN = lazily(f"[{_HAN}]")
+KANA = lazily(f"[{_KANA}]")
 
 
 @cache

@@ -7,11 +7,12 @@ one another without a word, so the folder is checked before anything is read fro
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from importlib import util
 from pathlib import Path
 from typing import NamedTuple
+
+from converter.text.patterns import lazily
 
 _FILES = (
     "config/s2t.json",
@@ -22,7 +23,7 @@ _FILES = (
 )
 
 # The marks at which opencc-python-reimplemented cuts a text; no entry of its dictionaries can match across one.
-SEPARATOR = re.compile(
+SEPARATOR = lazily(
     r"[\s\-,.?!*，。、；：？！…“”‘’『』「」﹁﹂—－（）《》〈〉～．／＼︒︑︔︓︿﹀︹︺︙︐［﹇］﹈︕︖︰︳︴︽︾︵︶｛︷｝︸﹃﹄【︻】︼]"
 )
 

@@ -9,6 +9,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from converter.text.patterns import lazily
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -32,11 +34,11 @@ _KINDS: dict[str, tuple[tuple[str, ...], str]] = {
     "mail": (("@",), r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     "marks": (("-{",), r"-\{(?s:.*?)\}-"),
 }
-_KEY = re.compile(r"(?m)^(?P<fence>---[ \t]*)$|^[ \t]*(?:- )?[^\s:#\-][^\n:]*:(?=\s|$)")
+_KEY = lazily(r"(?m)^(?P<fence>---[ \t]*)$|^[ \t]*(?:- )?[^\s:#\-][^\n:]*:(?=\s|$)")
 
 
 # One of these is in every protected stretch; most text has none of them.
-_SIGN = re.compile(r"[`~<&@/.{-]")
+_SIGN = lazily(r"[`~<&@/.{-]")
 
 
 @cache

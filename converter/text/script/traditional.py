@@ -7,11 +7,11 @@ frequencies, so that a phrase which cuts a likelier word does not count (抓好|
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from converter.text.patterns import lazily
 from converter.text.script import detection, lexicon, words
 from converter.text.script.engine import matcher
 from converter.text.script.rules import rules
@@ -26,7 +26,7 @@ CONTEXT = 4  # characters on each side that take part in the division of a stret
 PAD = "\n" * CONTEXT  # put around a text, so that every stretch has its context
 _OWN = 48  # the cost of a word of the rules; see `words`
 _MARKS = frozenset("，。；：！？…“”‘’「」『』（）《》\n")  # no word and no rule of context reaches across
-_CLAUSE = re.compile(r"[^，。；：！？…“”‘’「」『』（）《》\n]+")
+_CLAUSE = lazily(r"[^，。；：！？…“”‘’「」『』（）《》\n]+")
 _REMEMBERED = 50_000  # stretches whose reading is kept; texts repeat their phrases
 
 

@@ -7,10 +7,11 @@ so a line is only taken apart when a text has its character.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+from converter.text.patterns import lazily
 
 ONCE = 72
 _CODE = 33  # cost 0 is written as the character after the space
@@ -18,7 +19,7 @@ _CODE = 33  # cost 0 is written as the character after the space
 _UNSEEN = (ONCE, ONCE, 75, 72, 66)
 _UNSEEN_LONG = 62
 _NEVER = 1 << 30
-_ENTRY = re.compile(r"([!-~])([^!-~]*)")
+_ENTRY = lazily(r"([!-~])([^!-~]*)")
 
 
 class _Heads(NamedTuple):

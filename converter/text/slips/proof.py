@@ -12,16 +12,17 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from converter.text.annotations import is_reading
+from converter.text.patterns import lazily
 from converter.text.slips.codes import FULLWIDTH, MARKS
 from converter.text.slips.tokens import SYLLABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_EATEN = re.compile(rf"\?({SYLLABLE})\)")
-_BRACKET = re.compile(rf"\({SYLLABLE}\)")
+_EATEN = lazily(rf"\?({SYLLABLE})\)")
+_BRACKET = lazily(rf"\({SYLLABLE}\)")
 _WIDE = re.compile(rb"\xa3[\xac\xba\xbb\xbf\xa1\xa8\xa9]")
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_PRIVATE = lazily("[\ue000-\uf8ff]")
 _UNIT = re.compile(rb"[\x00-\x7f]+|[\x81-\xfe][\x40-\x7e\x80-\xfe]|(?P<broken>[\x81-\xfe][\x00-\x3f]?|.)", re.DOTALL)
 _FOLD, _UNFOLD = str.maketrans(FULLWIDTH), str.maketrans(MARKS)
 _REACH = 12  # characters after it within which a reading can have lost its bracket

@@ -7,17 +7,20 @@ few characters, of which the language model takes the likeliest.
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from converter.text.annotations import is_reading
 from converter.text.language_model.reading import reader
 from converter.text.language_model.script_lean import traditional
+from converter.text.patterns import lazily
 from converter.text.slips.codes import by_first, fitting, pair_of
 from converter.text.slips.tokens import SYLLABLE
 
-SPLIT = re.compile(rf"(?<=[^\x00-\x7f])\?(?P<across>{SYLLABLE})\)\?(?P<own>{SYLLABLE})\)")
-_BRACKET = re.compile(rf"\(?{SYLLABLE}\)")
+if TYPE_CHECKING:
+    import re
+
+SPLIT = lazily(rf"(?<=[^\x00-\x7f])\?(?P<across>{SYLLABLE})\)\?(?P<own>{SYLLABLE})\)")
+_BRACKET = lazily(rf"\(?{SYLLABLE}\)")
 _CONTEXT = 12
 
 

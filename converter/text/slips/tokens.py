@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from converter.text.patterns import lazily
 from converter.text.slips.codes import MARKS, UNKNOWN, pair_of
 
 # A reading in brackets after a character, or one whose opening bracket was eaten by the decoder.
 SYLLABLE = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,6}"
-_TOKEN = re.compile(rf"\?(?P<eaten>{SYLLABLE})\)|(?<=[^\x00-\x2f])\((?P<reading>{SYLLABLE})\)|(?P<one>.)", re.DOTALL)
+_TOKEN = lazily(rf"\?(?P<eaten>{SYLLABLE})\)|(?<=[^\x00-\x2f])\((?P<reading>{SYLLABLE})\)|(?P<one>.)", re.DOTALL)
 _PLAIN, _SMALL = 0.0, 0.7
 
 

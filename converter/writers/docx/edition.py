@@ -103,6 +103,7 @@ class Edition:
         names = list(scribe.notebook.ids)
         if names != [str(number) for number in range(1, len(names) + 1)]:
             scribe.kept["notes"] = names
+        scribe.kept["nesting"] = properties.nesting_of(document)
         scribe.kept["languages"] = properties.languages_of(document, language)
         self.known.append(properties.article_json(card, document, scribe.kept))
         if self.context.colophon:

@@ -150,6 +150,7 @@ def _properties(
             style = "StrongEmphasis" if form.strong and emphasis else "Strong" if form.strong else "Emphasis"
         elif link:
             style, link = "Hyperlink", False
+    plain = form.code or form.style is not None  # the style is taken, so that stress has to be said beside it
     made = [f'<w:rStyle w:val="{style}"/>' if style else ""]
     role = "mono" if form.code else look.emphasis if emphasis and look.emphasis == "script" else face
     attributes = ' w:hint="eastAsia"' if kind != "latin" and language.east_asian else ""
@@ -160,7 +161,8 @@ def _properties(
         if language.fonts != main.fonts:
             attributes += f" w:eastAsia={own}"
     made.append(f"<w:rFonts{attributes}/>" if attributes else "")
-    made.append("<w:i/><w:iCs/>" if italic else "")
+    made.append("<w:b/><w:bCs/>" if plain and form.strong else "")
+    made.append("<w:i/><w:iCs/>" if italic or (plain and emphasis) else "")
     made.append("<w:strike/>" if form.deleted else "")
     if link:
         made.append(f'<w:color w:val="{look.link_color}"/>')

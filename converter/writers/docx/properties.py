@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from converter import native
 from converter.model import CodeBlock, Document, Span
-from converter.walk import inlines, leaves
+from converter.walk import NESTED, inlines, leaves, ledger_text
 from converter.writers.docx.front import people
 from converter.writers.docx.package import moment_of
 from converter.writers.docx.tongues import tongue, words
@@ -17,7 +17,7 @@ from converter.writers.docx.xml import HEAD, escape, legal, line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from converter.model import Book, Card, Metadata, PartialDate
+    from converter.model import Book, Card, Inline, Metadata, PartialDate
     from converter.rendered import WriteContext
     from converter.writers.docx.tongues import Tongue
 
@@ -105,7 +105,8 @@ def article_json(card: Card, document: Document, kept: dict[str, Any] | None = N
 
     `kept` is what the XML has no place for: `languages` (BCP 47 by Word's name), `addresses` (as written, by the form
     that Word opens), `notes` (names in the order of their marks), `pictures` (address by number of the drawing), `lost`
-    (address, description and title of those that are not in the DOCX), `syntax` (of each code block).
+    (address, description and title of those that are not in the DOCX), `syntax` (of each code block), `nesting` (see
+    `nesting_of`).
     """
     known = Document((), document.metadata, provenance=document.provenance)
     form: dict[str, object] = {"label": card.label, "digest": card.digest, "language": card.language}
@@ -134,6 +135,35 @@ def book_json(book: Book, version: str) -> str:
     """What a reader needs to know of the whole: its own metadata, and how many articles there are."""
     form = {"label": book.label, "bound": book.bound, "articles": len(book.cards), "version": version}
     return _json(form | ({"document": native.document_to(Document((), book.metadata))} if book.bound else {}))
+
+
+def nesting_of(document: Document) -> list[list[str]]:
+    """Where an inline holds one other and nothing else, the other way round than a reader of runs would take it.
+
+    Runs lie side by side: `**[a](b)**` and `[**a**](b)` are the same in Word. Each row is the outer kind, the inner
+    kind and the text of both.
+    """
+    made: dict[tuple[str, str, str], None] = {}
+
+    def walk(children: Iterable[Inline], above: tuple[str, ...]) -> None:
+        for node in children:
+            if not isinstance(node, NESTED):
+                continue
+            kind = type(node).__name__.lower()
+            for outer in above:
+                if _ORDER.index(outer) > _ORDER.index(kind):
+                    made.setdefault((outer, kind, ledger_text(node.children)))
+            walk(node.children, (*above, kind) if len(node.children) == 1 else ())
+
+    for leaf in leaves(document.blocks):
+        if not isinstance(leaf, CodeBlock):
+            for node in leaf.children:
+                walk((node,), ())
+    return [list(row) for row in made]
+
+
+# As `converter.readers.docx.nesting` nests what it cannot know.
+_ORDER = ("link", "span", "deleted", "strong", "emphasis", "superscript", "subscript")
 
 
 def plain_rows(card: Card) -> Iterator[tuple[str, str]]:
