@@ -7,7 +7,6 @@ same bytes make the same edition.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import hashlib
 import json
 import tomllib
@@ -165,6 +164,8 @@ def _check_names(options: Options) -> None:
 
 def near(name: str, known: tuple[str, ...]) -> str:
     """The near names as the end of a message, or all of them."""
+    import difflib
+
     close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
     return f"; did you mean {' or '.join(close)}?" if close else f"; there are {', '.join(known)}"
 

@@ -12,7 +12,6 @@ import hashlib
 import io
 import os
 import re
-import zipfile
 import zlib
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -257,6 +256,8 @@ class Container:
     def __init__(self, place: str | os.PathLike[str] | io.BytesIO, label: str = "container") -> None:
         self.path = "" if isinstance(place, io.BytesIO) else str(place)
         self.label = label if isinstance(place, io.BytesIO) else Path(place).name
+        import zipfile
+
         try:
             self.zip = zipfile.ZipFile(place)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
@@ -287,6 +288,8 @@ class Container:
         too_big = info.file_size > MEMBER_BYTES or self.spent + info.file_size > CONTAINER_BYTES
         if too_big or (info.file_size > RATIO_FROM and info.file_size > RATIO * max(info.compress_size, 1)):
             raise DamagedInput(f"{label} would unpack to {info.file_size} bytes, beyond the limit; unpack it yourself")
+        import zipfile
+
         try:
             with self.zip.open(info) as stream:
                 data = stream.read(info.file_size + 1)

@@ -14,8 +14,16 @@ from typing import TYPE_CHECKING
 from converter.model import Claim, Figure, Heading, Paragraph, PartialDate, Person
 from converter.report import Outcome, Removal
 from converter.rules.families import families, ready
-from converter.text import dates
-from converter.text.bylines import lead, read_line, signature, unlabelled_byline
+from converter.text.bylines import (
+    agency,
+    labelled_title,
+    lead,
+    lone_day,
+    read_line,
+    signature,
+    title_and_date,
+    unlabelled_byline,
+)
 from converter.text.edits import Edit
 from converter.text.fold import fold, squeeze
 from converter.walk import block_text, edit_leaf, spans_of, text_run, where
@@ -41,20 +49,6 @@ NOT_TITLE = re.compile(r"[，、；：,;:。]$|^[(（\[].*[)）\]]$")
 BREADCRUMB = re.compile(r"\s*(?:>>|»|>|＞＞|＞|→|›|/)\s*")
 PLACE = re.compile(r"^(?:您?(?:现在|所在|当前)?的?(?:所在)?位置(?:是)?|当前位置)\s*[:：]\s*")
 HOUSE = re.compile(r"(?:网|报|在线|频道|社|台|站)$")
-TITLE_LABEL = re.compile(
-    r"^\s*(?:文章)?标\s{0,4}题\s*[:：]\s*(?P<title>\S.{3,80})$|^\s*(?:文章)?標\s{0,4}題\s*[:：]\s*(?P<other>\S.{3,80})$"
-)
-TITLE_AND_DATE = re.compile(
-    r"^(?P<title>[^|@]{4,60}?)[\s(（\[]+(?P<date>(?:19|20)\d\d[-/.年][\d\s:：月日/.-]{4,18})[)）\]]?$"
-)
-NOT_BEFORE_DATE = re.compile(
-    r"发[布佈表]|發[布佈表]|张贴|張貼|更新|编辑|編輯|作者|来源|來源|时间|時間|日期|posted|updated|[:：]\s*$",
-    re.IGNORECASE,
-)
-SHORT = 60  # code points of a line whose date counts whatever else it says
-AGENCY = re.compile(
-    r"^\s*(?:据|據)?(?P<name>新华社|新華社|中新社|中新网|中新網|中央社|法新社|路透社|美联社|美聯社|共同社|塔斯社)[^\s，。]{0,12}(?:电|電)"
-)
 SEEN = 0.6  # confidence from which an editor whom the reader saw is told with others
 LONE = 4  # code points of a line that is a name alone
 GAP = 4  # code points between lines that stand side by side
@@ -108,7 +102,7 @@ def run(document: Document, options: Options) -> Outcome:
             _use(index, block, line, found, 0.0, people)
         elif line.facts and is_text and _is_dateline(block, line):
             _tell(block, line, found)
-        elif not line.facts and is_text and (day := _day(block_text(block))):
+        elif not line.facts and is_text and (day := lone_day(block_text(block))):
             found.claims.append(Claim("published", day, where(block), 0.6, spans_of((block,))))
         elif (
             (title is None or index != title)
@@ -157,8 +151,8 @@ def _title(
     if not is_text or head == len(document.blocks):
         return None
     for at in range(head):
-        if (named := TITLE_LABEL.match(block_text(document.blocks[at]))) is not None:
-            _take(at, document.blocks[at], [("title", named["title"] or named["other"], 0.92)], ("title",), found)
+        if named := labelled_title(block_text(document.blocks[at])):
+            _take(at, document.blocks[at], [("title", named, 0.92)], ("title",), found)
             return at
     index = None
     for at in range(head):
@@ -192,19 +186,10 @@ def _title(
 
 def _title_and_date(index: int, block: Block, text: str, found: _Found) -> bool:
     """Take a line that is a title and then its date (昨天去看桥 2005-03-21 01:20)."""
-    match = TITLE_AND_DATE.match(text)
-    if match is None or NOT_BEFORE_DATE.search(match["title"]) or len(re.findall(r"[^\W\d_]", match["title"])) < 4:
+    both = title_and_date(text)
+    if both is None:
         return False
-    day = [date for date in dates.find(match["date"]) if date.date.day is not None]
-    if len(day) != 1:
-        return False
-    _take(
-        index,
-        block,
-        [("title", match["title"].strip(), 0.85), ("published", day[0].date, 0.9)],
-        ("title", "dateline"),
-        found,
-    )
+    _take(index, block, [("title", both[0], 0.85), ("published", both[1], 0.9)], ("title", "dateline"), found)
     return True
 
 
@@ -216,14 +201,6 @@ def _is_dateline(block: Block, line: Line) -> bool:
         and any(isinstance(fact.value, PartialDate) and fact.value.day for fact in line.facts)
         and not re.search(r"[。；！？]" if len(line.facts) > 1 else r"[，。；！？]", text.rstrip("。"))
     )
-
-
-def _day(text: str) -> PartialDate | None:
-    """The one date with a time of a short line that is no sentence."""
-    if len(text) > SHORT or re.search(r"[，。；！？]|更新|修改|推荐|推薦", text):
-        return None
-    found = [date.date for date in dates.find(text) if date.date.day is not None]
-    return found[0] if len(found) == 1 and found[0].time else None
 
 
 def _tell(block: Block, line: Line, found: _Found) -> None:
@@ -312,8 +289,8 @@ def _lead(blocks: tuple[Block, ...], found: _Found) -> None:
         place = f"{where(first)}, first words"
         text = block_text(first)
         found.claims += [Claim("authors", person, place, 0.75) for person in lead(text)]
-        if agency := AGENCY.match(text):
-            found.claims.append(Claim("source", agency["name"], place, 0.45))
+        if house := agency(text):
+            found.claims.append(Claim("source", house, place, 0.45))
 
 
 def _unite(found: _Found) -> None:

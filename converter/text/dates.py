@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
 from converter.model import PartialDate
@@ -109,6 +108,8 @@ def parse(text: str) -> PartialDate | None:
     if re.fullmatch(r"1\d{9}(?:\d{3})?", text):  # seconds or milliseconds since 1970
         moment = datetime.fromtimestamp(int(text[:10]), UTC)
         return PartialDate(moment.year, moment.month, moment.day, moment.strftime("%H:%M:%S"), "Z")
+    from email.utils import parsedate_to_datetime  # brings half of the mail package along
+
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError):

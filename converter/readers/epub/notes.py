@@ -76,7 +76,7 @@ def find(pages: Iterable[Page], *, running: bool) -> NoteTable:
     for node, place in leading.items():
         if node not in table.marks and any(above in table.notes for above in node.iterancestors()):
             inside = {place, *place.iter("*"), *place.iterancestors()}
-            if set(types(node)) & BACK or any(mark in inside for mark in table.marks):
+            if set(types(node)) & BACK or any(one in table.marks for one in inside):
                 table.backs.add(node)
     return table
 

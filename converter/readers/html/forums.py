@@ -6,12 +6,14 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from converter.readers.html.measures import Measures
     from converter.readers.html.parsing import Page
+
+RULES = Path(__file__).parent.parent.parent / "rules"
 
 LEAST = 2  # posts of an engine that are enough to believe in it
 SHARE = 0.25  # of the page's sentences that its posts hold at least
@@ -45,7 +47,7 @@ class Engines:
 @lru_cache(maxsize=1)
 def engines() -> Engines:
     """`rules/forums.toml`, read once a process."""
-    data = tomllib.loads(files("converter.rules").joinpath("forums.toml").read_text("utf-8"))
+    data = tomllib.loads((RULES / "forums.toml").read_text("utf-8"))
     made = tuple(
         Engine(
             row["name"],

@@ -7,7 +7,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -18,6 +18,8 @@ from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from converter.readers.html.parsing import Page
+
+RULES = Path(__file__).parent.parent.parent / "rules"
 
 DATES = frozenset({"published", "modified"})
 LONGEST_TITLE, LONGEST_NAME = 300, 80
@@ -45,7 +47,7 @@ class HeadRules:
 @lru_cache(maxsize=1)
 def rules() -> HeadRules:
     """The rules, read once a process."""
-    data = tomllib.loads(files("converter.rules").joinpath("page_metadata.toml").read_text("utf-8"))
+    data = tomllib.loads((RULES / "page_metadata.toml").read_text("utf-8"))
     meta = {name: (field, confidence) for field, names in data["meta"].items() for name, confidence in names.items()}
     linked, words = data["linked_data"], data["words"]
     return HeadRules(

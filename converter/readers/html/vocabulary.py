@@ -6,9 +6,11 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from converter.text.patterns import lazily
+
+RULES = Path(__file__).parent.parent.parent / "rules"
 
 WORDS = lazily(r"[a-z\d]+")
 HUMP = lazily(r"(?<=[a-z\d])(?=[A-Z])")
@@ -70,7 +72,7 @@ def _group(found: re.Match[str]) -> int:
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
     """The vocabulary, read once a process."""
-    data = tomllib.loads(files("converter.rules").joinpath("chrome.toml").read_text("utf-8"))
+    data = tomllib.loads((RULES / "chrome.toml").read_text("utf-8"))
     rows = data["family"]
     words: dict[str, int] = {}
     wholes: dict[str, int] = {}

@@ -18,6 +18,7 @@ STAFF_CODE = re.compile(r"[\s_]*[A-Z]{1,4}[-_]?\d{2,8}$")  # 李某_NN0001, 李�
 AFTER_NAMES = re.compile(
     r"[\s,，、]*(?:发自\S{1,8}|[一-鿿]{0,6}(?:报道|報道|報導|电|電|摄影报道)|\s*[/／](?:文|图|圖|摄|攝)[^/／]{0,10})$"
 )
+NOT_A_PERSON = re.compile(r"[省市区县版类号]$")
 LEAD = re.compile(r"^[^()（）。]{0,24}[(（]\s*(?P<who>[^()（）]{0,12}(?:记者|記者)[^()（）]{2,30})[)）]")
 AT_THE_END = {"报道", "摄影报道", "摄影", "文", "图", "文/图", "摄", "文图", "整理", "综合报道", "采写", "撰文", "编译"}
 
@@ -116,7 +117,7 @@ def unlabelled_byline(line: str) -> tuple[Person, ...]:
         return ()
     parts = line.split()
     if len(parts) == 1:
-        if is_chinese_name(line) and len(line) <= 3:
+        if _is_plain_name(line):
             return (Person(line),)
         glued = REPORTER.search(fold(line))
         if glued and glued.end() < len(line):
@@ -175,5 +176,6 @@ def _is_plain_name(text: str) -> bool:
         is_chinese_name(text)
         and len(text) <= 3
         and folded not in tables().not_signatures
+        and not NOT_A_PERSON.search(folded)
         and not tables().house.search(folded)  # 路透社
     )

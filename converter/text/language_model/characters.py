@@ -119,13 +119,24 @@ def _usual() -> frozenset[str]:
     return frozenset((*judged, *_common()))
 
 
-def is_usual(text: str) -> bool:
-    """Whether no character of a text is in the rare class: the first look, before any pattern is made.
+def has_rare_pair(text: str) -> bool:
+    """Whether two characters of the rare class stand side by side or with one between.
 
-    >>> is_usual("這是普通的中文。"), is_usual("浣犲ソ锛屼笘鐣")
-    (True, False)
+    The first look at every text: it costs no pattern, and a rare character by itself is somebody's name.
+
+    >>> has_rare_pair("這是陶喆的歌。"), has_rare_pair("浣犲ソ锛屼笘鐣")
+    (False, True)
     """
-    return _usual().issuperset(text)
+    usual = _usual()
+    if usual.issuperset(text):
+        return False
+    last = -3
+    for place, character in enumerate(text):
+        if character not in usual:
+            if place - last <= 2:
+                return True
+            last = place
+    return False
 
 
 @cache

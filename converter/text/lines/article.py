@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from converter.text.bylines import title_and_date
 from converter.text.lines.groups import CRUMB, EVIDENCE, flowing, signs, stamped
 from converter.text.lines.looks import HAN
-from converter.text.lines.titles import names_title, title_above
+from converter.text.lines.titles import title_above
 from converter.text.lines.views import below_breadcrumb, best_stretch, ends_text, replies
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _credits(looks: Sequence[Look], end: int) -> tuple[int, set[int]]:
             open_ = False
             continue
         if look.kind == "fact" and look.line is not None:
-            if names_title(look.text):
+            if title_and_date(look.text):
                 break
             fields = {fact.field for fact in look.line.facts}
             if fields - {"published", "modified"} or (index - end <= 3 and not look.text.startswith("(20")):

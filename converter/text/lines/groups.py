@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from converter.text.bylines import title_and_date
 from converter.text.fold import fold
 from converter.text.lines.looks import HAN
 from converter.text.lines.tables import Known
-from converter.text.lines.titles import names_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ def stamped(looks: Sequence[Look]) -> Sequence[Look]:
     places: dict[tuple[int, str], list[int]] = {}
     for index, look in enumerate(looks):
         if look.known is None and look.size <= 90 and (stamp := STAMP.search(look.text)) is not None:
-            if names_title(look.text):
+            if title_and_date(look.text):
                 continue
             for side, words in enumerate(
                 (look.text[max(0, stamp.start() - 4) : stamp.start()], look.text[stamp.end() :][:4])

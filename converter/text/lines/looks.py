@@ -102,7 +102,7 @@ def look(text: str, classify: Callable[[str], Known | None]) -> Look:
 
 def _plain(text: str, size: int, *, closed: bool, marks: int) -> tuple[str, float]:
     """Kind and value of a line that tells nothing and that no family knows."""
-    if len(DIGIT.findall(text)) * 4 > size and size >= 8 and len(text.split()) > 2:
+    if len(DIGIT.findall(text)) * 4 > size >= 8 and len(text.split()) > 2:
         return "item", -4.0  # a row of figures
     if len(BAR.findall(text)) >= 3 and not closed:
         return "menu", -15.0

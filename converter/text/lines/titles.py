@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from converter.text.bylines import title_and_date
 from converter.text.fold import squeeze
 from converter.text.lines.looks import URL, WORDS
 
@@ -15,12 +16,10 @@ if TYPE_CHECKING:
 
 ABOVE = 6  # lines between a dateline and its title
 HEAD = 14  # lines above a text without dateline in which its title may stand
+FIRST = 3  # lines of a page in which its own title stands
+LONG_ENOUGH = 8  # code points of a title that are no chance when they come again
+SUBTITLE = re.compile(r"^(?:—|--|－－|――)")
 NOT_TITLE = re.compile(r"[。，、；：,;:]$|^[(（\[].*[)）\]]$|^[\W\d_]*$")
-TITLE_AND_DATE = re.compile(r"^(?P<title>[^|@]{4,60}?)[\s(（\[]+(?:19|20)\d\d[-/.年][\d\s:：月日/.-]{4,18}[)）\]]?$")
-PUT_UP = re.compile(
-    r"发[布佈表]|發[布佈表]|张贴|張貼|更新|编辑|編輯|作者|来源|來源|时间|時間|日期|posted|updated|[:：]\s*$",
-    re.IGNORECASE,
-)
 
 
 def fits_title(look: Look) -> bool:
@@ -39,26 +38,44 @@ def fits_title(look: Look) -> bool:
     )
 
 
-def names_title(line: str) -> bool:
-    """Whether a line is a title and then its date (昨天去看桥 2005-03-21 01:20)."""
-    found = TITLE_AND_DATE.match(line)
-    return found is not None and len(WORDS.findall(found["title"])) >= 4 and not PUT_UP.search(found["title"])
-
-
 def title_of(looks: Sequence[Look], dateline: int) -> int | None:
-    """The title of a dateline: on the same line before the date, or above it with nothing but short lines between."""
-    if names_title(looks[dateline].text):
+    """The title of a dateline: on the same line before the date, or above it with nothing but short lines between.
+
+    Of several lines that could be it the one that stands on the page again is the title, else the nearest which is no
+    subtitle.
+    """
+    if title_and_date(looks[dateline].text):
         return dateline
+    fit: list[int] = []
     for index in range(dateline - 1, max(-1, dateline - 1 - ABOVE), -1):
         above = looks[index]
         if fits_title(above):
-            return index
-        if above.kind in ("prose", "menu") or above.date:
+            fit.append(index)
+        elif above.kind in ("prose", "menu") or above.date:
             break
-    return next(
-        (i for i in (dateline + 1,) if i + 1 < len(looks) and fits_title(looks[i]) and looks[i + 1].kind == "prose"),
-        None,
-    )
+    if len(fit) > 1:
+        again = next((index for index in fit[:3] if _stands_again(looks, index)), None)
+        plain = next((index for index in fit if not SUBTITLE.match(looks[index].text)), None)
+        return again if again is not None else plain if plain is not None else fit[0]
+    if fit:
+        return fit[0]
+    after = dateline + 1
+    if after + 1 < len(looks) and fits_title(looks[after]) and looks[after + 1].kind == "prose":
+        return after
+    return None
+
+
+def _stands_again(looks: Sequence[Look], index: int) -> bool:
+    """Whether a line begins one of the first lines of the page (its own title) or is found again whole."""
+    line = squeeze(looks[index].text)
+    if len(line) < LONG_ENOUGH:
+        return False
+    for at, look in enumerate(looks):
+        if at != index and abs(look.size - looks[index].size) <= 40 and look.text[:1] == looks[index].text[:1]:
+            other = squeeze(look.text)
+            if other == line or (at < FIRST and other.startswith(line)):
+                return True
+    return False
 
 
 def title_above(looks: Sequence[Look], start: int) -> int | None:

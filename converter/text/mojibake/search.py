@@ -8,7 +8,7 @@ from functools import cache
 
 from converter.text.charset.codes import REPLACEMENT, read
 from converter.text.edits import Edit, apply_edits, compose
-from converter.text.language_model.characters import cost_of, is_usual, rare_class
+from converter.text.language_model.characters import cost_of, has_rare_pair, rare_class
 from converter.text.mojibake.repair import put_right
 from converter.text.mojibake.wrong_charsets import CP1252_BEYOND, KINDS, Kind, damage, to_bytes
 from converter.text.patterns import lazily
@@ -82,7 +82,7 @@ def find(text: str) -> list[Edit]:
 
 
 def _find_once(text: str) -> list[Edit]:
-    if (is_usual(text) and _LATIN_RUN.search(text) is None) or _odd().search(text) is None:
+    if (not has_rare_pair(text) and _LATIN_RUN.search(text) is None) or _odd().search(text) is None:
         return []
     lines = [m.span() for m in re.finditer(r"[^\n]+", text)]
     known, share = _kinds_of_document([text[start:end] for start, end in lines])

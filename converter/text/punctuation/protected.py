@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from converter.text.han import CJK_MARKS, HAN, KANA
+from converter.text.patterns import lazily
 
 _WIDE = f"{HAN}{KANA}{CJK_MARKS}“”‘’…—"
 _ADDRESS = rf"[^\s{_WIDE}<>\"`|\\^{{}}]"
@@ -27,7 +28,7 @@ class _Pattern(NamedTuple):
 
 
 def _pattern(name: str, signs: str, pattern: str) -> _Pattern:
-    return _Pattern(name, tuple(signs.split()), re.compile(pattern, re.ASCII | re.DOTALL | re.MULTILINE))
+    return _Pattern(name, tuple(signs.split()), lazily(pattern, re.ASCII | re.DOTALL | re.MULTILINE))
 
 
 # Each takes time in proportion to the text, also on text made to be slow: no two open-ended repeats may share characters.

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from converter.text.edits import Edit
-from converter.text.language_model.characters import is_usual, rare_class
+from converter.text.language_model.characters import has_rare_pair, rare_class
 from converter.text.language_model.reading import reader
 from converter.text.language_model.script_lean import against
 from converter.text.patterns import lazily
@@ -29,7 +29,9 @@ _ANCHOR = rf"(?<=[^\x00-\x28\x2a-\x7f])\?(?=[,:;?!(]|{SYLLABLE}\))"
 _LONE = "(?<=[\u4e00-\u9fff])[A-Za-z](?=[\u4e00-\u9fff])"
 _LONE_COST = 38.0  # nats of the four characters round a lone letter
 _ODD_COST = 8.0  # nats a character
-_USUAL_GATE = lazily(f"{_ANCHOR}|{_LONE}")
+_SMALL_GATE = lazily(
+    f"{_ANCHOR}|{_LONE}|[\ue000-\uf8ff\N{REPLACEMENT CHARACTER}]|[^\x00-\x7f][A-Za-z^_`](?=[\u4e00-\u9fff])"
+)
 _KANA = lazily("[\u3041-\u30ff\uac00-\ud7a3]")
 ATTEMPTS = 30  # in one text that do not succeed
 _PRIVATE = "[\ue000-\uf8ff]"
@@ -55,8 +57,8 @@ def find(text: str) -> list[Edit]:
     >>> [(e.before, e.after) for e in find("咖啡機簡直成了辦公室必備品?,F在看上去")]
     [('?,F', '。現')]
     """
-    if is_usual(text) and _USUAL_GATE.search(text) is None:
-        return []  # no rare character anywhere: the pattern that knows them all is not even made
+    if not has_rare_pair(text) and _SMALL_GATE.search(text) is None:
+        return []  # nothing odd anywhere: the pattern that knows all rare characters is not even made
     gate = _gate()
     if gate.search(text) is None:
         return []
