@@ -214,7 +214,8 @@ def media_type(data: bytes, name: str | None = None) -> str:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
     if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
-        return _zip_type(data)
+        kind, suffix = _zip_type(data), PurePosixPath((name or "").lower()).suffix
+        return SUFFIXES[suffix] if kind == "application/zip" and suffix in (".epub", ".docx") else kind
     head = data[:4096]
     if MHTML_START.match(head):
         return "multipart/related"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from converter.options import Options
 
 NAME = "main-lines"
+BETWEEN = frozenset({"related"})  # families whose lines also stand between the parts of an article
 FEWEST = 12  # lines of a page
 
 
@@ -61,7 +62,14 @@ def _classifier(options: Options) -> Callable[[str], Known | None]:
         on_pages = known(folded)
         if on_pages is not None:
             return on_pages
-        return next((Known(family.name, family.ends) for family in everywhere if family.matches(folded)), None)
+        return next(
+            (
+                Known(family.name, family.ends, family.name in BETWEEN)
+                for family in everywhere
+                if family.matches(folded)
+            ),
+            None,
+        )
 
     return classify
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 TEXT_BYTES = 256 * 2**20  # of all parts together that are parsed
 TEXT_RATIO = 150  # unpacked to packed beyond which text of more than TEXT_FROM bytes is refused
 TEXT_FROM = 24 * 2**20
-ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
+ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{0,31});")
 OF_XML = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 OLE = b"\xd0\xcf\x11\xe0"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ENOUGH = 60.0  # value of a stretch that can be an article
 LEAST = 30.0  # the same below a title with its dateline
 FIRM = 300.0  # value after which the page's tail may begin
+RESUMED = 3  # paragraphs in a row that show that the text goes on after a line or two of something else
 PARAGRAPH = 40  # code points of a paragraph that shows what the line before it heads
 WINDOW = 10  # lines that are looked at together in a list
 CRUMBS = re.compile(r"\s*(?:>+|»|＞+|→|›)\s*(?=\S)")
@@ -156,8 +157,16 @@ def ends_text(looks: Sequence[Look], index: int) -> bool:
         return False
     if not known.may_head or index + 1 == len(looks):
         return True
-    after = looks[index + 1]
-    return after.kind != "prose" or after.size < PARAGRAPH
+    if _is_paragraph(looks[index + 1]):
+        return False
+    return not any(
+        all(map(_is_paragraph, looks[at : at + RESUMED]))
+        for at in range(index + 2, min(index + 4, len(looks) - RESUMED + 1))
+    )
+
+
+def _is_paragraph(look: Look) -> bool:
+    return look.kind == "prose" and look.size >= PARAGRAPH
 
 
 def _mass(looks: Sequence[Look], start: int, stop: int) -> float:

@@ -1,0 +1,377 @@
+"""Reading DOCX: our own files come back whole, those of others come in whole, bad ones are refused in words."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from round_trips import EVERYTHING, body_of, collected, picture
+
+import converter
+from converter import ledger
+from converter.collect import collect
+from converter.errors import DamagedInput, EmptyInput
+from converter.model import (
+    Cell,
+    CodeBlock,
+    Emphasis,
+    Figure,
+    Heading,
+    Image,
+    LineBreak,
+    Link,
+    List,
+    NoteRef,
+    Notes,
+    Paragraph,
+    Person,
+    Quote,
+    Ruby,
+    Strong,
+    Table,
+    Text,
+)
+from converter.options import Options
+from converter.readers import docx
+from converter.source import DOCX, Source, read_resource
+from converter.walk import block_text, inlines, leaves
+
+PAGES = sorted((Path(__file__).parent.parent / "examples" / "pages").glob("*.*"))
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+NAMES = (
+    f'xmlns:w="{W}" xmlns:r="{R}" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+)
+STYLES = (
+    f"<w:styles {NAMES}>"
+    '<w:style w:styleId="1"><w:name w:val="heading 1"/><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style>'
+    '<w:style w:styleId="2"><w:name w:val="heading 2"/></w:style>'
+    '<w:style w:styleId="a3"><w:name w:val="Title"/></w:style>'
+    '<w:style w:styleId="own"><w:name w:val="章节"/><w:basedOn w:val="2"/></w:style>'
+    '<w:style w:styleId="q"><w:name w:val="Intense Quote"/></w:style>'
+    '<w:style w:styleId="c"><w:name w:val="HTML Preformatted"/></w:style>'
+    '<w:style w:styleId="cap"><w:name w:val="caption"/></w:style>'
+    '<w:style w:styleId="toc1"><w:name w:val="toc 1"/></w:style>'
+    '<w:style w:styleId="lb"><w:name w:val="List Bullet"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+    "</w:styles>"
+)
+NUMBERING = (
+    f'<w:numbering {NAMES}><w:abstractNum w:abstractNumId="0">'
+    '<w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/></w:lvl></w:abstractNum>'
+    '<w:abstractNum w:abstractNumId="1">'
+    '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/></w:lvl>'
+    '<w:lvl w:ilvl="1"><w:numFmt w:val="bullet"/><w:lvlText w:val="–"/></w:lvl></w:abstractNum>'
+    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/>'
+    '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="3"/></w:lvlOverride></w:num></w:numbering>'
+)
+FOOTNOTES = (
+    f'<w:footnotes {NAMES}><w:footnote w:type="separator" w:id="-1"><w:p/></w:footnote>'
+    '<w:footnote w:id="2"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> 指绍兴。</w:t></w:r></w:p></w:footnote>'
+    "</w:footnotes>"
+)
+ENDNOTES = f'<w:endnotes {NAMES}><w:endnote w:id="2"><w:p><w:r><w:t>尾注一条。</w:t></w:r></w:p></w:endnote></w:endnotes>'
+CORE = (
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Microsoft Word - 文档1</dc:title>'
+    "<dc:creator>鲁迅;周作人</dc:creator><cp:keywords>故乡, 小说</cp:keywords></cp:coreProperties>"
+)
+RELS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    f'<Relationship Id="r1" Type="{R}/hyperlink" Target="https://example.org/a" TargetMode="External"/>'
+    f'<Relationship Id="r2" Type="{R}/image" Target="media/image1.png"/></Relationships>'
+)
+DRAWING = (
+    '<w:r><w:drawing><wp:inline><wp:docPr id="1" name="图片 1" descr="村口"/><a:graphic><a:graphicData>'
+    '<a:blip r:embed="r2"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
+)
+BOX = (
+    "<w:r><mc:AlternateContent><mc:Choice><w:drawing><wps:txbx><w:txbxContent><w:p><w:r><w:t>框中的字</w:t></w:r></w:p>"
+    "</w:txbxContent></wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent><w:p><w:r><w:t>框中的字</w:t></w:r></w:p>"
+    "</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+)
+RUBY = (
+    "<w:r><w:ruby><w:rubyPr/><w:rt><w:r><w:t>gāchá</w:t></w:r></w:rt>"
+    "<w:rubyBase><w:r><w:t>嘎查</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+)
+
+
+def p(*runs, style=None, more=""):
+    """A paragraph; strings are runs of text or runs as they are."""
+    inner = "".join(run if run.startswith("<") else f"<w:r><w:t>{run}</w:t></w:r>" for run in runs)
+    style = f'<w:pStyle w:val="{style}"/>' if style else ""
+    return f"<w:p><w:pPr>{style}{more}</w:pPr>{inner}</w:p>"
+
+
+def in_list(number, level):
+    return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+
+
+def marked(text, properties):
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def field(instruction, result):
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>{instruction}</w:instrText></w:r>'
+        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>{result}</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+CELLS = (
+    "<w:tbl><w:tr><w:trPr><w:tblHeader/></w:trPr><w:tc><w:tcPr><w:gridSpan w:val='2'/></w:tcPr>{}</w:tc></w:tr>"
+    "<w:tr><w:tc><w:tcPr><w:vMerge w:val='restart'/></w:tcPr>{}</w:tc><w:tc>{}</w:tc></w:tr>"
+    "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc>{}</w:tc></w:tr></w:tbl>"
+).format(p("头"), p("左"), p("右", more='<w:jc w:val="center"/>'), p("右下", "") + p("二行"))
+BODY = [
+    p("故乡", style="a3"),
+    '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>TOC \\o</w:instrText></w:r>'
+    '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>归途 1</w:t></w:r></w:p>',
+    p("闰土 2", '<w:r><w:fldChar w:fldCharType="end"/></w:r>', style="toc1"),
+    p(marked("归途", "<w:b/>"), style="1"),
+    p(
+        "我冒了",
+        marked("严", "<w:b/>"),
+        marked("寒", '<w:b/><w:em w:val="dot"/>'),
+        '<w:r><w:footnoteReference w:id="2"/></w:r>',
+        "，回",
+        '<w:del><w:r><w:delText>不</w:delText></w:r></w:del><w:ins><w:r><w:t>到</w:t></w:r></w:ins>',
+        '<w:hyperlink r:id="r1"><w:r><w:t>故乡</w:t></w:r></w:hyperlink>',
+        field('HYPERLINK "https://example.org/b"', "去"),
+        RUBY,
+        '<w:r><w:endnoteReference w:id="2"/></w:r>',
+    ),
+    p("引文一", style="q"),
+    p("引文二", style="q"),
+    p("闰土", style="own"),
+    p("甲", style="lb"),
+    p("乙", style="lb"),
+    p("三", more=in_list(2, 0)),
+    p("三之一", more=in_list(2, 1)),
+    p("四", more=in_list(2, 0)),
+    p("x = 1", style="c"),
+    p("y = 2", style="c"),
+    p(DRAWING),
+    p("图 1 村口", style="cap"),
+    p("表 1", style="cap"),
+    CELLS,
+    p("末段", BOX, "<w:r><w:br/><w:t>下一行</w:t></w:r>", marked("看不见", "<w:vanish/>")),
+]
+
+
+def foreign(body=None, changed=None, namespace=W):
+    """A DOCX as Word writes them."""
+    files = {
+        "[Content_Types].xml": "<Types/>",
+        "_rels/.rels": RELS.replace('Id="r1"', 'Id="r9"').replace(
+            "</Relationships>",
+            f'<Relationship Id="r3" Type="{R}/officeDocument" Target="word/document.xml"/></Relationships>',
+        ),
+        "docProps/core.xml": CORE,
+        "word/document.xml": f"<w:document {NAMES}><w:body>{''.join(body or BODY)}<w:sectPr/></w:body></w:document>",
+        "word/styles.xml": STYLES,
+        "word/numbering.xml": NUMBERING,
+        "word/footnotes.xml": FOOTNOTES,
+        "word/endnotes.xml": ENDNOTES,
+        "word/_rels/document.xml.rels": RELS,
+        "word/media/image1.png": picture(),
+    }
+    files |= changed or {}
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, data in files.items():
+            if data is not None:
+                target.writestr(name, data.replace(W, namespace) if isinstance(data, str) else data)
+    return made.getvalue()
+
+
+def outcome(data):
+    made = docx.read(Source(data, "a.docx"), Options())
+    ledger.check_reading(made.text, made.document, made.removals)
+    return made
+
+
+# -- our own files ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_an_example_comes_back_as_it_was(page):
+    before = converter.convert(page)
+    after = converter.convert(before.render("docx").main, name=f"{page.stem}.docx")
+    assert after.document.metadata == before.document.metadata
+    assert body_of(after, page.stem) == body_of(before, page.stem)
+    assert not after.report.changes
+
+
+@pytest.mark.parametrize("options", [{}, {"output_ruby": "ruby"}, {"output_look": "plain"}, {"profile": "archival"}], ids=str)
+def test_markdown_to_docx_to_markdown_loses_nothing(options):
+    before = converter.convert(EVERYTHING.encode(), name="a.md", **options)
+    after = converter.convert(before.render("docx").main, name="a.docx")
+    assert after.document.metadata == before.document.metadata
+    assert after.document.blocks == before.document.blocks
+    assert body_of(after, "a") == body_of(before, "a")
+
+
+def test_a_bound_book_is_one_document_and_comes_apart_again():
+    editions = [converter.convert(page) for page in PAGES]
+    for colophon in (False, True):
+        data = converter.bind(editions, title="合集", output_colophon=colophon).render("docx").main
+        parts = list(docx.articles(Source(data, "book.docx"), Options()))
+        for part in parts:
+            ledger.check_reading(part.text, part.document, part.removals)
+        assert [part.document.blocks for part in parts] == [e.document.blocks for e in editions]
+        assert [part.document.metadata for part in parts] == [e.document.metadata for e in editions]
+        assert len({part.document.provenance.sha256 for part in parts}) == len(PAGES)
+        whole = outcome(data)
+        chapters = [block_text(b) for b in whole.document.blocks if isinstance(b, Heading) and b.level == 2]
+        assert chapters == [e.document.metadata.title for e in editions]
+        assert whole.document.metadata.title == "合集"
+        (notes,) = (block for block in whole.document.blocks if isinstance(block, Notes))
+        assert [note.name for note in notes.notes] == [str(n) for n in range(1, len(notes.notes) + 1)]
+        assert all(note.blocks for note in notes.notes)
+        rules = {removal.rule for removal in whole.removals}
+        assert {"title-page", "contents"} <= rules
+        assert ("colophon" in rules) == colophon
+
+
+def test_pictures_can_be_read_again_from_a_path_and_from_bytes(tmp_path):
+    page = next(page for page in PAGES if page.name.startswith("04"))
+    data = converter.convert(page).render("docx").main
+    (tmp_path / "a.docx").write_bytes(data)
+    for source in (Source.open(tmp_path / "a.docx"), Source(data, "a.docx")):
+        made = docx.read(source, Options())
+        (resource,) = made.document.resources
+        assert resource.name.endswith("bench.png")
+        assert read_resource(source.beside, resource) == (page.parent / "04-watchmaker_files/bench.png").read_bytes()
+
+
+# -- those of others ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("namespace", [W, STRICT], ids=["transitional", "strict"])
+def test_a_file_of_word_comes_in(namespace):
+    made = outcome(foreign(namespace=namespace))
+    document = made.document
+    assert document.metadata.title == "故乡"
+    assert document.metadata.authors == (Person("鲁迅"), Person("周作人"))
+    assert document.metadata.keywords == ("故乡", "小说")
+    one, first, quote, two, bullets, numbers, code, figure, table, last, box, notes = document.blocks
+    assert (one, two) == (Heading(2, (Text("归途"),)), Heading(3, (Text("闰土"),)))
+    assert first == Paragraph(
+        (
+            Text("我冒了"),
+            Strong((Text("严"), Emphasis((Text("寒"),)))),
+            NoteRef("1"),
+            Text("，回到"),
+            Link((Text("故乡"),), "https://example.org/a"),
+            Link((Text("去"),), "https://example.org/b"),
+            Ruby("嘎查", "gāchá"),
+            NoteRef("2"),
+        )
+    )
+    assert quote == Quote((Paragraph((Text("引文一"),)), Paragraph((Text("引文二"),))))
+    assert bullets == List(((Paragraph((Text("甲"),)),), (Paragraph((Text("乙"),)),)))
+    assert numbers == List(
+        (
+            (Paragraph((Text("三"),)), List(((Paragraph((Text("三之一"),)),),))),
+            (Paragraph((Text("四"),)),),
+        ),
+        ordered=True,
+        start=3,
+    )
+    assert code == CodeBlock("x = 1\ny = 2")
+    name = document.resources[0].name
+    assert figure == Figure((Image("word/media/image1.png", "村口", None, name),), Paragraph((Text("图 1 村口"),)))
+    assert table == Table(
+        (
+            (Cell((Text("头"),), header=True, columns=2),),
+            (Cell((Text("左"),), rows=2), Cell((Text("右"),), align="center")),
+            (Cell((Text("右下"), LineBreak(), Text("二行"))),),
+        ),
+        Paragraph((Text("表 1"),)),
+    )
+    assert (last, box) == (Paragraph((Text("末段"), LineBreak(), Text("下一行"))), Paragraph((Text("框中的字"),)))
+    assert [(note.name, block_text(note.blocks[0])) for note in notes.notes] == [("1", "指绍兴。"), ("2", "尾注一条。")]
+    assert {removal.rule: removal.text for removal in made.removals} == {
+        "title": "故乡",
+        "contents": "归途 1\n闰土 2",
+        "tracked-deletions": "不",
+        "hidden": "看不见",
+    }
+
+
+def test_a_base_under_ruby_is_text():
+    document = outcome(foreign([p("他是", RUBY, "人。")])).document
+    assert [node for leaf in leaves(document.blocks) for node in inlines(leaf.children)] == [
+        Text("他是"),
+        Ruby("嘎查", "gāchá"),
+        Text("人。"),
+    ]
+
+
+def test_headings_of_level_1_are_chapters_where_there_are_several():
+    data = foreign([p("归途", style="1"), p("一。"), p("闰土", style="1"), p("二。")])
+    document = outcome(data).document
+    assert [block.level for block in document.blocks if isinstance(block, Heading)] == [2, 2]
+    parts = [part.document for part in docx.articles(Source(data, "a.docx"), Options())]
+    assert [(part.metadata.title, block_text(part.blocks[0])) for part in parts] == [("归途", "一。"), ("闰土", "二。")]
+
+
+def test_a_lone_heading_of_level_1_is_the_title():
+    document = outcome(foreign([p("归途", style="1"), p("一。"), p("月下", style="2"), p("二。")])).document
+    assert document.metadata.title == "归途"
+    assert document.blocks[1] == Heading(2, (Text("月下"),))
+
+
+def test_a_frame_around_text_is_no_table():
+    cell = f"<w:tbl><w:tr><w:tc>{p('框里第一段。')}{p('第二段。')}</w:tc></w:tr></w:tbl>"
+    blocks = outcome(foreign([p("前。"), cell])).document.blocks
+    assert [block_text(block) for block in blocks] == ["前。", "框里第一段。", "第二段。"]
+
+
+# -- what is refused ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"no zip at all", r"a\.docx cannot be opened as a ZIP"),
+        (foreign()[:900], r"a\.docx cannot be opened as a ZIP"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, r"a\.docx is locked with a password"),
+        (foreign(changed={"word/document.xml": "<w:document"}), r"a\.docx: word/document\.xml is damaged"),
+        (foreign(changed={"word/document.xml": None}), r"a\.docx is no DOCX that can be read"),
+        (foreign(changed={"word/document.xml": "a" * (40 * 2**20)}), r"a\.docx.*beyond the limit"),
+    ],
+    ids=["no-zip", "cut", "locked", "bad-xml", "no-text", "bomb"],
+)
+def test_bad_files_are_named(data, words):
+    with pytest.raises(DamagedInput, match=words):
+        converter.convert(Source(data, "a.docx"))
+
+
+def test_a_file_without_text_is_empty():
+    with pytest.raises(EmptyInput, match=r"a\.docx"):
+        converter.convert(Source(foreign([p()]), "a.docx"))
+
+
+def test_entities_are_never_expanded():
+    text = f'<!DOCTYPE x [<!ENTITY a "aaaa">]><w:document {NAMES}><w:body>{p("一&a;二")}</w:body></w:document>'
+    assert "一&a;二" in outcome(foreign(changed={"word/document.xml": text})).text
+
+
+def test_files_are_found_in_folders_and_zips(tmp_path):
+    (tmp_path / "a.docx").write_bytes(foreign())
+    (tmp_path / "nameless").write_bytes(foreign())
+    assert [item.relative for item in collect([tmp_path]).items] == ["a.docx"]
+    assert collected(collect([tmp_path / "nameless"])) == [DOCX]
+    with zipfile.ZipFile(tmp_path / "saved.zip", "w") as target:
+        target.writestr("x/a.docx", foreign())
+    (item,) = collect([tmp_path / "saved.zip"]).items
+    source = item.open()
+    made = docx.read(source, Options())
+    assert read_resource(source.beside, made.document.resources[0]) == picture()
