@@ -117,7 +117,7 @@ print("一")
 def body_of(edition, stem):
     """The Markdown of an edition, without the lines that tell of its source file."""
     text = edition.render("markdown", name=stem).main.decode()
-    return re.sub(r"^provenance:\n(?:  .*\n)+", "", text, flags=re.MULTILINE)
+    return re.sub(r"^(?:provenance|record):\n(?:  .*\n)+", "", text, flags=re.MULTILINE)
 
 
 def picture(width=2, height=1):

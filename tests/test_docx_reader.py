@@ -75,7 +75,9 @@ FOOTNOTES = (
     '<w:footnote w:id="2"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> 指绍兴。</w:t></w:r></w:p></w:footnote>'
     "</w:footnotes>"
 )
-ENDNOTES = f'<w:endnotes {NAMES}><w:endnote w:id="2"><w:p><w:r><w:t>尾注一条。</w:t></w:r></w:p></w:endnote></w:endnotes>'
+ENDNOTES = (
+    f'<w:endnotes {NAMES}><w:endnote w:id="2"><w:p><w:r><w:t>尾注一条。</w:t></w:r></w:p></w:endnote></w:endnotes>'
+)
 CORE = (
     '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
     'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Microsoft Word - 文档1</dc:title>'
@@ -130,8 +132,10 @@ CELLS = (
 ).format(p("头"), p("左"), p("右", more='<w:jc w:val="center"/>'), p("右下", "") + p("二行"))
 BODY = [
     p("故乡", style="a3"),
-    '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>TOC \\o</w:instrText></w:r>'
-    '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>归途 1</w:t></w:r></w:p>',
+    (
+        '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>TOC \\o</w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>归途 1</w:t></w:r></w:p>'
+    ),
     p("闰土 2", '<w:r><w:fldChar w:fldCharType="end"/></w:r>', style="toc1"),
     p(marked("归途", "<w:b/>"), style="1"),
     p(
@@ -140,7 +144,7 @@ BODY = [
         marked("寒", '<w:b/><w:em w:val="dot"/>'),
         '<w:r><w:footnoteReference w:id="2"/></w:r>',
         "，回",
-        '<w:del><w:r><w:delText>不</w:delText></w:r></w:del><w:ins><w:r><w:t>到</w:t></w:r></w:ins>',
+        "<w:del><w:r><w:delText>不</w:delText></w:r></w:del><w:ins><w:r><w:t>到</w:t></w:r></w:ins>",
         '<w:hyperlink r:id="r1"><w:r><w:t>故乡</w:t></w:r></w:hyperlink>',
         field('HYPERLINK "https://example.org/b"', "去"),
         RUBY,
@@ -208,7 +212,9 @@ def test_an_example_comes_back_as_it_was(page):
     assert not after.report.changes
 
 
-@pytest.mark.parametrize("options", [{}, {"output_ruby": "ruby"}, {"output_look": "plain"}, {"profile": "archival"}], ids=str)
+@pytest.mark.parametrize(
+    "options", [{}, {"output_ruby": "ruby"}, {"output_look": "plain"}, {"profile": "archival"}], ids=str
+)
 def test_markdown_to_docx_to_markdown_loses_nothing(options):
     before = converter.convert(EVERYTHING.encode(), name="a.md", **options)
     after = converter.convert(before.render("docx").main, name="a.docx")

@@ -41,9 +41,7 @@ TWO = (
     "<ol><li>其一</li><li>其二<ul><li>之一</li></ul></li></ol></body></html>"
 )
 THREE = f"{HEAD}<body><h1>第二章 闰土</h1><h2>月下</h2><p>这时候，我的脑里忽然闪出一幅神异的图画来。</p></body></html>"
-NOTES = (
-    f'{HEAD}<body><h2>注释</h2><p id="n1" class="note"><a href="one.html#r1">[1]</a>. 指绍兴。</p></body></html>'
-)
+NOTES = f'{HEAD}<body><h2>注释</h2><p id="n1" class="note"><a href="one.html#r1">[1]</a>. 指绍兴。</p></body></html>'
 TEXTS = {"front": FRONT, "one": ONE, "two": TWO, "three": THREE, "notes": NOTES}
 NCX = (
     '<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap>'
@@ -54,9 +52,7 @@ NCX = (
 
 
 def opf(*, more=""):
-    items = "".join(
-        f'<item id="{name}" href="{name}.html" media-type="application/xhtml+xml"/>' for name in TEXTS
-    )
+    items = "".join(f'<item id="{name}" href="{name}.html" media-type="application/xhtml+xml"/>' for name in TEXTS)
     spine = "".join(f'<itemref idref="{name}"/>' for name in TEXTS)
     return (
         '<package xmlns="http://www.idpf.org/2007/opf" version="2.0" unique-identifier="uid">'
@@ -163,7 +159,8 @@ def test_a_book_of_calibre_comes_in():
     (table,) = (block for block in document.blocks if isinstance(block, Table))
     assert [[cell.header for cell in row] for row in table.rows] == [[True, True], [False, False]]
     (ordered,) = (block for block in document.blocks if isinstance(block, List))
-    assert ordered.ordered and isinstance(ordered.items[1][1], List)
+    assert ordered.ordered
+    assert isinstance(ordered.items[1][1], List)
     assert any(isinstance(block, Quote) for block in document.blocks)
     (resource,) = document.resources
     assert resource.media_type == "image/png"
@@ -190,7 +187,7 @@ def test_a_picture_that_the_file_lacks_stays_a_picture():
 
 def test_broken_contents_do_not_close_a_book():
     made = outcome(foreign({"OEBPS/toc.ncx": "<ncx xmlns='http://www.daisy.org/z3986/2005/ncx/'/>"}))
-    assert [block_text(b) for b in made.document.blocks if isinstance(b, Heading)][0] == "第一章 归途"
+    assert next(block_text(b) for b in made.document.blocks if isinstance(b, Heading)) == "第一章 归途"
 
 
 # -- what is refused ----------------------------------------------------------------------------------------
@@ -249,7 +246,10 @@ def test_every_character_is_told_of():
     told = "".join(removal.text for removal in made.removals)
     kept = "".join(block_text(block) for block in made.document.blocks)
     readings = "".join(
-        node.reading for leaf in leaves(made.document.blocks) for node in inlines(leaf.children) if isinstance(node, Ruby)
+        node.reading
+        for leaf in leaves(made.document.blocks)
+        for node in inlines(leaf.children)
+        if isinstance(node, Ruby)
     )
     assert sorted(re.sub(r"\s", "", told + kept + readings)) == sorted(re.sub(r"\s", "", made.text))
 

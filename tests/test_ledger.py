@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import converter
@@ -39,6 +39,7 @@ def test_segments_cover_the_source_and_tell_the_text(path):
                 assert squeezed(line) in squeezed(kept)
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_any_text_keeps_its_ledger(line):
     text = f"老城墙下的早市\n{line}\n天还没有亮，城墙下已经亮起了灯，一摊接着一摊，从东门一直排到水关，热气慢慢散开。\n"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 TAIL = 12  # lines after the end in which an editor may be named
 SHARE = 0.12  # of a page's text that prose without dateline must hold to be its article
-SHARE_LATIN = 0.4  # the same where short lines tell less, words being longer
+SHARE_LATIN = 0.4  # the same in Latin script
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +47,20 @@ def find(looks: Sequence[Look]) -> Article | None:
     end, signed = _credits(looks, best.end)
     kept |= signed
     kept = {i for i in kept if looks[i].kind != "menu" and (looks[i].known is None or _heads(looks, i))}
-    if best.view == "dense" and _share(looks, kept) < _least_share(looks):
+    if _share(looks, kept) < _least_share(looks, best.view):
         return None
     if not kept or signs(looks, kept) < EVIDENCE:
         return None
     return Article(frozenset(kept), min(kept), end, best.view)
 
 
-def _least_share(looks: Sequence[Look]) -> float:
-    """How much of a page prose without a dateline must hold to be its article; replies may outweigh it."""
+def _least_share(looks: Sequence[Look], view: str) -> float:
+    """How much of a page a stretch must hold to be its article: little below a dateline, and replies may outweigh it."""
     text = "".join(look.text for look in looks)
-    if len(HAN.findall(text)) * 4 < len(text):
-        return SHARE_LATIN
+    if len(HAN.findall(text)) * 4 < len(text):  # short lines tell less where words are longer
+        return SHARE_LATIN if view == "dense" else SHARE_LATIN / 2
+    if view != "dense":
+        return 0.0
     return SHARE / 2 if replies(looks, 0, len(looks)) else SHARE
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ENOUGH = 60.0  # value of a stretch that can be an article
 LEAST = 30.0  # the same below a title with its dateline
 FIRM = 300.0  # value after which the page's tail may begin
-RESUMED = 3  # paragraphs in a row that show that the text goes on after a line or two of something else
+RESUMED = 2  # paragraphs in a row that show that the text goes on after a line or two of something else
 PARAGRAPH = 40  # code points of a paragraph that shows what the line before it heads
 WINDOW = 10  # lines that are looked at together in a list
 CRUMBS = re.compile(r"\s*(?:>+|»|＞+|→|›)\s*(?=\S)")
