@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from round_trips import EVERYTHING, body_of, collected, picture
+from round_trips import EVERYTHING, AnyDocument, body_of, collected, picture, rendered
 
 import converter
 from converter import ledger
@@ -223,6 +225,13 @@ def test_markdown_to_docx_to_markdown_loses_nothing(options):
     assert body_of(after, "a") == body_of(before, "a")
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_any_document_comes_back(seed):
+    before = AnyDocument(seed).document()
+    after = outcome(rendered(before, "docx", ruby=("brackets", "ruby")[seed % 2])).document
+    assert rendered(replace(after, provenance=None), "markdown") == rendered(before, "markdown")
+
+
 def test_a_bound_book_is_one_document_and_comes_apart_again():
     editions = [converter.convert(page) for page in PAGES]
     for colophon in (False, True):
@@ -254,6 +263,27 @@ def test_pictures_can_be_read_again_from_a_path_and_from_bytes(tmp_path):
         (resource,) = made.document.resources
         assert resource.name.endswith("bench.png")
         assert read_resource(source.beside, resource) == (page.parent / "04-watchmaker_files/bench.png").read_bytes()
+
+
+def test_groups_are_known_when_another_program_has_moved_their_ends():
+    """LibreOffice puts the ends into the paragraphs, and begins a group anew in its last one."""
+    before = converter.convert(EVERYTHING.encode(), name="a.md")
+    files = zipfile.ZipFile(io.BytesIO(before.render("docx").main))
+    made = io.BytesIO()
+    with files, zipfile.ZipFile(made, "w") as target:
+        for name in files.namelist():
+            data = files.read(name)
+            if name == "word/document.xml":
+                text = data.decode()
+                start = r'(<w:bookmarkStart w:id="\d+" w:name="_(?:Quote|List)\d+"/>)(<w:p><w:pPr>(?:(?!</w:pPr>).)*</w:pPr>)'
+                end = r'(</w:p>)(<w:bookmarkEnd w:id="\d+"/>)'
+                for _ in range(4):
+                    text = re.sub(end, r"\2\1", re.sub(start, r"\2\1", text))
+                assert not re.search(start, text)
+                data = text.encode()
+            target.writestr(name, data)
+    after = outcome(made.getvalue()).document
+    assert after.blocks == before.document.blocks
 
 
 # -- those of others ----------------------------------------------------------------------------------------

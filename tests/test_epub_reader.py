@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from round_trips import EVERYTHING, body_of, collected, picture
+from round_trips import EVERYTHING, AnyDocument, body_of, collected, picture, rendered
 
 import converter
 from converter import ledger
@@ -109,6 +110,13 @@ def test_markdown_to_epub_to_markdown_loses_nothing():
     assert after.document.metadata == before.document.metadata
     assert after.document.blocks == before.document.blocks
     assert body_of(after, "a") == body_of(before, "a")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_any_document_comes_back(seed):
+    before = AnyDocument(seed).document()
+    after = outcome(rendered(before, "epub")).document
+    assert rendered(replace(after, provenance=None), "markdown") == rendered(before, "markdown")
 
 
 def test_a_bound_book_is_one_document_and_comes_apart_again():

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import pickle
 import zipfile
+from urllib.parse import quote
 
 import pytest
 
 import converter
 from converter.collect import collect
 from converter.errors import DamagedInput, InputError, UnknownInput
-from converter.source import Container, Folder, Source, local_resource, media_type
+from converter.source import DOCX, EPUB, Container, Folder, Members, Source, local_resource, media_type
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 
@@ -65,6 +68,26 @@ def test_a_bomb_is_refused(tmp_path):
         bomb.writestr("a.txt", b"a" * (32 * 2**20))
     with Container(path) as container, pytest.raises(DamagedInput, match="beyond the limit"):
         container.read("a.txt")
+
+
+def test_members_of_a_container_from_a_path_and_from_bytes(tmp_path):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as target:
+        target.writestr("META-INF/container.xml", "<container/>")
+        target.writestr("图/a b.png", PNG)
+    (tmp_path / "a.epub").write_bytes(made.getvalue())
+    for source in (Source.open(tmp_path / "a.epub"), Source(made.getvalue(), "a.epub")):
+        assert isinstance(source.beside, Members)
+        assert source.beside.read("图/a b.png") == PNG
+        assert source.beside.read("../secret") is None
+        assert local_resource(source, quote("图/a b.png")) == ("image/png", PNG)
+        assert pickle.loads(pickle.dumps(source.beside)) == source.beside
+
+
+def test_what_is_named_as_a_document_is_taken_for_one():
+    assert media_type(b"PK\x03\x04....", "a.docx") == DOCX
+    assert media_type(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.docx") == DOCX
+    assert media_type(b"text", "a.epub") == EPUB
 
 
 def test_collect_is_in_order_and_knows_saved_pages(tmp_path):

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from converter.report import Outcome, Removal
 from converter.rules.families import families, ready
-from converter.text.lines import Known, Look, find, known, look
 from converter.walk import block_text, leaves, spans_of, where
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from converter.model import Block, Document
     from converter.options import Options
+    from converter.text.lines import Known, Look
 
 NAME = "main-lines"
 BETWEEN = frozenset({"related"})  # families whose lines also stand between the parts of an article
@@ -32,6 +32,8 @@ def run(document: Document, options: Options) -> Outcome:
     blocks = document.blocks
     if not is_text or len(blocks) < FEWEST:
         return Outcome(document)
+    from converter.text.lines import find, look  # pages do without it
+
     classify = _classifier(options)
     looks = [look(block_text(block), classify) for block in blocks]
     article = find(looks)
@@ -55,6 +57,8 @@ def run(document: Document, options: Options) -> Outcome:
 
 
 def _classifier(options: Options) -> Callable[[str], Known | None]:
+    from converter.text.lines import Known, known
+
     everywhere = families(options.rules)
 
     def classify(line: str) -> Known | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent.parent / ".bench"
 PEERS = {
-    "trafilatura": ["trafilatura"],
+    "trafilatura": ["trafilatura", "lxml_html_clean"],
     "markitdown": ["markitdown"],
     "pandoc": ["pypandoc_binary"],
     "opencc": ["OpenCC"],

@@ -108,6 +108,9 @@ def _document(
     sheet, pictures = Sheet(), Pictures(parts.package)
     reader = FlowReader(parts, sheet, pictures, known[0] if known else Kept())
     ours = reader.kept.ours
+    body = list(body)
+    if ours:
+        reader.prepare((*body, *(note for _, note in parts.notes.values())))
 
     def drop(place: Place) -> None:
         sheet.drop("note-marks", reader.part, "marks that became references to notes", place)

@@ -304,18 +304,19 @@ class Builder:
 
 def _grouped(pieces: Iterable[Piece]) -> list[Piece | Group]:
     """The flow with its groups as lists within it."""
-    stack: list[list[Piece | Group]] = [[]]
+    stack: list[tuple[str, list[Piece | Group]]] = [("", [])]
     for piece in pieces:
         if piece.role == "open":
             inner: list[Piece | Group] = []
-            stack[-1].append((piece, inner))
-            stack.append(inner)
+            stack[-1][1].append((piece, inner))
+            stack.append((piece.text, inner))
         elif piece.role == "close":
-            if len(stack) > 1:
-                stack.pop()
+            if any(kind == piece.text for kind, _ in stack):
+                while stack.pop()[0] != piece.text:
+                    pass
         else:
-            stack[-1].append(piece)
-    return stack[0]
+            stack[-1][1].append(piece)
+    return stack[0][1]
 
 
 def _while(rows: Sequence[Piece | Group], at: int, test: Callable[[Piece], bool]) -> int:

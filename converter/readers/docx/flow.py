@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
     from converter.model import Inline
 
-GROUP = re.compile(r"_(?P<kind>Quote|List)\d+\Z")
 OFF_TEXT = {
     "contents": ("contents", "the table of contents"),
     "title-page": ("title-page", "the title page"),
@@ -49,7 +47,6 @@ class Piece:
     text: str = ""  # of code; of an end of a group its kind
     images: tuple[Image, ...] = ()
     rows: list[Row] = field(default_factory=list)
-    marks: tuple[str, ...] = ()  # bookmarks that begin in it
 
 
 @dataclass(slots=True)
@@ -75,9 +72,18 @@ class FlowReader(LineReader):
 
     colophon = False  # whether the colophon of a bound book has begun
 
+    def prepare(self, nodes: Iterable[etree._Element]) -> None:
+        """Look up which groups of ours have both ends: somebody may have cut one out."""
+        named: dict[str, str] = {}
+        for node in nodes:
+            for inner in node.iter():
+                if local(inner) == "bookmarkStart":
+                    named[attribute(inner, "id") or ""] = attribute(inner, "name") or ""
+                elif local(inner) == "bookmarkEnd":
+                    self.whole_groups.add(named.get(attribute(inner, "id") or "", ""))
+
     def flow(self, nodes: Iterable[etree._Element]) -> Iterator[Piece]:
         """The pieces of block-level elements."""
-        opened: dict[str, str] = {}
         for node in nodes:
             name = local(node)
             if name == "p":
@@ -94,12 +100,10 @@ class FlowReader(LineReader):
                 else:
                     yield from self.flow(content)
             elif name == "bookmarkStart":
-                found = GROUP.match(attribute(node, "name") or "") if self.kept.ours else None
-                if found:
-                    opened[attribute(node, "id") or ""] = found["kind"]
-                    yield Piece("open", text=found["kind"])
+                if kind := self.group_start(node):
+                    yield Piece("open", text=kind)
             elif name == "bookmarkEnd":
-                if kind := opened.pop(attribute(node, "id") or "", ""):
+                if kind := self.group_end(node):
                     yield Piece("close", text=kind)
             elif name in ("ins", "moveTo", "customXml", "smartTag"):
                 yield from self.flow(node)
@@ -107,8 +111,6 @@ class FlowReader(LineReader):
                 self._leave_out(node, "tracked-deletions", "text that an editor has deleted")
             elif name == "AlternateContent":
                 yield from self.flow(child(node, "Choice") or ())
-        for kind in opened.values():
-            yield Piece("close", text=kind)
 
     def _leave_out(self, node: etree._Element, rule: str, reason: str) -> None:
         outer, self.gone = self.gone, (rule, reason)
@@ -143,9 +145,11 @@ class FlowReader(LineReader):
         number = numbering(properties) or style.number
         if number is not None and number[0] == "0":
             number = None
+        yield from (Piece(end, text=kind) for end, kind in line.before)
         if role == "break" or line.rule:
             yield Piece("break")
         yield from self._piece(line, role, level, number, properties)
+        yield from (Piece(end, text=kind) for end, kind in line.after)
         for box in line.boxes:
             yield from self.flow(box)
 
@@ -158,9 +162,6 @@ class FlowReader(LineReader):
     def _piece(
         self, line: Line, role: str, level: int, number: tuple[str, int] | None, properties: etree._Element | None
     ) -> Iterator[Piece]:
-        if self.kept.ours:
-            for kind in (found["kind"] for name in line.starts if (found := GROUP.match(name))):
-                yield Piece("open", text=kind)  # moved into the paragraph when somebody saved the file
         spans = joined([span for token in line.tokens for span in token.spans])
         if role == "code":
             text = "".join(token.node.text for token in line.tokens if isinstance(token.node, Text | Code))
@@ -198,7 +199,6 @@ class FlowReader(LineReader):
             {"center": "center", "right": "right", "end": "right", "left": "left"}.get(justified or ""),
             child(properties, "keepNext") is not None,
             images=images if only_images else (),
-            marks=tuple(line.starts),
         )
 
     @staticmethod

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 PRIVATE = range(0xE000, 0xF900)
 SILENT = {"PAGEREF", "PAGE", "NUMPAGES", "TOC", "INDEX", "TC", "XE", "STYLEREF"}
 ADDRESS = re.compile(r'HYPERLINK\s+(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s\\]+))', re.IGNORECASE)
-NOTE_FIELD = re.compile(r"NOTEREF\s+_RefNote(\d+)", re.IGNORECASE)
+NOTE_FIELD = re.compile(r"NOTEREF\s+(_RefNote(\d+))", re.IGNORECASE)
+GROUP = re.compile(r"_(?P<kind>Quote|List)\d+\Z")
 LOST = re.compile(r"_Picture\d+x(\d+)\Z")
 SCHEME = re.compile(r"(?:https?|ftp|mailto|tel):", re.IGNORECASE)
 GONE = {
@@ -52,7 +53,9 @@ class Line:
 
     tokens: list[Token] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)  # text boxes that hang on it
-    starts: list[str] = field(default_factory=list)  # bookmarks that begin in it or before it
+    starts: list[str] = field(default_factory=list)  # bookmarks that begin in it
+    before: list[tuple[str, str]] = field(default_factory=list)  # "open" or "close", and the kind of a group of ours
+    after: list[tuple[str, str]] = field(default_factory=list)
     rule: bool = False  # a horizontal rule
 
 
@@ -70,6 +73,12 @@ class LineReader:
         self.gone: tuple[str, str] | None = None  # rule and reason where text goes
         self.lost: tuple[str | None, Image | None] | None = None  # end of the bookmark of a picture without bytes
         self.links = 0
+        self.bookmarks: dict[str, str] = {}  # id -> name of those that are groups of ours
+        self.open_groups: dict[str, str] = {}  # name -> kind
+        self.seen_groups: set[str] = set()
+        self.whole_groups: set[str] = set()  # those that end: the others are left alone
+        self.reference = ""  # bookmark around the mark of a note
+        self.references: dict[str, tuple[str, str]] = {}
         self.marks: dict[tuple[str, str], str] = {}  # kind and id of a note -> its name, in the order of the marks
         self.raw = False  # whether tabs and line ends are kept: in code
 
@@ -107,6 +116,8 @@ class LineReader:
             elif name == "bookmarkStart":
                 self._bookmark(inner)
             elif name == "bookmarkEnd":
+                if end := self.group_end(inner):
+                    (self.line.after if self.line.tokens else self.line.before).append(("close", end))
                 if self.lost and attribute(inner, "id") == self.lost[0]:
                     if self.lost[1] is not None:
                         self._put(self.lost[1], forms)
@@ -123,9 +134,30 @@ class LineReader:
     def _bookmark(self, node: etree._Element) -> None:
         name = attribute(node, "name") or ""
         self.line.starts.append(name)
+        if name.startswith("_RefNote"):
+            self.reference = name
+        if kind := self.group_start(node):
+            (self.line.after if self.line.tokens else self.line.before).append(("open", kind))
         found = LOST.match(name)
         if found:
             self.lost = attribute(node, "id"), self.kept.lost(int(found[1]))
+
+    def group_start(self, node: etree._Element) -> str | None:
+        """The kind of the group that a bookmark begins; LibreOffice begins one anew in its last paragraph."""
+        name = attribute(node, "name") or ""
+        found = GROUP.match(name) if self.kept.ours else None
+        if not found or name not in self.whole_groups:
+            return None
+        self.bookmarks[attribute(node, "id") or ""] = name
+        if name in self.seen_groups:
+            return None
+        self.seen_groups.add(name)
+        self.open_groups[name] = found["kind"]
+        return found["kind"]
+
+    def group_end(self, node: etree._Element) -> str | None:
+        """The kind of the group that the end of a bookmark closes."""
+        return self.open_groups.pop(self.bookmarks.get(attribute(node, "id") or "", ""), None)
 
     def _run(self, run: etree._Element, forms: frozenset[Form]) -> None:
         properties = child(run, "rPr")
@@ -263,9 +295,10 @@ class LineReader:
     def _note_field(self) -> None:
         """A second mark of a note is a field that repeats its number."""
         found = NOTE_FIELD.search(self.fields[-1].instruction)
-        if found and ("footnote", found[1]) in self.parts.notes:
+        key = self.references.get(found[1], ("footnote", found[2])) if found else None
+        if key in self.parts.notes:
             self.fields[-1].told = True
-            self._mark("footnote", found[1], frozenset())
+            self._mark(*key, frozenset())
 
     def _silence(self) -> tuple[str, str] | None:
         """Why text within the fields that are open goes."""
@@ -298,6 +331,9 @@ class LineReader:
     def _mark(self, kind: str, ident: str, forms: frozenset[Form]) -> None:
         if (kind, ident) not in self.parts.notes or self.gone or (self._silence() and not self.fields[-1].told):
             return
+        if self.reference:
+            self.references.setdefault(self.reference, (kind, ident))
+            self.reference = ""
         name = self.marks.setdefault((kind, ident), self.kept.note(len(self.marks)))
         self._put(NoteRef(name), forms)
 

@@ -8,9 +8,10 @@ from functools import cache
 
 from converter.text.charset.codes import REPLACEMENT, read
 from converter.text.edits import Edit, apply_edits, compose
-from converter.text.language_model.characters import cost_of, has_rare_pair, rare_class
+from converter.text.language_model.characters import cost_of, rare_class
+from converter.text.mojibake.looks import CP1252_BEYOND, LATIN_RUN, looks_odd
 from converter.text.mojibake.repair import put_right
-from converter.text.mojibake.wrong_charsets import CP1252_BEYOND, KINDS, Kind, damage, to_bytes
+from converter.text.mojibake.wrong_charsets import KINDS, Kind, damage, to_bytes
 from converter.text.patterns import lazily
 
 RULE = "mojibake"
@@ -27,7 +28,6 @@ _FULL_GAIN = 60.0
 _MOSTLY = 0.7
 _JUDGED, _ENOUGH = 400, 3000  # characters of a line, and of a document, that are judged for a first idea
 
-_LATIN_RUN = lazily(f"[\xc2-\xff][\x80-\xff{re.escape(CP1252_BEYOND)}]{{2}}")
 # A stretch that Western mojibake can fill: single bytes, and what stands for a lost one.
 _LATIN_STRETCH = lazily(
     f"[\x00-\x09\x0b-\xff{re.escape(CP1252_BEYOND)}{REPLACEMENT}]*[\x80-\xff][\x00-\x09\x0b-\xff{re.escape(CP1252_BEYOND)}{REPLACEMENT}]*"
@@ -43,7 +43,7 @@ _LOST = lazily(f"(?:锟斤拷|锟斤|斤拷|锟|烫烫烫|屯屯屯|{REPLACEMENT
 @cache
 def _odd() -> re.Pattern[str]:
     one = rare_class()
-    return re.compile(f"{one}.?{one}|{_LATIN_RUN.pattern}")
+    return re.compile(f"{one}.?{one}|{LATIN_RUN.pattern}")
 
 
 @cache
@@ -82,7 +82,7 @@ def find(text: str) -> list[Edit]:
 
 
 def _find_once(text: str) -> list[Edit]:
-    if (not has_rare_pair(text) and _LATIN_RUN.search(text) is None) or _odd().search(text) is None:
+    if not looks_odd(text) or _odd().search(text) is None:
         return []
     lines = [m.span() for m in re.finditer(r"[^\n]+", text)]
     known, share = _kinds_of_document([text[start:end] for start, end in lines])

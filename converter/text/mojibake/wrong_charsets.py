@@ -17,7 +17,6 @@ CP1252_HOLES = bytes((0x81, 0x8D, 0x8F, 0x90, 0x9D))
 _CP1252 = {
     ord(bytes((byte,)).decode("cp1252")): chr(byte) for byte in range(0x80, 0xA0) if byte not in CP1252_HOLES
 }  # the characters beyond Latin-1, as the bytes they came from
-CP1252_BEYOND = "".join(chr(code) for code in _CP1252)
 
 
 _QUESTIONS = lazily(r"(?<=[^\x00-\x7f])\?+|\?+(?=[^\x00-\x7f])")

@@ -6,15 +6,16 @@ import re
 from functools import cache
 
 from converter.text.edits import Edit
-from converter.text.language_model.characters import has_rare_pair, rare_class
+from converter.text.language_model.characters import rare_class
 from converter.text.language_model.reading import reader
 from converter.text.language_model.script_lean import against
 from converter.text.patterns import lazily
 from converter.text.slips.lattice import Rules, search
+from converter.text.slips.looks import ANCHOR, LONE, PRIVATE, SYLLABLE, looks_odd
 from converter.text.slips.lost_byte import put_byte_back
 from converter.text.slips.proof import is_proven
 from converter.text.slips.split_reading import SPLIT, put_together
-from converter.text.slips.tokens import SYLLABLE, tokens_of
+from converter.text.slips.tokens import tokens_of
 
 RULE = "slips"
 GAIN = 14.0  # nats that a proven repair must gain where only odd characters show the place
@@ -24,17 +25,10 @@ BEFORE = 26  # characters before odd text in which a lost byte is looked for
 _FULL_GAIN = 40.0
 _GUESSED = 0.6  # confidence at most of a text of which many bytes were lost, though it is proven
 _ENDS = frozenset("。！？”」》）")
-_ANCHOR = rf"(?<=[^\x00-\x28\x2a-\x7f])\?(?=[,:;?!(]|{SYLLABLE}\))"
-# A second byte below 80 that stands alone: 直舆M入 for 直接進入. Model names look the same: they must read badly.
-_LONE = "(?<=[\u4e00-\u9fff])[A-Za-z](?=[\u4e00-\u9fff])"
 _LONE_COST = 38.0  # nats of the four characters round a lone letter
 _ODD_COST = 8.0  # nats a character
-_SMALL_GATE = lazily(
-    f"{_ANCHOR}|{_LONE}|[\ue000-\uf8ff\N{REPLACEMENT CHARACTER}]|[^\x00-\x7f][A-Za-z^_`](?=[\u4e00-\u9fff])"
-)
 _KANA = lazily("[\u3041-\u30ff\uac00-\ud7a3]")
 ATTEMPTS = 30  # in one text that do not succeed
-_PRIVATE = "[\ue000-\uf8ff]"
 _BRACKET = lazily(rf"\({SYLLABLE}\)")
 _FOLDED = lazily("[\u4e00-\u9fff][,:;?!]")
 _UNFOLDED = lazily("[\u4e00-\u9fff][，：；？！]")
@@ -44,7 +38,7 @@ _UNFOLDED = lazily("[\u4e00-\u9fff][，：；？！]")
 def _gate() -> re.Pattern[str]:
     one = rare_class()
     return re.compile(
-        f"{_ANCHOR}|{_LONE}|{_PRIVATE}|{one}.?{one}|{one}[\u4e00-\u9fff]?[A-Za-z^_`](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\N{REPLACEMENT CHARACTER}"
+        f"{ANCHOR}|{LONE}|{PRIVATE}|{one}.?{one}|{one}[\u4e00-\u9fff]?[A-Za-z^_`](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\N{REPLACEMENT CHARACTER}"
     )
 
 
@@ -57,14 +51,14 @@ def find(text: str) -> list[Edit]:
     >>> [(e.before, e.after) for e in find("咖啡機簡直成了辦公室必備品?,F在看上去")]
     [('?,F', '。現')]
     """
-    if not has_rare_pair(text) and _SMALL_GATE.search(text) is None:
+    if not looks_odd(text):
         return []  # nothing odd anywhere: the pattern that knows all rare characters is not even made
     gate = _gate()
     if gate.search(text) is None:
         return []
     folded = len(_FOLDED.findall(text)) > len(_UNFOLDED.findall(text))
     quotes = "“”‘’" if "「" in text and "“" not in text else "「」『』"
-    rules = Rules(folded=folded, unlikely=against(text) | frozenset(quotes), drops=re.search(_PRIVATE, text) is None)
+    rules = Rules(folded=folded, unlikely=against(text) | frozenset(quotes), drops=re.search(PRIVATE, text) is None)
     edits: list[Edit] = []
     attempts = 0
     for match in re.finditer(r"[^\n]+", text):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from converter.text.annotations import is_reading
 from converter.text.patterns import lazily
 from converter.text.slips.codes import FULLWIDTH, MARKS
-from converter.text.slips.tokens import SYLLABLE
+from converter.text.slips.looks import SYLLABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

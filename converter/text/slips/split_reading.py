@@ -14,7 +14,7 @@ from converter.text.language_model.reading import reader
 from converter.text.language_model.script_lean import traditional
 from converter.text.patterns import lazily
 from converter.text.slips.codes import by_first, fitting, pair_of
-from converter.text.slips.tokens import SYLLABLE
+from converter.text.slips.looks import SYLLABLE
 
 if TYPE_CHECKING:
     import re

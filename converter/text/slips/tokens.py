@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from converter.text.patterns import lazily
 from converter.text.slips.codes import MARKS, UNKNOWN, pair_of
+from converter.text.slips.looks import SYLLABLE
 
 # A reading in brackets after a character, or one whose opening bracket was eaten by the decoder.
-SYLLABLE = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,6}"
 _TOKEN = lazily(rf"\?(?P<eaten>{SYLLABLE})\)|(?<=[^\x00-\x2f])\((?P<reading>{SYLLABLE})\)|(?P<one>.)", re.DOTALL)
 _PLAIN, _SMALL = 0.0, 0.7
 

@@ -1,0 +1,22 @@
+"""The first look at a text: whether anything in it could be a slip. It must cost next to nothing."""
+
+from __future__ import annotations
+
+from converter.text.language_model.characters import has_rare_pair
+from converter.text.patterns import lazily
+
+SYLLABLE = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,6}"
+ANCHOR = rf"(?<=[^\x00-\x28\x2a-\x7f])\?(?=[,:;?!(]|{SYLLABLE}\))"
+# A second byte below 80 that stands alone: 直舆M入 for 直接進入. Model names look the same: they must read badly.
+LONE = "(?<=[\u4e00-\u9fff])[A-Za-z](?=[\u4e00-\u9fff])"
+PRIVATE = "[\ue000-\uf8ff]"
+_SMALL_GATE = lazily(f"{ANCHOR}|{LONE}|{PRIVATE}|\N{REPLACEMENT CHARACTER}|[^\x00-\x7f][A-Za-z^_`](?=[\u4e00-\u9fff])")
+
+
+def looks_odd(text: str) -> bool:
+    """Whether a text holds what every slip leaves behind.
+
+    >>> looks_odd("你好,世界?真的吗!"), looks_odd("必備品?,F在看上去")
+    (False, True)
+    """
+    return has_rare_pair(text) or _SMALL_GATE.search(text) is not None
