@@ -225,7 +225,9 @@ class AnyDocument:
                 return Table(tuple(rows), Paragraph(self.inlines(marks=False)) if self.chance.random() < 0.4 else None)
             case "figure":
                 images = (Image(f"https://example.org/{n}.png", self.words()) for n in range(self.chance.randint(1, 2)))
-                return Figure(tuple(images), Paragraph(self.inlines(marks=False)) if self.chance.random() < 0.5 else None)
+                return Figure(
+                    tuple(images), Paragraph(self.inlines(marks=False)) if self.chance.random() < 0.5 else None
+                )
             case "break":
                 return ThematicBreak()
             case _:
