@@ -48,5 +48,7 @@ def test_choices_have_places_reasons_and_the_doubtful_first():
 
 def test_nothing_is_decided_where_nothing_is_converted():
     assert converter.convert(TEXT.encode(), name="a.txt").report.decisions == ()
-    english = converter.convert(b"The head office is in the city, and nothing here is Chinese.", name="a.txt", script="zh-Hans")
+    english = converter.convert(
+        b"The head office is in the city, and nothing here is Chinese.", name="a.txt", script="zh-Hans"
+    )
     assert english.report.decisions == ()

@@ -155,9 +155,7 @@ class BoundBook:
     options: Options = field(repr=False)
     members: tuple[Member, ...] = field(repr=False)
     _last: tuple[Card, Document] | None = field(default=None, repr=False, compare=False)
-    _places: dict[str, tuple[Beside | None, Resource]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    _places: dict[str, tuple[Beside | None, Resource]] = field(default_factory=dict, repr=False, compare=False)
 
     def render(self, format: str = "epub", *, name: str = "book") -> Rendered:  # noqa: A002 -- the contract's word
         """Render into a format; the same editions give the same bytes. `name` is the file stem of the output."""
