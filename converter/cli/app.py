@@ -60,7 +60,7 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="duben", message="%(prog)s %(version)s")
 def app() -> None:
-    r"""读本 duben: saved articles, Chinese first, into clean reading editions.
+    """读本 duben: saved articles, Chinese first, into clean reading editions.
 
     \b
       duben convert page.html -o page.epub
@@ -70,7 +70,7 @@ def app() -> None:
 
     Nothing is fetched from the web, and nothing is lost in silence: what was kept, changed and removed is told by
     `duben inspect` and in the report of --report FILE.json.
-    """
+    """  # noqa: D301 -- click wants the character itself: no wrapping
 
 
 def call(arguments: Sequence[str] | None = None) -> int:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 )
 @options.working
 def convert(**given: Any) -> int:
-    r"""Turn saved articles into reading editions.
+    """Turn saved articles into reading editions.
 
     SOURCES are files, folders, ZIPs, or - for standard input. OUT is a folder that mirrors the input tree, or one file for one
     input. A second run does only what is left; an output that you have edited is never overwritten without --force.
@@ -56,7 +56,7 @@ def convert(**given: Any) -> int:
     Exit status: 0 all done; 1 some inputs failed; 2 usage; 65 no usable input; 70 a ledger does not add up;
     73 output collision or edited output; 74 disk; 75 stopped early; 130 Ctrl-C. After 74, 75 and 130 the same
     command goes on.
-    """
+    """  # noqa: D301 -- click wants the character itself: no wrapping
     request = _request(given)
     from converter.batch import run
 
