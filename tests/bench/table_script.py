@@ -30,7 +30,7 @@ WORDS = ROOT / "converter/text/script/words.txt"
 SYSTEMS = {"duben": "duben", "opencc-reimplemented": "opencc", "opencc": "opencc", "opencc-pyo3": "opencc_pyo3"}
 # What every environment runs: the time to a first conversion, then the speed line by line, and the memory.
 PROGRAM = """
-import json, resource, sys, time
+import json, sys, time
 name, path, share = sys.argv[1], sys.argv[2], float(sys.argv[3])
 start = time.process_time()
 if name == "duben":
@@ -50,7 +50,7 @@ for convert in (hant, hans):
     start = time.process_time()
     lines = [convert(line) for line in lines]
     times.append(size / (time.process_time() - start))
-memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+memory = next(int(row.split()[1]) for row in open('/proc/self/status') if row.startswith('VmHWM')) / 1024
 print(json.dumps({"first": first * 1000, "hant": times[0], "hans": times[1], "memory": memory}))
 """
 
