@@ -26,6 +26,7 @@ from converter.text.bylines import (
 )
 from converter.text.edits import Edit
 from converter.text.fold import fold, squeeze
+from converter.text.patterns import lazily
 from converter.walk import block_text, edit_leaf, spans_of, text_run, where
 
 if TYPE_CHECKING:
@@ -43,17 +44,17 @@ PROSE = 48  # code points from which a line is prose whatever its end
 SENTENCE = 18  # code points from which a line with an end mark is prose
 TITLE = (2, 90)  # code points of a title
 SIGNED = 30  # code points of a line at the end that a reporter signs
-REPORTER = re.compile(r"^.{0,16}(?:记者|通讯员|通信员|评论员|特派员|实习生)")
-END_MARK = re.compile(r"[。！？!?…；;][”’」』）)]*$")
-NOT_TITLE = re.compile(r"[，、；：,;:。]$|^[(（\[].*[)）\]]$")
-BREADCRUMB = re.compile(r"\s*(?:>>|»|>|＞＞|＞|→|›|/)\s*")
-PLACE = re.compile(r"^(?:您?(?:现在|所在|当前)?的?(?:所在)?位置(?:是)?|当前位置)\s*[:：]\s*")
-HOUSE = re.compile(r"(?:网|报|在线|频道|社|台|站)$")
+REPORTER = lazily(r"^.{0,16}(?:记者|通讯员|通信员|评论员|特派员|实习生)")
+END_MARK = lazily(r"[。！？!?…；;][”’」』）)]*$")
+NOT_TITLE = lazily(r"[，、；：,;:。]$|^[(（\[].*[)）\]]$")
+BREADCRUMB = lazily(r"\s*(?:>>|»|>|＞＞|＞|→|›|/)\s*")
+PLACE = lazily(r"^(?:您?(?:现在|所在|当前)?的?(?:所在)?位置(?:是)?|当前位置)\s*[:：]\s*")
+HOUSE = lazily(r"(?:网|报|在线|频道|社|台|站)$")
 SEEN = 0.6  # confidence from which an editor whom the reader saw is told with others
 LONE = 4  # code points of a line that is a name alone
 GAP = 4  # code points between lines that stand side by side
 DATELINE = 90  # code points of a line that can be a dateline
-COLUMN = re.compile(r"^\s*[【\[〔](?P<column>[^【】\[\]〔〕]{1,12})[】\]〕]\s*(?=\S)")
+COLUMN = lazily(r"^\s*[【\[〔](?P<column>[^【】\[\]〔〕]{1,12})[】\]〕]\s*(?=\S)")
 LABELS = {
     "published": "dateline",
     "modified": "dateline",

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from converter.model import PartialDate
+from converter.text.patterns import lazily
 
 EARLIEST, LATEST = 1840, 2100  # years that an article may be of
 DIGITS = "〇零○Ｏ一二三四五六七八九"
@@ -53,7 +54,7 @@ PATTERNS = (
     rf"\b(?:{MONTH_WORD}\.?\s+(?P<enday>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?,?\s+(?P<enyear>(?:19|20)\d\d)|(?P<enday2>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\s+{MONTH_WORD.replace('word', 'word2')}\.?,?\s+(?P<enyear2>(?:19|20)\d\d))\b"
     + TIME.replace("?P<", "?P<en_"),
 )
-QUICK = re.compile(rf"\d{{2}}|[{DIGITS}]年|年")
+QUICK = lazily(rf"\d{{2}}|[{DIGITS}]年|年")
 
 
 @dataclass(frozen=True, slots=True)

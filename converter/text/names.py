@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from converter.text.fold import fold
+from converter.text.patterns import lazily
 
 # The surnames of some 99 % of people with Chinese names, in Simplified characters; looked up after folding.
 SURNAMES = frozenset(
@@ -50,17 +49,17 @@ DOUBLE = frozenset(
         "赫连",
     ]
 )
-HAN_NAME = re.compile(r"[一-鿿㐀-䶿〇]{2,4}")
-FOREIGN = re.compile(r"[一-鿿]{1,8}(?:[·‧・•][一-鿿]{1,8}){1,3}")  # 巴音·朝鲁, 约翰·史密斯
+HAN_NAME = lazily(r"[一-鿿㐀-䶿〇]{2,4}")
+FOREIGN = lazily(r"[一-鿿]{1,8}(?:[·‧・•][一-鿿]{1,8}){1,3}")  # 巴音·朝鲁, 约翰·史密斯
 LETTER = "A-Za-z\u00c0-\u024f\u0370-\u052f"  # Latin, Greek, Cyrillic
-LATIN = re.compile(rf"[{LETTER}][{LETTER}.'’-]*(?:[ ][{LETTER}][{LETTER}.'’-]*){{1,4}}")
-WIDE_NAME = re.compile(r"(?<![^\s、，,;；:：])([一-鿿])[ \u3000]{1,2}([一-鿿])(?![^\s、，,;；)）】\]])")
-NOT_NAMES = re.compile(
+LATIN = lazily(rf"[{LETTER}][{LETTER}.'’-]*(?:[ ][{LETTER}][{LETTER}.'’-]*){{1,4}}")
+WIDE_NAME = lazily(r"(?<![^\s、，,;；:：])([一-鿿])[ \u3000]{1,2}([一-鿿])(?![^\s、，,;；)）】\]])")
+NOT_NAMES = lazily(
     r"[了是在和与及或有为把被让从到将不这那]$|的|^[的了是在与或把被这那]|(?:公司|大学|学院|研究|中心|编辑|记者|日报|晚报|新闻|网站|社会|国际|责任|作者|来源|文化|教育|经济|科技|体育|报道|摄影|撰文|通讯员|评论员)"
 )
 
 
-LAST = re.compile(r"[和有为及]$")  # they end names as well as other words
+LAST = lazily(r"[和有为及]$")  # they end names as well as other words
 
 
 def _is_no_name(folded: str) -> bool:

@@ -13,13 +13,14 @@ from converter.model import Image, Metadata, Person
 from converter.readers.docx.parts import attribute, child
 from converter.readers.html.languages import language_tag
 from converter.readers.packages import local
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from lxml import etree
 
     from converter.readers.packages import Package
 
-PIECE = re.compile(r"(?P<name>duben\.(?:book|article\.\d+))(?:\.(?P<number>\d+))?\Z")
+PIECE = lazily(r"(?P<name>duben\.(?:book|article\.\d+))(?:\.(?P<number>\d+))?\Z")
 BOOK = "duben.book"
 TEMPLATE_TITLES = ("microsoft word - ", "word document", "powerpoint ")
 

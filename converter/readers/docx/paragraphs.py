@@ -10,6 +10,7 @@ from converter.model import Code, Image, LineBreak, NoteRef, Ruby, Text
 from converter.readers.docx.nesting import Form, Token
 from converter.readers.docx.parts import attribute, child, is_on, marks_of
 from converter.readers.packages import local
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 
 PRIVATE = range(0xE000, 0xF900)
 SILENT = {"PAGEREF", "PAGE", "NUMPAGES", "TOC", "INDEX", "TC", "XE", "STYLEREF"}
-ADDRESS = re.compile(r'HYPERLINK\s+(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s\\]+))', re.IGNORECASE)
-NOTE_FIELD = re.compile(r"NOTEREF\s+(_RefNote(\d+))", re.IGNORECASE)
-GROUP = re.compile(r"_(?P<kind>Quote|List)\d+\Z")
-LOST = re.compile(r"_Picture\d+x(\d+)\Z")
-SCHEME = re.compile(r"(?:https?|ftp|mailto|tel):", re.IGNORECASE)
+ADDRESS = lazily(r'HYPERLINK\s+(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s\\]+))', re.IGNORECASE)
+NOTE_FIELD = lazily(r"NOTEREF\s+(_RefNote(\d+))", re.IGNORECASE)
+GROUP = lazily(r"_(?P<kind>Quote|List)\d+\Z")
+LOST = lazily(r"_Picture\d+x(\d+)\Z")
+SCHEME = lazily(r"(?:https?|ftp|mailto|tel):", re.IGNORECASE)
 GONE = {
     "del": ("tracked-deletions", "text that an editor has deleted"),
     "moveFrom": ("tracked-deletions", "text that was moved"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from converter.model import Claim, Person
 from converter.text import dates
+from converter.text.patterns import lazily
 from converter.walk import plain_text
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from converter.readers.docx.flow import Piece
     from converter.readers.packages import Sheet
 
-NAMES = re.compile(r"\s*[,;，；、]\s*")
+NAMES = lazily(r"\s*[,;，；、]\s*")
 HEAD = {"title", "subtitle", "byline", "author", "date"}
 FIELDS = {"byline": "authors", "author": "authors", "date": "published"}
 

@@ -12,6 +12,7 @@ from converter.readers.epub.opening import types
 from converter.readers.html.languages import language_tag, same_language
 from converter.readers.html.leaves import Piece, collapse
 from converter.readers.packages import local
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -36,9 +37,9 @@ OPENS = {
 }
 CODE = frozenset({"code", "kbd", "samp", "tt", "var"})
 FALLBACKS = frozenset({"iframe", "object", "video", "audio", "canvas", "button", "select", "textarea"})
-SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+SCHEME = lazily(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 SCHEMES = frozenset({"http", "https", "mailto", "ftp", "tel"})
-AFTER_NUMBER = re.compile(r"[\s.．、:：)）\]］]+")
+AFTER_NUMBER = lazily(r"[\s.．、:：)）\]］]+")
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 HREF = "{http://www.w3.org/1999/xlink}href"
 

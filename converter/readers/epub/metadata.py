@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from converter.model import Metadata, PartialDate, Person
 from converter.readers.html.languages import language_tag
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,7 +35,7 @@ STRINGS = {
 PERSONS = {"author": "authors", "editor": "editors", "translator": "translators"}
 DATES = {"datePublished": "published", "dateModified": "modified"}
 NAMED = {"sourceOrganization": "source", "isPartOf": "site"}
-DATE = re.compile(
+DATE = lazily(
     r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)(?:T(?P<time>\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(?P<zone>Z|[+-]\d\d:\d\d)?)?)?)?"
 )
 UNTITLED = {"", "untitled", "unknown", "[no title]", "无标题", "未知", "無標題", "no title"}

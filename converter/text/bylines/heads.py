@@ -6,20 +6,21 @@ import re
 from typing import TYPE_CHECKING
 
 from converter.text import dates
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from converter.model import PartialDate
 
-TITLE_LABEL = re.compile(r"^\s*(?:文章)?[标標]\s{0,4}[题題]\s*[:：]\s*(?P<title>\S.{3,80})$")
-TITLE_AND_DATE = re.compile(
+TITLE_LABEL = lazily(r"^\s*(?:文章)?[标標]\s{0,4}[题題]\s*[:：]\s*(?P<title>\S.{3,80})$")
+TITLE_AND_DATE = lazily(
     r"^(?P<title>[^|@]{4,60}?)[\s(（\[]+(?P<date>(?:19|20)\d\d[-/.年][\d\s:：月日/.-]{4,18})[)）\]]?$"
 )
-NOT_BEFORE_DATE = re.compile(
+NOT_BEFORE_DATE = lazily(
     r"发[布佈表]|發[布佈表]|张贴|張貼|更新|编辑|編輯|作者|来源|來源|时间|時間|日期|posted|updated|[:：]\s*$",
     re.IGNORECASE,
 )
-NOT_THE_DAY = re.compile(r"[，。；！？]|更新|修改|推荐|推薦")
-AGENCY = re.compile(
+NOT_THE_DAY = lazily(r"[，。；！？]|更新|修改|推荐|推薦")
+AGENCY = lazily(
     r"^\s*(?:据|據)?(?P<name>新华社|新華社|中新社|中新网|中新網|中央社|法新社|路透社|美联社|美聯社|共同社|塔斯社)[^\s，。]{0,12}(?:电|電)"
 )
 SHORT = 60  # code points of a line whose date counts whatever else it says

@@ -11,29 +11,30 @@ from converter.text.bylines.people import people
 from converter.text.bylines.tables import tables
 from converter.text.fold import fold
 from converter.text.names import is_chinese_name
+from converter.text.patterns import lazily
 
 LONGEST = 200  # code points; longer lines are prose
-QUICK = re.compile(
+QUICK = lazily(
     r"[:：﹕︰∶/／丨|｜\d０-９年]|(?:作者|编辑|編輯|责编|責編|撰文|撰稿|翻译|翻譯)[ \u3000]"
 )  # a label's mark or a date: without one a line tells nothing
-GAP = re.compile(r"\s{2,}|[|\t]|\s[-–—]\s|[\])](?=\s|$)")
-SEPARATORS = re.compile(r"[\s|:;,./()\[\]<>\"'、·•\-–—_~*#=»>]+")
-EDGES = re.compile(r"^[\s|:：;；,，./·•\-–—_~*]+|[\s|:：;；,，./·•\-–—_~*]+$")
-LITTER_VALUE = re.compile(r"\s*\[?(?:\d[\d,.]*\s*(?:次|人|条|万)?|大\s*中\s*小|小\s*中\s*大|a[+-]\s*a[+-]?)?\]?")
-COUNTED = re.compile(
+GAP = lazily(r"\s{2,}|[|\t]|\s[-–—]\s|[\])](?=\s|$)")
+SEPARATORS = lazily(r"[\s|:;,./()\[\]<>\"'、·•\-–—_~*#=»>]+")
+EDGES = lazily(r"^[\s|:：;；,，./·•\-–—_~*]+|[\s|:：;；,，./·•\-–—_~*]+$")
+LITTER_VALUE = lazily(r"\s*\[?(?:\d[\d,.]*\s*(?:次|人|条|万)?|大\s*中\s*小|小\s*中\s*大|a[+-]\s*a[+-]?)?\]?")
+COUNTED = lazily(
     r"[(]?(?:阅读|浏览|访问|点击)[ ]?:[ ]?\d+[;,][ ]?评论[ ]?:[ ]?\d+[)]?|[(]\d+[)]|共[ ]?\d+[ ]?篇评论|评论[ ]?\d+[ ]?条|(?:评论|阅读|浏览|点击|跟帖|回复|点赞|赞|收藏|分享|人气|热度)\s*[(:]?\s*\d+\s*\)?|\d+\s*(?:条评论|次阅读|次浏览|人参与|人评论)"
 )
-COUNTS = re.compile(r"\d+|条|次|人|篇|\d+[条次人篇]")
-URL = re.compile(r"https?://[\w./?=&%#~-]+|www\.[\w./-]+")
-PUT_UP = re.compile(
+COUNTS = lazily(r"\d+|条|次|人|篇|\d+[条次人篇]")
+URL = lazily(r"https?://[\w./?=&%#~-]+|www\.[\w./-]+")
+PUT_UP = lazily(
     r"^(?:本[贴帖文]|此[贴帖文])?[ ]?(?P<by>由)?[ ]?(?P<name>[^\s:@]{2,20}?)[ ]?(?P<verb>张贴|发表|发布|上传)?[ ]?(?:于|@)[ ]?$"
 )
-PUT_UP_ALONE = re.compile(r"^(?:本[贴帖文])?[ ]?(?:发表|发布|张贴|上传|posted|published)[ ]?(?:于|@|on|at)?[ ]?$")
-PUT_UP_AFTER = re.compile(r"^[ ]?(?:在.{0,40})?(?:发布|发表|张贴|上传)[.]?[ ]?")
-NOT_A_POSTER = re.compile(
+PUT_UP_ALONE = lazily(r"^(?:本[贴帖文])?[ ]?(?:发表|发布|张贴|上传|posted|published)[ ]?(?:于|@|on|at)?[ ]?$")
+PUT_UP_AFTER = lazily(r"^[ ]?(?:在.{0,40})?(?:发布|发表|张贴|上传)[.]?[ ]?")
+NOT_A_POSTER = lazily(
     r"文章|更新|修改|推荐|首次|最[后近新]|编辑|作者|时间|日期|来源|记者|已|被|将|我|会议|活动|于$|在$"
 )
-NOT_A_SOURCE = re.compile(r"^(?:本站|原创|网络|互联网|未知|转载)$")
+NOT_A_SOURCE = lazily(r"^(?:本站|原创|网络|互联网|未知|转载)$")
 
 
 @dataclass(frozen=True, slots=True)

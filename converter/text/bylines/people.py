@@ -8,18 +8,19 @@ from converter.model import Person
 from converter.text.bylines.tables import tables
 from converter.text.fold import fold
 from converter.text.names import is_chinese_name, is_name, join_spaced
+from converter.text.patterns import lazily
 
-BETWEEN = re.compile(r"\s*[、,，;；/／|｜&＆]\s*|\s+(?:and|和|与|與)\s+|\s{1,}(?=[^\W\d_])")
-HARD = re.compile(r"\s*[、,，;；/／|｜&＆]\s*|\s+(?:and|和|与|與)\s+|\s{2,}")
-BRACKETED = re.compile(r"\A[(（\[【](?P<inner>[^()（）\[\]【】]{2,60})[)）\]】]\Z")
-REPORTER = re.compile(r"(?:记者|通讯员|通信员|评论员|特派员|实习生)[ :]*")
+BETWEEN = lazily(r"\s*[、,，;；/／|｜&＆]\s*|\s+(?:and|和|与|與)\s+|\s{1,}(?=[^\W\d_])")
+HARD = lazily(r"\s*[、,，;；/／|｜&＆]\s*|\s+(?:and|和|与|與)\s+|\s{2,}")
+BRACKETED = lazily(r"\A[(（\[【](?P<inner>[^()（）\[\]【】]{2,60})[)）\]】]\Z")
+REPORTER = lazily(r"(?:记者|通讯员|通信员|评论员|特派员|实习生)[ :]*")
 MAX_NAMES = 12
-STAFF_CODE = re.compile(r"[\s_]*[A-Z]{1,4}[-_]?\d{2,8}$")  # 李某_NN0001, 李某 PN000
-AFTER_NAMES = re.compile(
+STAFF_CODE = lazily(r"[\s_]*[A-Z]{1,4}[-_]?\d{2,8}$")  # 李某_NN0001, 李某 PN000
+AFTER_NAMES = lazily(
     r"[\s,，、]*(?:发自\S{1,8}|[一-鿿]{0,6}(?:报道|報道|報導|电|電|摄影报道)|\s*[/／](?:文|图|圖|摄|攝)[^/／]{0,10})$"
 )
-NOT_A_PERSON = re.compile(r"[省市区县版类号]$")
-LEAD = re.compile(r"^[^()（）。]{0,24}[(（]\s*(?P<who>[^()（）]{0,12}(?:记者|記者)[^()（）]{2,30})[)）]")
+NOT_A_PERSON = lazily(r"[省市区县版类号]$")
+LEAD = lazily(r"^[^()（）。]{0,24}[(（]\s*(?P<who>[^()（）]{0,12}(?:记者|記者)[^()（）]{2,30})[)）]")
 AT_THE_END = {"报道", "摄影报道", "摄影", "文", "图", "文/图", "摄", "文图", "整理", "综合报道", "采写", "撰文", "编译"}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from converter.text.bylines import title_and_date
 from converter.text.fold import fold
 from converter.text.lines.looks import HAN
 from converter.text.lines.tables import Known
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 EVIDENCE = 3  # signs of a page round the article without which nothing is done
 RUN = 5  # very short lines in a row that make a menu
-CRUMB = re.compile(r">|»|＞|→|›|当前位置|當前位置|所在位置|您的位置")
-STAMP = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[T ,，]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
-SMALL_WORDS = re.compile("[的了是在不也都我就有这着还很让会没你他她它们个又把被与]")
+CRUMB = lazily(r">|»|＞|→|›|当前位置|當前位置|所在位置|您的位置")
+STAMP = lazily(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[T ,，]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
+SMALL_WORDS = lazily("[的了是在不也都我就有这着还很让会没你他她它们个又把被与]")
 SMALL = 0.085  # share of them from which lines are sentences
 FLOW = 10  # lines in a row of prose without marks
 STAMPS = 4  # lines of one stamp that make replies

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from converter.text import dates
 from converter.text.bylines import read_line, unlabelled_byline
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,33 +16,33 @@ if TYPE_CHECKING:
     from converter.text.bylines import Line
     from converter.text.lines.tables import Known
 
-CLOSED = re.compile(
+CLOSED = lazily(
     r"[。！？!?…”」』][(（\[【][^()（）]{1,40}[)）\]】]$|[。！？!?…；;][”’」』）)\]】]*\d{0,3}$|[：:]$|[”」』]$|(?<=[A-Za-z]{2})\.[\"')]*$"
 )
-MARKS = re.compile(r"[，。、；：？！,;?!]|\.(?=\s|$)")
-COMMAS = re.compile(r"[，。；？！,;?!]|\.(?=\s|$)")
-FULL_STOP = re.compile(r"[。；;][”’」』）)\]】]*$|\.[\"')]*$")
-SPACE = re.compile(r"\s+")
-BARS = re.compile(r"\s*[|｜│/·•>»＞→‹›«]\s*|\s{2,}| [-–—] ")
-DIGIT = re.compile(r"\d")
-CODE = re.compile(r"[&$#{}=<\\]|--|\(\)")
-BAR = re.compile(r"[|｜│]")
-GAPS = re.compile(r"\s*[|｜│/·•>»＞→‹›«]\s*|\s+[-–—]\s+|\s+")
-HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-NOTE = re.compile(r"^[(（\[【].{8,}[)）\]】]$|^(?:注|附注|附註|备注|備註|编者按|編者按|按语|按語)\s*[:：]")
-VERSE = re.compile(r"^[^\s，。；？！,;?!：:]{2,14}(?:[，。；？！,;?!][^\s，。；？！,;?!]{2,14})?[，。；？！,;?!]$")
-ITEM = re.compile(
+MARKS = lazily(r"[，。、；：？！,;?!]|\.(?=\s|$)")
+COMMAS = lazily(r"[，。；？！,;?!]|\.(?=\s|$)")
+FULL_STOP = lazily(r"[。；;][”’」』）)\]】]*$|\.[\"')]*$")
+SPACE = lazily(r"\s+")
+BARS = lazily(r"\s*[|｜│/·•>»＞→‹›«]\s*|\s{2,}| [-–—] ")
+DIGIT = lazily(r"\d")
+CODE = lazily(r"[&$#{}=<\\]|--|\(\)")
+BAR = lazily(r"[|｜│]")
+GAPS = lazily(r"\s*[|｜│/·•>»＞→‹›«]\s*|\s+[-–—]\s+|\s+")
+HAN = lazily(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+NOTE = lazily(r"^[(（\[【].{8,}[)）\]】]$|^(?:注|附注|附註|备注|備註|编者按|編者按|按语|按語)\s*[:：]")
+VERSE = lazily(r"^[^\s，。；？！,;?!：:]{2,14}(?:[，。；？！,;?!][^\s，。；？！,;?!]{2,14})?[，。；？！,;?!]$")
+ITEM = lazily(
     r"^[(（\[【]?(?:\d{1,3}[a-z]?|[一二三四五六七八九十]{1,3}|[a-zA-Z])[)）\]】、.．:：]\s*\S"
     r"|^\S{1,3}\s?\S{0,8}\s?[：:]\s*\S"
     r"|^\S{2,12}\s?\S{0,4}[（(][^()（）]{4,40}[)）]|^.{2,20}[（(][^()（）]*(?:大学|大學|学院|學院|公司|研究)[^()（）]*[)）]"
     r"|^\d{1,2}[:：]\d{2}|\d{1,2}[:：]\d{2}$|^(?:\d{4}年)?\d{1,2}月\d{1,2}日|^第[一二三四五六七八九十\d]+[章节回部条篇场幕]"
 )
-REPORTER = re.compile(r"[记記]者|通[讯訊]员|通訊員")
-BRACKET = re.compile(r"^[(（\[【].*[)）\]】]$")
-CAPTION = re.compile(r"\S\s?[摄攝][)）]?$")
-WORDS = re.compile(r"[^\W\d_]")
-URL = re.compile(r"https?://|www\.|\w@\w|\.(?:com|cn|net|org)\b", re.IGNORECASE)
-CLOCK = re.compile(r"\d{1,2}[:：]\d{2}")
+REPORTER = lazily(r"[记記]者|通[讯訊]员|通訊員")
+BRACKET = lazily(r"^[(（\[【].*[)）\]】]$")
+CAPTION = lazily(r"\S\s?[摄攝][)）]?$")
+WORDS = lazily(r"[^\W\d_]")
+URL = lazily(r"https?://|www\.|\w@\w|\.(?:com|cn|net|org)\b", re.IGNORECASE)
+CLOCK = lazily(r"\d{1,2}[:：]\d{2}")
 LONG = 70  # code points from which a line with a comma is prose, closed or not
 PROSE = 10  # code points from which a closed line with a mark inside is prose
 MOST = 150  # what one line can add at most

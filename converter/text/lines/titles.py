@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from converter.text.bylines import title_and_date
 from converter.text.fold import squeeze
 from converter.text.lines.looks import URL, WORDS
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +18,8 @@ ABOVE = 6  # lines between a dateline and its title
 HEAD = 14  # lines above a text without dateline in which its title may stand
 FIRST = 3  # lines of a page in which its own title stands
 LONG_ENOUGH = 8  # code points of a title that are no chance when they come again
-SUBTITLE = re.compile(r"^(?:—|--|－－|――)")
-NOT_TITLE = re.compile(r"[。，、；：,;:]$|^[(（\[].*[)）\]]$|^[\W\d_]*$")
+SUBTITLE = lazily(r"^(?:—|--|－－|――)")
+NOT_TITLE = lazily(r"[。，、；：,;:]$|^[(（\[].*[)）\]]$|^[\W\d_]*$")
 
 
 def fits_title(look: Look) -> bool:

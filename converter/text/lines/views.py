@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from converter.text.lines.groups import EVIDENCE, signs, smalls
 from converter.text.lines.titles import fits_title, title_of
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,10 +26,10 @@ FIRM = 300.0  # value after which the page's tail may begin
 RESUMED = 2  # paragraphs in a row that show that the text goes on after a line or two of something else
 PARAGRAPH = 40  # code points of a paragraph that shows what the line before it heads
 WINDOW = 10  # lines that are looked at together in a list
-CRUMBS = re.compile(r"\s*(?:>+|»|＞+|→|›)\s*(?=\S)")
+CRUMBS = lazily(r"\s*(?:>+|»|＞+|→|›)\s*(?=\S)")
 SMALL = 0.085  # share of them from which lines are sentences
 LYRICS = 6  # lines after the prose that are taken for part of the text for their small words
-DIGIT = re.compile(r"\d+")
+DIGIT = lazily(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from converter.text.patterns import lazily
@@ -75,7 +74,7 @@ VERTICAL = {
     "﹈": "］",
 }
 
-_CLASS = lazily(f"[{''.join(SMALL)}]"), re.compile(f"[{''.join(VERTICAL)}]")
+_CLASS = lazily(f"[{''.join(SMALL)}]"), lazily(f"[{''.join(VERTICAL)}]")
 
 
 def ordinary(text: str, table: dict[str, str]) -> Iterator[tuple[int, str]]:
