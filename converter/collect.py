@@ -50,6 +50,8 @@ def collect(sources: Iterable[str | os.PathLike[str]]) -> Collected:
     """Inputs of files, folders and ZIPs, sorted within each source. Raises InputError for one that is not there."""
     found = Collected([])
     for source in sources:
+        if not os.fspath(source):
+            raise InputError("an empty name is no source; name a file or a folder")
         path = Path(source)
         if path.is_dir():
             _folder(path, found)

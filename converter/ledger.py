@@ -101,10 +101,12 @@ def segments(
     for leaf in leaves(document.blocks):
         if leaf.origin is not None:
             rows += _of_leaf(text, leaf.origin)
-    used = sorted({span for claim in claims for span in claim.spans})
+    settled = {span for claim in claims for span in claim.spans}
+    claimed = bool(settled)
+    used = sorted(settled)
     for removal in removals:
         for start, end in removal.spans:
-            if removal.kept_as:
+            if removal.kept_as and ((start, end) in settled or not claimed):
                 rows.append(Segment(start, end, "kept", text[start:end], removal.rule))
             else:
                 rows += _cut(text, start, end, used, removal.rule)
@@ -140,12 +142,10 @@ def _of_leaf(text: str, origin: Origin) -> list[Segment]:
     rows: list[Segment] = []
     done = 0
     for edit in edits:
-        _add(rows, places, done, edit.start, "kept", origin.run[done : edit.start], None)
-        taken = not edit.after and edit.rule == TAKEN
-        kind = "kept" if taken or not edit.before.strip() else "changed"
-        _add(rows, places, edit.start, edit.end, kind, edit.before if taken else edit.after, edit.rule)
+        _add(rows, places, origin.spans, origin.run, done, edit.start, None)
+        _add(rows, places, origin.spans, origin.run, edit.start, edit.end, edit)
         done = edit.end
-    _add(rows, places, done, len(origin.run), "kept", origin.run[done:], None)
+    _add(rows, places, origin.spans, origin.run, done, len(origin.run), None)
     return rows
 
 
@@ -156,10 +156,30 @@ def _alignment(text: str, origin: Origin) -> list[int]:
     return [-1 if c.isspace() else next(rank) for c in origin.run]
 
 
-def _add(rows: list[Segment], places: list[int], start: int, end: int, kind: str, after: str, rule: str | None) -> None:
-    inside = [at for at in places[start:end] if at >= 0]
-    if inside:
-        rows.append(Segment(inside[0], inside[-1] + 1, kind, after, rule))
-    elif after.strip() and rows:  # text put in where nothing stood: it belongs to the stretch before it
+def _add(
+    rows: list[Segment], places: list[int], spans: tuple[Place, ...], run: str, start: int, end: int, edit: Edit | None
+) -> None:
+    """Segments of run[start:end], one for each span that it lies in; the text after an edit stands with the first.
+
+    Without an edit the text is kept. Text that moved into the metadata is kept too.
+    """
+    parts: list[tuple[int, int, int]] = []  # span, first and last index of the run in it
+    for index in range(start, end):
+        if places[index] < 0:
+            continue
+        span = next(n for n, (first, last) in enumerate(spans) if first <= places[index] < last)
+        if parts and parts[-1][0] == span:
+            parts[-1] = (span, parts[-1][1], index)
+        else:
+            parts.append((span, index, index))
+    if edit is None:
+        rows += [Segment(places[a], places[b] + 1, "kept", run[a : b + 1]) for _, a, b in parts]
+        return
+    taken = not edit.after and edit.rule == TAKEN
+    if parts:
+        for number, (_, a, b) in enumerate(parts):
+            after = run[a : b + 1] if taken else edit.after if number == 0 else ""
+            rows.append(Segment(places[a], places[b] + 1, "kept" if taken else "changed", after, edit.rule))
+    elif edit.after.strip() and rows:  # text put in where nothing stood: it belongs to the stretch before it
         last = rows[-1]
-        rows[-1] = Segment(last.start, last.end, "changed", last.after + after, rule)
+        rows[-1] = Segment(last.start, last.end, "changed", last.after + edit.after, edit.rule)

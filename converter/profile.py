@@ -160,6 +160,10 @@ def _check_names(options: Options) -> None:
     for folder in options.rules:
         if not Path(folder).is_dir():
             raise ProfileError(f"no folder of rules at {folder}")
+    if options.rules:
+        from converter.rules.families import families
+
+        families(options.rules)
 
 
 def near(name: str, known: tuple[str, ...]) -> str:

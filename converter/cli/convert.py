@@ -105,7 +105,7 @@ def _to_stdout(request: Request, planned: Planned, talk: Talk) -> int:
     name = planned.formats[0]
     if name in {"docx", "epub"} and sys.stdout.isatty():
         raise click.UsageError(f"{name} does not go onto a terminal; name a file with -o")
-    totals, rendered = run.render(request, planned, talk.receipt if planned.failed else lambda _: None)
+    totals, rendered = run.render(request, planned, talk.alone)
     if rendered is None:
         return status.of(totals)
     sys.stdout.buffer.write(rendered.main)

@@ -125,6 +125,13 @@ class Talk:
         elif self.single and not self.quiet:
             self._single(receipt)
 
+    def alone(self, receipt: Receipt) -> None:
+        """Tell of an input whose edition goes to standard output: only what is wrong with it."""
+        if self.as_json or receipt.status == values.FAILED:
+            self.receipt(receipt)
+        else:
+            self.doubts(receipt.doubts)
+
     def _event(self, receipt: Receipt) -> None:
         event: dict[str, Any] = {"event": receipt.status, "source": readable(receipt.label)}
         if receipt.status == values.FAILED:

@@ -36,12 +36,14 @@ def run(document: Document, options: Options) -> Outcome:
         if id(block) in gone:
             return False
         family = _family(block, known)
-        if family is None:
+        if family is None or (family.tail and id(block) not in after_prose):
             return True
         removals.append(_removal(block, f"boilerplate-lines/{family.name}", family.reason, family.confidence))
         return False
 
-    tail = _tail(document.blocks, known)
+    last_prose = max((i for i, block in enumerate(document.blocks) if _is_prose(block, known)), default=-1)
+    after_prose = {id(block) for block in document.blocks[last_prose + 1 :]}
+    tail = _tail(document.blocks, known, last_prose)
     for block in document.blocks[tail:]:
         if isinstance(block, Paragraph | Heading | List | Quote | Figure) and not _family(block, known):
             gone.add(id(block))
@@ -82,9 +84,8 @@ def _family(block: Block, known: tuple[Family, ...]) -> Family | None:
     return None
 
 
-def _tail(blocks: tuple[Block, ...], known: tuple[Family, ...]) -> int:
+def _tail(blocks: tuple[Block, ...], known: tuple[Family, ...], last_prose: int) -> int:
     """The index from which the page's tail runs: a line that begins it, with no prose after it."""
-    last_prose = max((i for i, block in enumerate(blocks) if _is_prose(block, known)), default=-1)
     for index in range(last_prose + 1, len(blocks)):
         family = _family(blocks[index], known)
         if family is not None and family.ends:

@@ -39,7 +39,8 @@ def run(document: Document, options: Options) -> Outcome:
         if isinstance(block, Paragraph) and block.origin and block.origin.line is not None and _is_note(block)
     )
     has_headings = any(isinstance(block, Heading) for block in blocks)
-    flags = [_looks(block, strong_only=has_headings or not _from_lines(document)) for block in blocks]
+    strong_only = has_headings or not _from_lines(document)
+    flags = [_looks(block, strong_only=strong_only) for block in blocks]
     closed = sum(
         1 for block in blocks if isinstance(block, Paragraph) and CLOSING.search(plain_text(block.children).strip())
     )

@@ -57,6 +57,8 @@ def decode(source: Source, options: Options, declared: str | None = None) -> Rea
     lost = text.count(REPLACEMENT)
     if lost > 2 and lost > TOO_BAD * len(text):
         at = next((i for i, byte in enumerate(source.data) if byte > 0x7F), 0)
+        if options.charset:
+            raise Undecodable(f"{source.label} is not text in {charset} from byte {at}; try it without --charset")
         raise Undecodable(
             f"{source.label} is text neither in {charset} nor in another known charset from byte {at}; give --charset"
         )

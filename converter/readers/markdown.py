@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import markdown
 from markdown.extensions import Extension
-from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor
+from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor, SubstituteTagInlineProcessor
 
 from converter.errors import EmptyInput
 from converter.frontmatter import front_matter
@@ -40,10 +40,11 @@ BARE_ADDRESS = (
 
 
 class _Strikethrough(Extension):
-    """GFM's `~~deleted~~`, and bare addresses as links."""
+    """GFM's `~~deleted~~`, bare addresses as links, and the line ends of verse."""
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 -- Python-Markdown's name
         md.inlinePatterns.register(SimpleTagInlineProcessor(r"()~~(?!\s)(.+?)(?<!\s)~~", "del"), "strikethrough", 65)
+        md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "hard-break", 190)
         md.inlinePatterns.register(_BareAddress(BARE_ADDRESS, md), "bare-address", 66)
 
 

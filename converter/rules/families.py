@@ -16,7 +16,20 @@ from converter.text.patterns import lazily
 BULLET = lazily(r"^[\s·•●■◆▪◇□○*>»\-–—→▶►◎★☆※|]+|[\s|>»]+$")
 SPACE = lazily(r"\s+")
 PROSE = lazily(r",.*\.$|\..+\.$")
-KEYS = {"name", "reason", "confidence", "whole", "start", "longest", "ends", "never", "prose", "case", "counter"}
+KEYS = {
+    "name",
+    "reason",
+    "confidence",
+    "whole",
+    "start",
+    "longest",
+    "ends",
+    "never",
+    "prose",
+    "tail",
+    "case",
+    "counter",
+}
 LONGEST = 300  # code points beyond which a line is prose for every family
 
 
@@ -33,6 +46,7 @@ class Family:
     ends: bool  # whether its lines begin the tail of the page
     never: frozenset[str]
     prose: bool  # whether sentences may match
+    tail: bool  # whether its lines go only after the last prose
     cases: tuple[str, ...]
     counters: tuple[str, ...]
 
@@ -88,6 +102,7 @@ def _read(path: Path) -> list[Family]:
                     ends=bool(table.get("ends", False)),
                     never=frozenset(map(ready, table.get("never", ()))),
                     prose=bool(table.get("prose", False)),
+                    tail=bool(table.get("tail", False)),
                     cases=tuple(table.get("case", ())),
                     counters=tuple(table.get("counter", ())),
                 )

@@ -175,7 +175,7 @@ class _Collector:
                 self.scripts = []
             return
         if ":" in tag:
-            tag = tag.rpartition(":")[2]
+            tag = tag.rpartition(":")[2] or tag.strip(":") or "div"
         if not self.spaced and tag in BLOCK_TAGS:
             self._space()
         if tag in PREFORMATTED:
