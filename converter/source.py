@@ -76,6 +76,8 @@ HTML_TAG = re.compile(
 MHTML_START = re.compile(
     rb"\A(?:[\w-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){0,20}?content-type:\s*multipart/related", re.IGNORECASE
 )
+# Standard input has no name: front matter, or a heading and text, is Markdown.
+MARKDOWN_START = re.compile(rb"---[ \t]*\r?\n[\w-]+[ \t]*:|#{1,3} \S[^\r\n]*\r?\n\s*\S")
 NATIVE_START = re.compile(rb'\A\s*\{\s*"(?:schema|duben)"')
 SUFFIXES = {
     ".html": "text/html",
@@ -232,6 +234,8 @@ def media_type(data: bytes, name: str | None = None) -> str:
             return "text/html"
         if by_name is None and b"\0" in data[:4096] and head.count(b"\0"):
             return "application/octet-stream"
+    if not name and MARKDOWN_START.match(stripped):
+        return "text/markdown"
     return by_name or "text/plain"
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from converter.report import Outcome, Removal
+from converter.report import Finding, Outcome, Removal
 from converter.rules.families import families, ready
 from converter.walk import block_text, leaves, spans_of, where
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from converter.model import Block, Document
     from converter.options import Options
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 NAME = "main-lines"
 BETWEEN = frozenset({"related"})  # families whose lines also stand between the parts of an article
 FEWEST = 12  # lines of a page
+LITTER = 3  # known lines of litter that a page has
+STRONG = 12  # the same where prose would go with it: comments, other articles
+THICK = 0.3  # share of the lines that go, where they are few
+MUCH = 0.15  # share of the prose that may go on little litter
 
 
 def run(document: Document, options: Options) -> Outcome:
@@ -39,6 +43,11 @@ def run(document: Document, options: Options) -> Outcome:
     article = find(looks)
     if article is None:
         return Outcome(document)
+    if not _is_page(looks, article.kept):
+        message = (
+            "some lines look like those of a page, but there is too little litter to be sure; nothing was left out"
+        )
+        return Outcome(document, findings=(Finding(NAME, "info", "whole text", message),))
     removals: list[Removal] = []
     labels: list[tuple[int, str]] = []
     for index, block in enumerate(blocks):
@@ -54,6 +63,19 @@ def run(document: Document, options: Options) -> Outcome:
         return Outcome(document)
     made = tuple(block for index, block in enumerate(blocks) if index in article.kept)
     return Outcome(replace(document, blocks=made), removals=tuple(removals), labels=tuple(labels))
+
+
+def _is_page(looks: list[Look], kept: Collection[int]) -> bool:
+    """Whether the lines that would go show a page: litter that is known, and the more of it the more prose would go."""
+    gone = [line for index, line in enumerate(looks) if index not in kept]
+    if not gone:
+        return True
+    litter = sum(1 for line in gone if line.kind in {"litter", "menu"} or line.known)
+    prose = sum(line.size for line in gone if line.is_body and not line.known)
+    all_prose = sum(line.size for line in looks if line.is_body)
+    if prose <= MUCH * all_prose:
+        return litter >= LITTER
+    return litter >= STRONG or (litter > LITTER + 1 and litter >= THICK * len(gone))
 
 
 def _classifier(options: Options) -> Callable[[str], Known | None]:
