@@ -70,12 +70,17 @@ def _is_page(looks: list[Look], kept: Collection[int]) -> bool:
     gone = [line for index, line in enumerate(looks) if index not in kept]
     if not gone:
         return True
-    litter = sum(1 for line in gone if line.kind in {"litter", "menu"} or line.known)
+    litter = sum(1 for line in gone if line.known or line.kind == "litter" or _is_menu(line))
     prose = sum(line.size for line in gone if line.is_body and not line.known)
     all_prose = sum(line.size for line in looks if line.is_body)
     if prose <= MUCH * all_prose:
         return litter >= LITTER
     return litter >= STRONG or (litter > LITTER + 1 and litter >= THICK * len(gone))
+
+
+def _is_menu(line: Look) -> bool:
+    """A row of entries, and no row of a table that is typed with bars."""
+    return line.kind == "menu" and not line.text.lstrip().startswith("|")
 
 
 def _classifier(options: Options) -> Callable[[str], Known | None]:
