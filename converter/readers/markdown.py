@@ -49,7 +49,9 @@ class _Strikethrough(Extension):
 
 
 class _BareAddress(InlineProcessor):
-    """An address that stands in the text as it is."""
+    """An address that stands in the text as it is; the label of a link is none."""
+
+    ANCESTOR_EXCLUDES = ("a",)
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[ET.Element, int, int]:  # type: ignore[override]  # noqa: N802, ARG002
         element = ET.Element("a")

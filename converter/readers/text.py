@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LINE = lazily(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 INDENT = lazily(r"^(?:\u3000{2}|[ \t\xa0]{4,})")
 WIDE = lazily(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
-LINES_TO_JUDGE = 8  # fewer lines say nothing about a width
+LINES_TO_JUDGE = 4  # fewer lines say nothing about a width
 CONTROLS = lazily(r"[\x00-\x08\x0e-\x1f]")
 
 
