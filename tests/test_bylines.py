@@ -93,7 +93,7 @@ def test_machine_dates():
 def test_names():
     assert all(map(is_chinese_name, ("周小禾", "歐陽修", "何大同", "吴敏")))
     assert not any(map(is_chinese_name, ("本报记者", "责任编辑", "高兴的人", "A")))
-    assert is_name("巴音·朝鲁")
+    assert is_name("阿依·古丽")
     assert not is_name("来源于网络的文章")
 
 

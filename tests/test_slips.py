@@ -44,7 +44,7 @@ def lose_byte(text: str, place: int) -> str:
         ("勇挑重?fù)?dān),不怕困難", "勇挑重擔,不怕困難"),
         ("內(nèi)蒙古日?qǐng)?bào)社的記者", "內(nèi)蒙古日報社的記者"),
         ("由於我?hé)?guó)目前沒有", "由於我國目前沒有"),
-        ("咖啡機成了辦公室必備品?,F在看上去很多人都喝", "咖啡機成了辦公室必備品。現在看上去很多人都喝"),
+        ("村裡的學校終於建好了?,F在孩子們不用走遠路上學", "村裡的學校終於建好了。現在孩子們不用走遠路上學"),
     ],
 )
 def test_known_damage(damaged: str, right: str) -> None:
@@ -83,7 +83,7 @@ def test_left_alone(text: str) -> None:
 def test_proof_refuses_what_does_not_damage_so() -> None:
     assert is_proven("重擔", "重?fù)?dān)", "")
     assert not is_proven("重但", "重?fù)?dān)", "")
-    assert not is_proven("必備品，現在", "必備品?,F在", "")
+    assert not is_proven("建好了，現在", "建好了?,F在", "")
 
 
 @given(st.integers(4, 2 * len(SIMPLIFIED) - 6))

@@ -74,7 +74,7 @@ def _compiled() -> tuple[re.Pattern[str], ...]:
 def find(text: str) -> list[Found]:
     """All dates of a text, in order and apart.
 
-    >>> [str(found.date) for found in find("2022年2月13日 04:22 發布；二〇二〇年五月；《湘西工作》2022/6；民國109年5月")]
+    >>> [str(found.date) for found in find("2022年2月13日 04:22 發布；二〇二〇年五月；《山川》2022/6；民國109年5月")]
     ['2022-02-13T04:22', '2020-05', '2020-05']
     """
     if not QUICK.search(text):

@@ -72,7 +72,7 @@ def fold(text: str) -> str:
 def squeeze(text: str) -> str:
     """The folded text without marks and spaces: what is left to compare titles by.
 
-    >>> squeeze("【言論】黨建引領脫貧 助力鄉村振興") == squeeze("〔言论〕党建引领脱贫，助力乡村振兴")
+    >>> squeeze("【隨筆】老城牆下的早市 一碗熱豆漿") == squeeze("〔随笔〕老城墙下的早市，一碗热豆浆")
     True
     """
     return NOT_WORD.sub("", fold(text))

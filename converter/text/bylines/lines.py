@@ -71,8 +71,8 @@ def read_line(line: str) -> Line:
     >>> line = read_line("2020年05月29日08:06    来源:学习时报")
     >>> [(fact.field, str(fact.value)) for fact in line.facts], line.is_spent
     ([('published', '2020-05-29T08:06'), ('source', '学习时报')], True)
-    >>> [fact.value.name for fact in read_line("（责编：任一林、万鹏）").facts]
-    ['任一林', '万鹏']
+    >>> [fact.value.name for fact in read_line("（责编：何大同、吴敏）").facts]
+    ['何大同', '吴敏']
     >>> read_line("他说，来源于生活的故事最动人。").facts
     ()
     """

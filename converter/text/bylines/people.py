@@ -29,10 +29,10 @@ def people(value: str) -> tuple[Person, ...]:
 
     A house alone (教育部新闻办) is a person without a name but with an affiliation.
 
-    >>> [p.name for p in people("任一林、萬鵬")], [p.name for p in people("张三 李四")]
-    (['任一林', '萬鵬'], ['张三', '李四'])
-    >>> people("内蒙古日报社融媒体记者 王小明")[0].affiliation
-    '内蒙古日报社'
+    >>> [p.name for p in people("何大同、吳敏")], [p.name for p in people("张三 李四")]
+    (['何大同', '吳敏'], ['张三', '李四'])
+    >>> people("江城日报社融媒体记者 王小明")[0].affiliation
+    '江城日报社'
     """
     value = join_spaced(STAFF_CODE.sub("", value.strip(" \t\u3000:：、,，;；|｜/")))
     if not value or len(value) > 80:
@@ -102,7 +102,7 @@ def _role(text: str) -> tuple[str, str | None] | None:
 def unlabelled_byline(line: str) -> tuple[Person, ...]:
     """The author of a line that stands between title and text without a label; () when it is none.
 
-    A role and a name parted by a gap (全国人大代表、吉林省委书记 巴音朝鲁), or a Chinese name alone.
+    A role and a name parted by a gap (某省人大代表、某县县长 王小明), or a Chinese name alone.
 
     >>> unlabelled_byline("全国人大代表、某某省委书记 王小明")
     (Person(name='王小明', role='全国人大代表、某某省委书记', affiliation=None),)

@@ -48,7 +48,7 @@ def find(text: str) -> list[Edit]:
     A text without `?` next to marks, private-use characters and rare ones side by side costs one search. Readings in
     brackets bind the characters before them, so the text must still have its annotations.
 
-    >>> [(e.before, e.after) for e in find("咖啡機簡直成了辦公室必備品?,F在看上去")]
+    >>> [(e.before, e.after) for e in find("村裡的學校終於建好了?,F在孩子們不用走遠路")]
     [('?,F', '。現')]
     """
     if not looks_odd(text):

@@ -78,8 +78,8 @@ def search(tokens: list[Token], before: str, rules: Rules, after: str = "\n") ->
     """The likeliest readings that were out of step at least once, best first; at the end `after` follows.
 
     >>> from converter.text.slips.tokens import tokens_of
-    >>> search(tokens_of("?,F在看上去那些人", 0, 10), "辦公室必備品", Rules())[0].text
-    '。現在看上去那些人'
+    >>> search(tokens_of("?,F在孩子們那些人", 0, 10), "學校終於建好了", Rules())[0].text
+    '。現在孩子們那些人'
     """
     beam = [Path(0.0, reader().state_after(before), _IN_STEP, None, rules.missing, _NEVER_OUT)]
     for count, token in enumerate(tokens, 1):

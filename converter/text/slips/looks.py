@@ -16,7 +16,7 @@ _SMALL_GATE = lazily(f"{ANCHOR}|{LONE}|{PRIVATE}|\N{REPLACEMENT CHARACTER}|[^\x0
 def looks_odd(text: str) -> bool:
     """Whether a text holds what every slip leaves behind.
 
-    >>> looks_odd("你好,世界?真的吗!"), looks_odd("必備品?,F在看上去")
+    >>> looks_odd("你好,世界?真的吗!"), looks_odd("建好了?,F在孩子們")
     (False, True)
     """
     return has_rare_pair(text) or _SMALL_GATE.search(text) is not None

@@ -65,11 +65,11 @@ def is_proven(repaired: str, damaged: str, after: str) -> bool:
 
     `after` is the text that follows both: a byte out of step may swallow its first byte.
 
-    >>> is_proven("室必備品。現在看上", "室必備品?,F在看上", "去")
+    >>> is_proven("於建好了。現在孩子", "於建好了?,F在孩子", "們")
     True
     >>> is_proven("由於我國目前", "由於我?hé)?guó)目前", "沒有")
     True
-    >>> is_proven("室必備品，現在看上", "室必備品?,F在看上", "去")
+    >>> is_proven("於建好了，現在孩子", "於建好了?,F在孩子", "們")
     False
     """
     if _EATEN.search(damaged) and _annotated(repaired, damaged):
