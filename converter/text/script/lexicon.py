@@ -12,6 +12,7 @@ from importlib import util
 from pathlib import Path
 from typing import NamedTuple
 
+from converter.errors import DependencyError
 from converter.text.patterns import lazily
 
 _FILES = (
@@ -28,7 +29,7 @@ SEPARATOR = lazily(
 )
 
 
-class WrongOpenCC(RuntimeError):
+class WrongOpenCC(DependencyError):
     """The module `opencc` is missing, or is not the one of opencc-python-reimplemented."""
 
 
