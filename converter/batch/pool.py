@@ -12,7 +12,7 @@ import signal
 import sys
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from time import monotonic
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from converter.batch.values import DIED, FAILED, Receipt
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 CHUNK = 16  # jobs in one message at most
 ATTEMPTS = 2  # how often a job may kill a worker of its own before it is given up
 GRACE = 3.0  # seconds that workers have to end what they are at when the run is stopped
+NOTING = 2.0  # seconds that the pool may take to note that its processes have ended
 PRELOAD = ["converter.batch.work", "converter.edition", "converter.collect", "lxml.etree"]
 
 
@@ -157,3 +158,10 @@ def _close(pool: ProcessPoolExecutor, *, at_once: bool = False) -> None:
         if process.is_alive():
             process.terminate()
             process.join(1)
+        if process.is_alive():  # it hangs where no signal but this one reaches it; outputs are whole or not there
+            process.kill()
+            process.join()
+    # The pool's own thread waits for the same processes; only one of the two is told that one is gone, and notes it.
+    noted = monotonic() + NOTING
+    while multiprocessing.active_children() and monotonic() < noted:
+        sleep(0.005)

@@ -17,9 +17,13 @@ from converter.text.patterns import lazily
 from converter.walk import block_text, filter_blocks, leaves, spans_of, where
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from converter.model import Block, Document
     from converter.options import Options
     from converter.rules.families import Family
+
+    Judge = Callable[[Block], Family | None]
 
 SHORT = 40  # code points of a line in the tail that may go with it
 PROSE = 30  # code points of a paragraph with an end mark that shows that the article goes on
@@ -29,23 +33,29 @@ END_MARK = lazily(r"[。！？!?…”」』.]\s*$")
 def run(document: Document, options: Options) -> Outcome:
     """Remove boilerplate lines and the page's tail."""
     known = families(options.rules)
+    judged: dict[int, Family | None] = {}  # by block: each is asked about several times and judged once
     removals: list[Removal] = []
     gone: set[int] = set()
+
+    def family_of(block: Block) -> Family | None:
+        if id(block) not in judged:
+            judged[id(block)] = _family(block, known)
+        return judged[id(block)]
 
     def keep(block: Block) -> bool:
         if id(block) in gone:
             return False
-        family = _family(block, known)
+        family = family_of(block)
         if family is None or (family.tail and id(block) not in after_prose):
             return True
         removals.append(_removal(block, f"boilerplate-lines/{family.name}", family.reason, family.confidence))
         return False
 
-    last_prose = max((i for i, block in enumerate(document.blocks) if _is_prose(block, known)), default=-1)
+    last_prose = max((i for i, block in enumerate(document.blocks) if _is_prose(block, family_of)), default=-1)
     after_prose = {id(block) for block in document.blocks[last_prose + 1 :]}
-    tail = _tail(document.blocks, known, last_prose)
+    tail = _tail(document.blocks, family_of, last_prose)
     for block in document.blocks[tail:]:
-        if isinstance(block, Paragraph | Heading | List | Quote | Figure) and not _family(block, known):
+        if isinstance(block, Paragraph | Heading | List | Quote | Figure) and not family_of(block):
             gone.add(id(block))
             removals.append(
                 _removal(
@@ -57,10 +67,11 @@ def run(document: Document, options: Options) -> Outcome:
         blocks = blocks[:-1]  # the rule that parted the litter from the article
     if blocks is document.blocks:
         return Outcome(document)
+    removed = {span for removal in removals for span in removal.spans}
     labels = tuple(
         (leaf.origin.line, "boilerplate")
         for leaf in leaves(document.blocks)
-        if leaf.origin and leaf.origin.line is not None and any(leaf.origin.spans[0] in r.spans for r in removals)
+        if leaf.origin and leaf.origin.line is not None and leaf.origin.spans[0] in removed
     )
     return Outcome(replace(document, blocks=blocks), removals=tuple(removals), labels=labels)
 
@@ -84,17 +95,17 @@ def _family(block: Block, known: tuple[Family, ...]) -> Family | None:
     return None
 
 
-def _tail(blocks: tuple[Block, ...], known: tuple[Family, ...], last_prose: int) -> int:
+def _tail(blocks: tuple[Block, ...], family_of: Judge, last_prose: int) -> int:
     """The index from which the page's tail runs: a line that begins it, with no prose after it."""
     for index in range(last_prose + 1, len(blocks)):
-        family = _family(blocks[index], known)
+        family = family_of(blocks[index])
         if family is not None and family.ends:
             rest = blocks[index + 1 :]
-            if all(len(block_text(block)) <= SHORT or _family(block, known) for block in rest):
+            if all(len(block_text(block)) <= SHORT or family_of(block) for block in rest):
                 return index
     return len(blocks)
 
 
-def _is_prose(block: Block, known: tuple[Family, ...]) -> bool:
+def _is_prose(block: Block, family_of: Judge) -> bool:
     text = block_text(block)
-    return len(text) >= PROSE and END_MARK.search(text) is not None and _family(block, known) is None
+    return len(text) >= PROSE and END_MARK.search(text) is not None and family_of(block) is None

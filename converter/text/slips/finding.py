@@ -11,7 +11,7 @@ from converter.text.language_model.reading import reader
 from converter.text.language_model.script_lean import against
 from converter.text.patterns import lazily
 from converter.text.slips.lattice import Rules, search
-from converter.text.slips.looks import ANCHOR, LONE, PRIVATE, SYLLABLE, looks_odd
+from converter.text.slips.looks import ANCHOR, LONE, PRIVATE, SYLLABLE
 from converter.text.slips.lost_byte import put_byte_back
 from converter.text.slips.proof import is_proven
 from converter.text.slips.split_reading import SPLIT, put_together
@@ -51,8 +51,6 @@ def find(text: str) -> list[Edit]:
     >>> [(e.before, e.after) for e in find("村裡的學校終於建好了?,F在孩子們不用走遠路")]
     [('?,F', '。現')]
     """
-    if not looks_odd(text):
-        return []  # nothing odd anywhere: the pattern that knows all rare characters is not even made
     gate = _gate()
     if gate.search(text) is None:
         return []
