@@ -176,16 +176,24 @@ def near(name: str, known: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=64)
 def _digest(options: Options) -> str:
+    return hashlib.sha256(json.dumps(ingredients(options), sort_keys=True).encode()).hexdigest()[:12]
+
+
+def ingredients(options: Options) -> dict[str, Any]:
+    """Everything that decides what an edition reads: version, options, rules, words of one's own, dictionaries.
+
+    A profile's digest is made of it, and an archive keeps it, so that a later difference can be explained. Folders and
+    files of one's own count by what is in them, not by where they are.
+    """
     from converter import rules
 
-    form = {
+    return {
         "version": __version__,
         "options": {key: value for key, value in dataclasses.asdict(options).items() if key not in PATHS},
         "rules": rules.digest(options.rules),
         "words": [hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in options.script_dictionary],
         "dictionaries": _dictionaries(),
     }
-    return hashlib.sha256(json.dumps(form, sort_keys=True).encode()).hexdigest()[:12]
 
 
 @lru_cache(maxsize=1)
