@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from converter import profile
-from converter.batch import engine, names, plan, pool, publish, run, values, work
+from converter.batch import engine, journal, names, plan, pool, publish, run, values, work
 from converter.batch.manifest import Manifest
 from converter.batch.names import Pattern, safe
 from converter.batch.stop import Stopped
@@ -256,6 +256,108 @@ def test_a_missing_manifest_is_empty_and_not_made_by_looking(tmp_path):
         assert manifest.entry("a.md") is None
         assert not manifest.holds("a.md")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_manifest_of_the_first_form_is_taken_over(tmp_path):
+    import sqlite3
+
+    (tmp_path / ".duben").mkdir()
+    base = sqlite3.connect(tmp_path / ".duben" / "manifest.sqlite")
+    base.executescript("""
+        CREATE TABLE outputs (path TEXT PRIMARY KEY, format TEXT NOT NULL, source TEXT NOT NULL,
+            source_sha256 TEXT NOT NULL, key TEXT NOT NULL, files TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE files (path TEXT PRIMARY KEY, output TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE failures (source TEXT PRIMARY KEY, kind TEXT NOT NULL, message TEXT NOT NULL) WITHOUT ROWID;
+        INSERT INTO outputs VALUES ('a.md', 'markdown', 'a.html', 's', 'k', '[["a.md", "d", 3]]');
+        PRAGMA user_version = 1;
+    """)
+    base.close()
+    with Manifest(tmp_path, write=False) as manifest:
+        assert manifest.counts() == {}
+        assert manifest.entry("a.md").key == "k"
+    with Manifest(tmp_path) as manifest:
+        assert manifest.entry("a.md").files == (Published("a.md", "d", 3),)
+        assert manifest.inputs() == []
+
+
+def test_the_states_of_inputs(tmp_path):
+    with Manifest(tmp_path) as manifest:
+        manifest.begin({"sources": []}, ["a", "b", "c"])
+        manifest.record(Receipt(number=1, label="a", status=values.DONE))
+        manifest.record(
+            Receipt(number=2, label="b", status=values.QUARANTINED, kind="died", message="b: x", mark="1:2")
+        )
+        assert manifest.end("interrupt") == 1
+    with Manifest(tmp_path) as manifest:
+        assert manifest.counts() == {"done": 1, "planned": 1, "quarantined": 1}
+        assert manifest.held("b").mark == "1:2"
+        assert [run.state for run in manifest.runs()] == ["interrupt"]
+        manifest.begin({}, ["b"])
+        assert manifest.held("b").mark == "1:2"  # until somebody tells otherwise
+        manifest.record(Receipt(number=1, label="b", status=values.DONE))
+        assert manifest.end("finished") == 0
+        assert manifest.held("b") is None
+
+
+# -- journal --------------------------------------------------------------------------------------------------
+
+
+def noted(root, path, *contents, run="elsewhere-1-ff"):
+    """Note an output of these contents in the journal of a run that is over."""
+    files = tuple(Published(f"{path}{n or ''}", publish.digest(data), len(data)) for n, data in enumerate(contents))
+    journal.note(str(root / ".duben"), run, Target("markdown", path), Entry("a.html", "s", "key", files))
+    return files
+
+
+def test_an_output_that_is_as_it_was_noted_is_ours(tmp_path):
+    files = noted(tmp_path, "a.md", b"ours")
+    noted(tmp_path, "b.md", b"never written")
+    noted(tmp_path, "c.md", b"ours")
+    (tmp_path / "a.md").write_bytes(b"ours")
+    (tmp_path / "c.md").write_bytes(b"somebody else's")
+    with Manifest(tmp_path) as manifest:
+        assert journal.waits(tmp_path / ".duben")
+        assert journal.take_in(tmp_path, manifest) == 1
+        assert manifest.entry("a.md") == Entry("a.html", "s", "key", files)
+        assert manifest.entry("b.md") is None
+        assert manifest.entry("c.md") is None
+        assert manifest.holds("a.md")
+    assert not journal.waits(tmp_path / ".duben")
+
+
+def test_an_output_half_way_from_old_to_new_is_known_file_by_file(tmp_path):
+    old, picture = b"old", b"old picture"
+    before = (Published("a.md", publish.digest(old), 3), Published("a.md1", publish.digest(picture), 11))
+    new = noted(tmp_path, "a.md", b"new", b"new picture")
+    (tmp_path / "a.md").write_bytes(old)
+    (tmp_path / "a.md1").write_bytes(b"new picture")  # the picture comes first
+    receipt = Receipt(number=1, label="x", status=values.DONE, outputs=((Target("markdown", "a.md"), entry(before)),))
+    with Manifest(tmp_path) as manifest:
+        manifest.record(receipt)
+        manifest.commit()
+        journal.take_in(tmp_path, manifest)
+        known = manifest.entry("a.md")
+    assert known.files == (before[0], new[1])
+    assert known.key == ""  # to be made again
+    publish.publish(tmp_path, "a.md", rendered(b"newest"), known)
+
+
+def test_journals_of_runs_at_work_are_left_alone(tmp_path):
+    mine = journal.name()
+    noted(tmp_path, "a.md", b"ours", run=mine)
+    (tmp_path / "a.md").write_bytes(b"ours")
+    with Manifest(tmp_path) as manifest:
+        assert journal.take_in(tmp_path, manifest) == 0
+        assert journal.take_in(tmp_path, manifest, mine) == 1
+
+
+def test_a_half_written_line_is_passed_over(tmp_path):
+    noted(tmp_path, "a.md", b"ours")
+    (tmp_path / "a.md").write_bytes(b"ours")
+    (path,) = (tmp_path / ".duben" / "journal").iterdir()
+    path.write_bytes(path.read_bytes() + b'["markdown", "b.m')
+    with Manifest(tmp_path) as manifest:
+        assert journal.take_in(tmp_path, manifest) == 1
 
 
 def test_a_damaged_manifest_is_told(tmp_path):

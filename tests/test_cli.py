@@ -58,10 +58,12 @@ def pages(tmp_path):
 def test_version_and_help(duben):
     assert duben("--version").out == f"duben {__version__}\n"
     text = duben("--help").out
-    assert re.findall(r"^  (\w+)  ", text, re.MULTILINE) == ["convert", "book", "inspect", "profiles", "passes"]
+    assert re.findall(r"^  (\w+)  ", text, re.MULTILINE) == [
+        *("convert", "book", "inspect", "status", "retry", "profiles", "passes")
+    ]
 
 
-@pytest.mark.parametrize("command", ["convert", "book", "inspect"])
+@pytest.mark.parametrize("command", ["convert", "book", "inspect", "status", "retry"])
 def test_every_option_has_help(command):
     from converter.cli.app import app
 
@@ -309,6 +311,9 @@ def test_a_gbk_console_does_not_crash(pages, tmp_path):
         (Totals(failed=1, kinds={"disk": 1}, stopped="disk"), 74),
         (Totals(done=1, kinds={"disk": 1}, stopped="terminate"), 75),
         (Totals(kinds={"disk": 1}, stopped="interrupt"), 130),
+        (Totals(done=2, quarantined=1, kinds={"died": 1}), 1),
+        (Totals(done=2, left=1), 70),
+        (Totals(done=2, left=1, stopped="terminate"), 75),
     ],
 )
 def test_which_status_wins(totals, code):
@@ -350,6 +355,69 @@ def test_a_signal_ends_the_run_and_the_next_one_goes_on(tmp_path, sent, code):
     done = len(list((tmp_path / "out").glob("*.md")))
     assert 3 <= done < 200
     assert not list((tmp_path / "out").glob(".duben-*"))
+    assert main(["status", str(tmp_path / "out")]) == 75
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_killed_run_leaves_no_output_unknown(duben, tmp_path, jobs):
+    pages, out = tmp_path / "pages", tmp_path / "out"
+    pages.mkdir()
+    for number in range(120):
+        (pages / f"{number:03}.txt").write_text(ARTICLE.format(f"第{number}篇"), "utf-8")
+    command = [sys.executable, "-m", "converter", "convert", str(pages), "-o", str(out), "--jobs", jobs]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True)
+    for _ in range(1200):
+        if len(list(out.glob("*.md"))) >= 8:
+            break
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    made = {path.name: path.read_bytes() for path in out.glob("*.md")}
+    assert 8 <= len(made) < 120
+    assert all(data.endswith(b"\n") for data in made.values())
+    # other options: what the killed run left would be somebody else's, were it not known
+    result = duben("convert", pages, "-o", out, "--script", "zh-Hant")
+    assert result.status == 0, result.err
+    assert len(list(out.glob("*.md"))) == 120
+    assert duben("status", out).status == 0
+    assert not list((out / ".duben" / "journal").iterdir())
+
+
+# -- status and retry -----------------------------------------------------------------------------------------
+
+
+def test_status_tells_how_a_folder_stands(duben, pages, tmp_path):
+    out = tmp_path / "out"
+    assert duben("status", out).status == 65
+    (pages / "empty.txt").write_bytes(b"")
+    duben("convert", pages, "-o", out)
+    (out / "a.md").write_text("mine", "utf-8")
+    (out / "b.md").unlink()
+    result = duben("status", out)
+    assert result.status == 1
+    assert re.findall(r"(\d+) (done|failed|output edited since|output gone)", result.out) == [
+        *(("3", "done"), ("1", "failed"), ("1", "output edited since"), ("1", "output gone"))
+    ]
+    assert str(pages / "empty.txt") in result.out
+    form = json.loads(duben("status", out, "--json").out)
+    assert (form["inputs"], form["edited"], form["gone"]) == ({"done": 3, "failed": 1}, ["a.md"], ["b.md"])
+    assert form["open"][0]["kind"] == "input"
+
+
+def test_retry_does_the_failed_ones_as_they_were_asked_for(duben, pages, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    (pages / "bad.txt").write_bytes(b"")
+    monkeypatch.chdir(tmp_path)
+    assert duben("convert", "pages", "-o", "out", "--to", "html", "--script", "zh-Hant").status == 1
+    (out / "a.html").unlink()
+    assert duben("retry", out).status == 65  # the only input tried
+    (pages / "bad.txt").write_text(ARTICLE.format("不坏了"), "utf-8")
+    monkeypatch.chdir("/")
+    assert duben("retry", out).status == 0
+    assert "今天天氣很好" in (out / "bad.html").read_text("utf-8")
+    assert not (out / "a.html").exists()
+    assert duben("status", out).status == 0
+    assert "nothing has failed" in duben("retry", out).err
 
 
 # -- inspect and lists ----------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     from converter.batch.values import Job, Receipt, Setup
 
@@ -37,7 +37,7 @@ def run(
     workers: int,
     prepare: Callable[[Job], Job] = lambda job: job,
     lost_worker: Callable[[int], None] = lambda _: None,
-) -> Iterator[Receipt]:
+) -> Generator[Receipt, None, None]:
     """Yield the receipts of jobs as they come in; with one worker the work is done here, in order.
 
     `prepare` is called on each job just before it is sent, `lost_worker` when a worker has died, with the number of

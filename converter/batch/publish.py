@@ -19,7 +19,7 @@ from converter.batch.values import Entry, Published
 from converter.errors import EditedOutput, OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from converter.rendered import Rendered
@@ -63,12 +63,19 @@ def place(root: Path, main: str, rendered: Rendered) -> list[tuple[str, bytes]]:
 
 
 def publish(
-    root: Path, main: str, rendered: Rendered, previous: Entry | None, *, force: bool = False
+    root: Path,
+    main: str,
+    rendered: Rendered,
+    previous: Entry | None,
+    *,
+    force: bool = False,
+    noting: Callable[[tuple[Published, ...]], None] | None = None,
 ) -> tuple[tuple[Published, ...], tuple[str, ...]]:
     """Write a rendering; give what stands there now, and the paths that were written.
 
     The files beside the main one come first, so that a main file never names what is not there yet. What is the same
-    already is left alone. Raises EditedOutput, before anything is written, where a file is neither ours nor empty,
+    already is left alone. `noting` hears what will stand there just before the first file is written, and not where
+    nothing is. Raises EditedOutput, before anything is written, where a file is neither ours nor empty,
     and OutputError where the disk refuses; its cause is the OSError.
     """
     rows = place(root, main, rendered)
@@ -81,6 +88,8 @@ def publish(
                 if not force:
                     check_ours(root, path, previous)
                 todo.append((path, data))
+        if todo and noting:
+            noting(tuple(made.values()))
         for path, data in reversed(todo):
             write(root / native(path), data)
             written.append(path)
@@ -146,13 +155,14 @@ def sweep(folders: Iterable[Path]) -> int:
             continue
         for part in folder.glob(f".duben-{HOST}-*.part"):
             process = part.name.split("-")[2]
-            if process.isdigit() and not _lives(int(process)):
+            if process.isdigit() and not lives(int(process)):
                 part.unlink(missing_ok=True)
                 count += 1
     return count
 
 
-def _lives(process: int) -> bool:
+def lives(process: int) -> bool:
+    """Whether a process of this machine is there."""
     if os.name == "nt":
         return process == os.getpid()
     try:

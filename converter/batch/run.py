@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from converter import registry
-from converter.batch import engine, plan, publish, values, work
-from converter.batch.manifest import Manifest
+from converter.batch import engine, journal, plan, publish, quarantine, values, work
+from converter.batch.manifest import FINISHED, Manifest
 from converter.batch.names import Pattern, native, readable
 from converter.batch.stop import Stopped
 from converter.batch.values import Counts, Receipt, Setup
 from converter.errors import OutputError, ProfileError
+from converter.options import Options
+from converter.profile import Profile
 from converter.version import __version__
 
 if TYPE_CHECKING:
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
 
     from converter.batch.values import Job
     from converter.model import Card
-    from converter.profile import Profile
     from converter.rendered import Rendered
 
 REPORT_SCHEMA = 1  # of the file that `--report` writes
@@ -42,27 +44,66 @@ class Request:
     on_collision: str = "error"
     force: bool = False
     debug: bool = False
+    only: frozenset[str] | None = None  # of the inputs those of these names: a second attempt, quarantined ones too
+
+    def to_json(self) -> dict[str, Any]:
+        """A form that `json.dumps` takes; the manifest keeps it, so that failed inputs can be tried again."""
+        return {
+            "folder": str(Path.cwd()),
+            "sources": list(self.sources),
+            "out": self.out,
+            "profile": [self.profile.name, asdict(self.profile.options)],
+            "formats": list(self.formats),
+            "pattern": self.pattern.text if self.pattern else None,
+            "on_collision": self.on_collision,
+        }
+
+    @classmethod
+    def of_json(cls, form: dict[str, Any], **more: Any) -> Request:
+        """The request of such a form, with its names from the folder where it was made. Raises ProfileError."""
+        name, options = form["profile"]
+        try:
+            fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in options.items()}
+            made = Profile(name, Options(**fields))
+        except TypeError as error:
+            raise ProfileError("that run was made by another version of duben; give its command again") from error
+        return cls(
+            sources=tuple(form["sources"]),
+            out=form["out"],
+            profile=made,
+            formats=tuple(form["formats"]),
+            pattern=Pattern.parse(form["pattern"]) if form["pattern"] else None,
+            on_collision=form["on_collision"],
+            **more,
+        )
 
 
 @dataclass(slots=True)
 class Totals:
-    """What a run adds up to. `kinds` counts failures by their kind."""
+    """What a run adds up to. `kinds` counts failed and quarantined inputs by their kind.
+
+    inputs = done + skipped + failed + quarantined, with `left` where the run was stopped; in one that was not, `left`
+    counts inputs that nobody can account for, and the exit status is 70.
+    """
 
     done: int = 0
     skipped: int = 0
     failed: int = 0
+    quarantined: int = 0
     ignored: int = 0
-    left: int = 0  # not begun, because the run was stopped
+    left: int = 0  # not begun, or not finished
     removed: int = 0
     repaired: int = 0
     doubts: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
+    families: dict[str, int] = field(default_factory=dict)  # passages removed, by rule
     stopped: str | None = None  # "interrupt" (Ctrl-C), "terminate", "disk"
 
     def add(self, receipt: Receipt) -> None:
         """Count one receipt."""
-        if receipt.status == values.FAILED:
-            self.failed += 1
+        if receipt.wrong:
+            self.failed += receipt.status == values.FAILED
+            self.quarantined += receipt.status == values.QUARANTINED
             kind = receipt.kind or values.BUG
             self.kinds[kind] = self.kinds.get(kind, 0) + 1
         elif receipt.status == values.SKIPPED:
@@ -72,11 +113,23 @@ class Totals:
         self.removed += receipt.counts.removed
         self.repaired += receipt.counts.repaired
         self.doubts += receipt.counts.doubts
+        for family, count in receipt.counts.families:
+            self.families[family] = self.families.get(family, 0) + count
+
+    def settle(self, inputs: int) -> None:
+        """Say how many of all inputs are left."""
+        self.left = inputs - self.done - self.skipped - self.failed - self.quarantined
 
     def to_json(self) -> dict[str, Any]:
         """A form that `json.dumps` takes."""
-        names = ("done", "skipped", "failed", "ignored", "left", "removed", "repaired", "doubts", "stopped")
-        return {name: getattr(self, name) for name in names} | {"failed_by": dict(sorted(self.kinds.items()))}
+        names = (
+            *("done", "skipped", "failed", "quarantined", "ignored", "left"),
+            *("removed", "repaired", "doubts", "stopped"),
+        )
+        return {name: getattr(self, name) for name in names} | {
+            "failed_by": dict(sorted(self.kinds.items())),
+            "removed_by": dict(sorted(self.families.items())),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +175,8 @@ def prepare(request: Request) -> Planned:
         raise ProfileError(f"several formats do not go into one file; give a folder instead of {request.out}")
     out = Path(request.out)
     root = out.parent if one else out
-    with Manifest(root, write=False) as manifest:
+    with Manifest(root, write=journal.waits(root / journal.HOME)) as manifest:
+        journal.take_in(root, manifest)
         found = plan.gather(request.sources, root=None if one else root, is_output=known_outputs(root, manifest))
     if one and len(found.jobs) + len(found.failed) > 1:
         hint = "duben book binds them into one" if request.out != plan.STANDARD else "give a folder with -o"
@@ -145,6 +199,9 @@ def prepare(request: Request) -> Planned:
         cards=cards,
         on_collision=request.on_collision,
     )
+    if request.only is not None:
+        aimed = [job for job in aimed if readable(job.label) in request.only]
+        planned = replace(planned, failed=[row for row in planned.failed if readable(row.label) in request.only])
     return replace(planned, jobs=aimed)
 
 
@@ -212,9 +269,10 @@ def execute(
                 report.add(item_of(receipt))
             told(receipt)
 
-        if planned.jobs:
-            manifest = stack.enter_context(Manifest(planned.root))
-            try:
+        manifest = stack.enter_context(Manifest(planned.root)) if planned.jobs else None
+        try:
+            if manifest:
+                _begin(request, planned, manifest)
                 with closing(_work(request, planned, manifest, came, noted)) as receipts:
                     for receipt in engine.in_order(receipts, planned.jobs):
                         while failed and failed[0].number < receipt.number:
@@ -223,20 +281,41 @@ def execute(
                         if receipt.stops:
                             totals.stopped = "disk"
                             break
-                manifest.commit()
-            except KeyboardInterrupt:
-                totals.stopped = "interrupt"
-            except Stopped:
-                totals.stopped = "terminate"
-            except OutputError as error:  # of the manifest or the report: an output's own is in its receipt
-                totals.stopped = "disk"
-                noted(str(error))
+        except KeyboardInterrupt:
+            totals.stopped = "interrupt"
+        except Stopped:
+            totals.stopped = "terminate"
+        except OutputError as error:  # of the manifest or the report: an output's own is in its receipt
+            totals.stopped = "disk"
+            noted(str(error))
         for receipt in failed:
             tell(receipt)
-        totals.left = len(planned.jobs) + len(planned.failed) - totals.done - totals.skipped - totals.failed
+        totals.settle(len(planned.jobs) + len(planned.failed))
+        if manifest:
+            _end(manifest, totals, noted)
         if report:
             report.tail = {"totals": totals.to_json()}
     return totals
+
+
+def _begin(request: Request, planned: Planned, manifest: Manifest) -> None:
+    """Put the plan into the manifest."""
+    labels = [receipt.label for receipt in planned.failed] + [job.label for job in planned.jobs]
+    manifest.begin(request.to_json(), labels)
+    for receipt in planned.failed:
+        manifest.record(receipt)
+
+
+def _end(manifest: Manifest, totals: Totals, noted: Callable[[str], None]) -> None:
+    """Close the run in the manifest, whose word on what is left counts where it knows of more."""
+    try:
+        left = manifest.end(totals.stopped or FINISHED)
+    except OutputError as error:
+        totals.stopped = totals.stopped or "disk"
+        noted(str(error))
+        return
+    if not totals.stopped:
+        totals.left = max(totals.left, left)
 
 
 def _work(
@@ -257,12 +336,20 @@ def _work(
         )
 
     publish.sweep({(planned.root / native(t.path)).parent for job in planned.jobs for t in job.targets})
-    setup = setup_of(request, planned.root, one_file=planned.file is not None)
-    workers = engine.workers_for(len(planned.jobs), request.jobs)
-    for receipt in engine.run(work.convert, setup, planned.jobs, workers, prepared, lost_worker):
-        manifest.record(receipt)
-        came(receipt)
-        yield receipt
+    name = journal.name()
+    setup = replace(setup_of(request, planned.root, one_file=planned.file is not None), journal=name)
+    keeper = quarantine.Keeper(request.profile.digest, manifest)
+    held, jobs = keeper.sort_out(planned.jobs) if request.only is None and not request.force else ([], planned.jobs)
+    try:
+        workers = engine.workers_for(len(jobs), request.jobs)
+        with closing(engine.run(work.convert, setup, jobs, workers, prepared, lost_worker)) as receipts:
+            for receipt in itertools.chain(held, receipts):
+                marked = keeper.mark(receipt, planned.jobs)
+                manifest.record(marked)
+                came(marked)
+                yield marked
+    finally:
+        journal.take_in(planned.root, manifest, name)
 
 
 def render(request: Request, planned: Planned, told: Callable[[Receipt], None]) -> tuple[Totals, Rendered | None]:

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from converter.profile import Profile
 
 # What went wrong with an input. The exit status hangs on it.
-INPUT, RENDER, LEDGER, EDITED, DISK, BUG, DIED = "input", "render", "ledger", "edited", "disk", "bug", "died"
-# What became of an input.
-DONE, SKIPPED, FAILED = "done", "skipped", "failed"
+INPUT, RENDER, LEDGER, EDITED, DISK, BUG = "input", "render", "ledger", "edited", "disk", "bug"
+DIED, TIME, MEMORY = "died", "time", "memory"  # what an input is put into quarantine for
+# What became of an input; planned: not begun yet, or not finished when a run was stopped.
+PLANNED, DONE, SKIPPED, FAILED, QUARANTINED = "planned", "done", "skipped", "failed", "quarantined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,15 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Why an input is in quarantine, and the state of its file (`mark`) and the profile when it was put there."""
+
+    kind: str
+    message: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One input and its outputs. Standard input is the only one whose bytes travel with it."""
 
@@ -73,6 +83,9 @@ class Setup:
     debug: bool = False  # let a bug escape
     reports: bool = False  # send the reports back
     one_file: bool = False  # the output was named by the user, so that another source may take its place
+    journal: str | None = (
+        None  # name of this run among the journals of `root`; None: nothing is noted before it is there
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +93,7 @@ class Counts:
     """What the report of one input adds up to."""
 
     removed: int = 0  # passages that left the text
+    families: tuple[tuple[str, int], ...] = ()  # the same by rule, sorted
     repaired: int = 0  # places that read differently
     doubts: int = 0  # findings that are more than a remark
 
@@ -90,8 +104,8 @@ class Receipt:
 
     number: int
     label: str
-    status: str  # DONE, SKIPPED, FAILED
-    kind: str | None = None  # why it failed: INPUT, RENDER, LEDGER, EDITED, DISK, BUG, DIED
+    status: str  # DONE, SKIPPED, FAILED, QUARANTINED
+    kind: str | None = None  # why it failed: INPUT, RENDER, LEDGER, EDITED, DISK, BUG, DIED, TIME, MEMORY
     message: str | None = None
     traceback: str | None = field(default=None, repr=False)
     stops: bool = False  # nothing more can be written: the run ends
@@ -102,6 +116,12 @@ class Receipt:
     doubts: tuple[str, ...] = ()  # the findings that are more than a remark, in words
     report: dict[str, Any] | None = field(default=None, repr=False)
     card: Surveyed | None = field(default=None, repr=False)
+    mark: str | None = None  # of one in quarantine: see `Held`
+
+    @property
+    def wrong(self) -> bool:
+        """Whether it has failed or is in quarantine."""
+        return self.status in (FAILED, QUARANTINED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

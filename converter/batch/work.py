@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import traceback
+from collections import Counter
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from converter import pipeline
-from converter.batch import publish, values
+from converter.batch import journal, publish, values
 from converter.batch.names import native, readable, stem_of
 from converter.batch.values import Counts, Entry, Receipt, Surveyed
 from converter.errors import ConverterError, EditedOutput, InputError, LedgerError, OutputError
@@ -21,7 +23,7 @@ from converter.errors import ConverterError, EditedOutput, InputError, LedgerErr
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from converter.batch.values import Job, Setup, Target
+    from converter.batch.values import Job, Published, Setup, Target
     from converter.edition import Edition
     from converter.rendered import Rendered
     from converter.report import Finding, Report
@@ -163,18 +165,30 @@ def _convert(setup: Setup, job: Job) -> Receipt:
         try:
             _check_owner(setup, job, target, source)
             rendered = edition.render(target.format, setup.profile.options, name=stem(target))
-            files, new = publish.publish(root, target.path, rendered, target.previous, force=setup.force)
+            made = partial(Entry, readable(job.label), source.sha256, due[target])
+            noting = _noting(setup, target, made)
+            files, new = publish.publish(root, target.path, rendered, target.previous, force=setup.force, noting=noting)
         except ConverterError as error:  # the other formats are still worth having
             refused = _graver(refused, error)
             continue
         findings += rendered.findings
         written += new
-        outputs.append((target, Entry(readable(job.label), source.sha256, due[target], files)))
-    made = {"outputs": tuple(outputs), "written": tuple(written), **_told(setup, edition, findings)}
+        outputs.append((target, made(files)))
+    told = {"outputs": tuple(outputs), "written": tuple(written), **_told(setup, edition, findings)}
     if refused is None:
-        return _receipt(job, source, values.DONE, **made)
+        return _receipt(job, source, values.DONE, **told)
     failed = failure(job, refused)
-    return _receipt(job, source, values.FAILED, kind=failed.kind, message=failed.message, stops=failed.stops, **made)
+    return _receipt(job, source, values.FAILED, kind=failed.kind, message=failed.message, stops=failed.stops, **told)
+
+
+def _noting(
+    setup: Setup, target: Target, made: Callable[[tuple[Published, ...]], Entry]
+) -> Callable[[tuple[Published, ...]], None] | None:
+    """Where this run keeps journals: the way to note an output that is about to be published."""
+    run = setup.journal
+    if run is None:
+        return None
+    return lambda files: journal.note(os.path.join(setup.root, journal.HOME), run, target, made(files))  # noqa: PTH118
 
 
 def _survey(setup: Setup, job: Job) -> Receipt:
@@ -221,8 +235,10 @@ def _graver(one: ConverterError | None, other: ConverterError) -> ConverterError
 
 def count(report: Report, more: Sequence[Finding] = ()) -> Counts:
     """What a report adds up to."""
+    families = Counter(removal.rule for removal in report.removals if not removal.kept_as)
     return Counts(
-        removed=sum(1 for removal in report.removals if not removal.kept_as),
+        removed=families.total(),
+        families=tuple(sorted(families.items())),
         repaired=sum(change.count for change in report.changes),
         doubts=sum(1 for finding in (*report.findings, *more) if finding.severity != "info"),
     )

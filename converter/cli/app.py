@@ -17,6 +17,8 @@ COMMANDS = {
     "convert": ("convert", "Turn saved articles into reading editions, one by one."),
     "book": ("book", "Bind saved articles into one book."),
     "inspect": ("inspect", "Show what duben sees in one input: charset, metadata, removals, repairs, doubts."),
+    "status": ("standing", "Tell how a folder of editions stands: done, failed, edited, left over."),
+    "retry": ("standing", "Try the failed and quarantined inputs of a folder again."),
     "profiles": ("lists", "List the profiles that --profile takes."),
     "passes": ("lists", "List the passes in their order."),
 }

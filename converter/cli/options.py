@@ -54,13 +54,20 @@ def reading(command: F) -> F:
     return command
 
 
-def working(command: F) -> F:
-    """How a run goes on."""
+def talking(command: F) -> F:
+    """How a run talks."""
     for option in (
-        click.option("--debug", is_flag=True, help="Let a bug of duben escape with its traceback."),
         click.option("--json", "as_json", is_flag=True, help="Talk in JSON, one event a line."),
         click.option("-q", "--quiet", is_flag=True, help="Tell failures only."),
-        click.option("--force", is_flag=True, help="Do everything again, and overwrite outputs that were edited."),
+    ):
+        command = option(command)
+    return command
+
+
+def processing(command: F) -> F:
+    """Who works, within what limits."""
+    for option in (
+        click.option("--debug", is_flag=True, help="Let a bug of duben escape with its traceback."),
         click.option(
             "--report", metavar="FILE.json", type=click.Path(dir_okay=False), help="Write what was done to each input."
         ),
@@ -70,6 +77,12 @@ def working(command: F) -> F:
     ):
         command = option(command)
     return command
+
+
+def working(command: F) -> F:
+    """How a run goes on."""
+    force = click.option("--force", is_flag=True, help="Do everything again, and overwrite outputs that were edited.")
+    return processing(force(talking(command)))
 
 
 def profile_of(given: dict[str, Any]) -> Profile:

@@ -29,6 +29,8 @@ def of(totals: Totals) -> int:
     held = {_OF_KIND.get(kind, SOME_FAILED) for kind in totals.kinds}
     if totals.stopped:
         held.add(_OF_STOP[totals.stopped])
+    elif totals.left:  # inputs that nobody can account for: a bug of ours
+        held.add(LEDGER)
     elif not totals.done and not totals.skipped and set(totals.kinds) <= {"input"}:
         held.add(NO_INPUT)
     return next((status for status in ORDER if status in held), DONE)

@@ -101,7 +101,7 @@ class Talk:
     def came(self, receipt: Receipt) -> None:
         """Hear of a receipt as it comes in: for progress only."""
         self.count += 1
-        self.failed += receipt.status == values.FAILED
+        self.failed += receipt.wrong
         if self.progress and self.task is not None:
             self.progress.advance(self.task)
         elif self.total > 1 and not self.quiet and not self.as_json and monotonic() - self.told_at > EVERY:
@@ -120,21 +120,21 @@ class Talk:
         """Tell what became of an input: a failure always, the rest where it is the only one."""
         if self.as_json:
             self._event(receipt)
-        elif receipt.status == values.FAILED:
+        elif receipt.wrong:
             self.error(named(receipt.label, receipt.message or "failed"))
         elif self.single and not self.quiet:
             self._single(receipt)
 
     def alone(self, receipt: Receipt) -> None:
         """Tell of an input whose edition goes to standard output: only what is wrong with it."""
-        if self.as_json or receipt.status == values.FAILED:
+        if self.as_json or receipt.wrong:
             self.receipt(receipt)
         else:
             self.doubts(receipt.doubts)
 
     def _event(self, receipt: Receipt) -> None:
         event: dict[str, Any] = {"event": receipt.status, "source": readable(receipt.label)}
-        if receipt.status == values.FAILED:
+        if receipt.wrong:
             event |= {"kind": receipt.kind, "message": one_line(named(receipt.label, receipt.message or ""))}
         event["counts"] = {name: getattr(receipt.counts, name) for name in ("removed", "repaired", "doubts")}
         event["outputs"] = [target.path for target, _ in receipt.outputs]
@@ -198,6 +198,8 @@ class Talk:
             parts.append(f"{totals.skipped} up to date")
         if totals.failed:
             parts.append(paint(f"{totals.failed} failed", RED, on=self.colour))
+        if totals.quarantined:
+            parts.append(paint(f"{totals.quarantined} quarantined", RED, on=self.colour))
         if totals.ignored:
             parts.append(f"{totals.ignored} ignored")
         self._say(f"{', '.join(parts)} -> {one_line(where)}", raw=True)
@@ -216,6 +218,15 @@ class Talk:
         else:
             sys.stderr.write((text if raw else one_line(text)) + "\n")
             sys.stderr.flush()
+
+
+def number(count: int, word: str) -> str:
+    """A count with its noun.
+
+    >>> number(1, "input"), number(1200, "output")
+    ('1 input', '1,200 outputs')
+    """
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def counted(counts: Any) -> str:

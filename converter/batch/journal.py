@@ -1,0 +1,123 @@
+"""What a worker is about to publish, noted before it does: so that a run which is killed leaves no output unknown.
+
+An output gets into the manifest when its receipt reaches the driver. Where the driver dies before, the file is there
+and nobody knows that it is ours. Therefore each worker first adds a line to a journal of its own beside the manifest:
+the output, what it is made from, the digests of its files. The next run takes the lines in: a file that has the digest
+of its line is ours, any other is left as it was known. A line is not synced to the disk, since it has to outlive a
+process and not a power cut; after one, an output that no line tells of is made again, and if its bytes have changed
+in the meantime it counts as somebody else's and needs `--force`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from converter.batch import publish
+from converter.batch.names import native
+from converter.batch.values import Entry, Published, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from converter.batch.manifest import Manifest
+
+HOME = ".duben"  # beside the outputs; the manifest lives there too
+FOLDER = "journal"
+_WRITERS: dict[str, int] = {}  # handles of this process by path
+
+
+def name() -> str:
+    """A name for the journals of a run of this process."""
+    return f"{publish.HOST}-{os.getpid()}-{os.urandom(4).hex()}"
+
+
+def note(folder: str, run: str, target: Target, entry: Entry) -> None:
+    """Tell that an output is about to be published. Raises OSError."""
+    path = os.path.join(folder, FOLDER, f"{run}.{publish.HOST}-{os.getpid()}.jsonl")  # noqa: PTH118 -- called for each output
+    handle = _WRITERS.get(path)
+    if handle is None:
+        for old in _WRITERS.values():
+            os.close(old)
+        _WRITERS.clear()
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        handle = _WRITERS[path] = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0))
+    files = [[file.path, file.sha256, file.size] for file in entry.files]
+    row = [target.format, target.path, entry.source, entry.source_sha256, entry.key, files]
+    os.write(handle, json.dumps(row, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+
+
+def take_in(root: Path, manifest: Manifest, run: str | None = None) -> int:
+    """Bring into the manifest what runs that have ended left noted and not recorded; give how many outputs.
+
+    `run` is the caller's own run, whose workers are gone. Journals of runs that live are left alone. What is taken in
+    is on the disk in the manifest before its journal goes.
+    """
+    count = 0
+    over = [path for path in sorted((manifest.path.parent / FOLDER).glob("*.jsonl")) if _is_over(path, run)]
+    for path in over:
+        for target, entry in _rows(path):
+            known = manifest.entry(target.path)
+            if known == entry:
+                continue
+            standing = _standing(root, known, entry)
+            if standing is not None and standing != known:
+                manifest.adopt(target, standing)
+                count += 1
+    manifest.commit()
+    for path in over:
+        _close(str(path))
+        path.unlink(missing_ok=True)
+    return count
+
+
+def waits(folder: Path, run: str | None = None) -> bool:
+    """Whether there are journals to take in."""
+    return any(_is_over(path, run) for path in (folder / FOLDER).glob("*.jsonl"))
+
+
+def _is_over(path: Path, run: str | None) -> bool:
+    """Whether the run that wrote a journal is over; of one on another machine nobody here can tell, so it counts."""
+    owner = path.name.partition(".")[0]
+    host, _, process = owner.rpartition("-")[0].rpartition("-")
+    return owner == run or host != publish.HOST or not process.isdigit() or not publish.lives(int(process))
+
+
+def _rows(path: Path) -> Iterator[tuple[Target, Entry]]:
+    """The lines of a journal; the last one may be half written."""
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:  # another run was quicker
+        return
+    for line in text.split(b"\n"):
+        try:
+            form, place, source, sha256, key, files = json.loads(line)
+            yield Target(form, place), Entry(source, sha256, key, tuple(Published(*file) for file in files))
+        except (ValueError, TypeError):
+            continue
+
+
+def _standing(root: Path, known: Entry | None, noted: Entry) -> Entry | None:
+    """How an output stands, file by file: as it was noted where the digest says so, else as it was known before.
+
+    None where no file is as it was noted. The key counts only where all of them are.
+    """
+    before = {file.path: file for file in known.files} if known else {}
+    files, new = [], 0
+    for file in noted.files:
+        there = publish.digest_of(root / native(file.path))
+        is_new = there == file.sha256
+        new += is_new
+        files.append(file if is_new or there is None else before.get(file.path, file))
+    if not new:
+        return None
+    key = noted.key if new == len(noted.files) else ""
+    return Entry(noted.source, noted.source_sha256, key, tuple(files))
+
+
+def _close(path: str) -> None:
+    handle = _WRITERS.pop(path, None)
+    if handle is not None:
+        os.close(handle)
