@@ -11,12 +11,12 @@ import hashlib
 import itertools
 import json
 import os
-import zlib
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from converter.batch.names import native
 from converter.batch.values import Entry, Published
 from converter.errors import EditedOutput, OutputError
+from converter.owners import HOST, lives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
     from converter.rendered import Rendered
 
-HOST = (
-    f"{zlib.crc32((os.uname().nodename if hasattr(os, 'uname') else os.environ.get('COMPUTERNAME', '')).encode()):08x}"
-)
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}  # nothing more can be written there
 _COUNTER = itertools.count()
 
@@ -159,19 +156,6 @@ def sweep(folders: Iterable[Path]) -> int:
                 part.unlink(missing_ok=True)
                 count += 1
     return count
-
-
-def lives(process: int) -> bool:
-    """Whether a process of this machine is there."""
-    if os.name == "nt":
-        return process == os.getpid()
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 class ReportFile:

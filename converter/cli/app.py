@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "convert": ("convert", "Turn saved articles into reading editions, one by one."),
     "book": ("book", "Bind saved articles into one book."),
+    "verify": ("verify", "Check that an archive is complete and unchanged."),
     "inspect": ("inspect", "Show what duben sees in one input: charset, metadata, removals, repairs, doubts."),
     "status": ("standing", "Tell how a folder of editions stands: done, failed, edited, left over."),
     "retry": ("standing", "Try the failed and quarantined inputs of a folder again."),

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import unicodedata
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TextIO
@@ -14,6 +15,8 @@ from converter.batch import values
 from converter.batch.names import readable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from rich.progress import Progress, TaskID
 
     from converter.batch.run import Totals
@@ -237,3 +240,32 @@ def counted(counts: Any) -> str:
         (counts.doubts, "doubt", "doubts"),
     )
     return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in rows)
+
+
+@contextmanager
+def counter(word: str, *, quiet: bool = False) -> Iterator[Callable[[int, int, int, int], None]]:
+    """Progress over files and bytes: a bar on a terminal, a line every ten seconds elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        told_at = monotonic()
+
+        def line(files: int, size: int, of_files: int, of_size: int) -> None:
+            nonlocal told_at
+            if not quiet and monotonic() - told_at > EVERY:
+                told_at = monotonic()
+                sys.stderr.write(f"{word}: {files} of {of_files} files, {size >> 20} of {of_size >> 20} MiB\n")
+                sys.stderr.flush()
+
+        yield line
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True, highlight=False)
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=None), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(word, total=None)
+
+        def bar(files: int, size: int, of_files: int, of_size: int) -> None:  # noqa: ARG001 -- bytes say more
+            progress.update(task, completed=size, total=of_size)
+
+        yield bar

@@ -1,0 +1,1 @@
+"""Archives that prove themselves: BagIt bags with originals, editions, the ledger of each article, and provenance."""
