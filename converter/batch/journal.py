@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from converter.batch import publish
 from converter.batch.names import native
 from converter.batch.values import Entry, Published, Target
+from converter.owners import HOST, lives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,12 +32,12 @@ _WRITERS: dict[str, int] = {}  # handles of this process by path
 
 def name() -> str:
     """A name for the journals of a run of this process."""
-    return f"{publish.HOST}-{os.getpid()}-{os.urandom(4).hex()}"
+    return f"{HOST}-{os.getpid()}-{os.urandom(4).hex()}"
 
 
 def note(folder: str, run: str, target: Target, entry: Entry) -> None:
     """Tell that an output is about to be published. Raises OSError."""
-    path = os.path.join(folder, FOLDER, f"{run}.{publish.HOST}-{os.getpid()}.jsonl")  # noqa: PTH118 -- called for each output
+    path = os.path.join(folder, FOLDER, f"{run}.{HOST}-{os.getpid()}.jsonl")  # noqa: PTH118 -- called for each output
     handle = _WRITERS.get(path)
     if handle is None:
         for old in _WRITERS.values():
@@ -82,7 +83,7 @@ def _is_over(path: Path, run: str | None) -> bool:
     """Whether the run that wrote a journal is over; of one on another machine nobody here can tell, so it counts."""
     owner = path.name.partition(".")[0]
     host, _, process = owner.rpartition("-")[0].rpartition("-")
-    return owner == run or host != publish.HOST or not process.isdigit() or not publish.lives(int(process))
+    return owner == run or host != HOST or not process.isdigit() or not lives(int(process))
 
 
 def _rows(path: Path) -> Iterator[tuple[Target, Entry]]:
