@@ -58,7 +58,12 @@ def convert_all(
     from converter.collect import collect
 
     resolved = _profile(profile, script, charset, options)
-    for item in collect([source]).items:
+    collected = collect([source])
+    for failed in collected.failed:
+        if on_error is None:
+            raise failed
+        on_error(str(failed).partition(": ")[0], failed)
+    for item in collected.items:
         try:
             yield pipeline.run(item.open(), resolved)
         except ConverterError as error:

@@ -1,14 +1,15 @@
-"""From what a user names to the inputs in it: files, folders, ZIPs; in an order that no file system decides."""
+"""From what a user names to the inputs in it: files, folders, ZIPs, records; in an order that no file system decides."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from converter import records
 from converter.errors import InputError
-from converter.source import NATIVE_START, SUFFIXES, Container, Source, media_type
+from converter.source import NATIVE_START, SUFFIXES, Container, Source, media_type, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,21 +17,33 @@ if TYPE_CHECKING:
 PAGE_SUFFIXES = {".html", ".htm", ".xhtml", ".shtml"}
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Item:
-    """One input: a file, or a member of a ZIP. Items travel between processes, their bytes do not."""
+    """One input: a file, a member of a ZIP, or a range of a file's bytes. Items travel between processes, bytes do not.
+
+    `form` says what a range is: "" (a whole file or a member) or "jsonl" (a line); readers of other containers add
+    theirs, as a WARC's record by its offset, or a Parquet file's group of rows.
+    """
 
     relative: str  # where it stands under what the user named, with / between parts
     path: str
-    member: str | None = None
+    member: str | None = None  # of a ZIP; of a JSONL file the number of the line
     root: str = ""  # what the user named
+    form: str = ""
+    start: int = 0  # first byte of the range
+    length: int = 0
 
     def open(self) -> Source:
         """Read it. Raises InputError."""
+        if self.form == "jsonl":
+            line = records.read(self.path, self.start, self.length)
+            return records.source(line, PurePosixPath(self.relative).name, self.label)
         if self.member is None:
             return Source.open(self.path)
-        with Container(self.path) as container:
-            return container.source(self.member)
+        try:
+            return opened(self.path).source(self.member)
+        except KeyError as error:
+            raise InputError(f"{self.label}: no such member") from error
 
     @property
     def label(self) -> str:
@@ -40,10 +53,11 @@ class Item:
 
 @dataclass(slots=True)
 class Collected:
-    """The inputs of a run, and how many other files were passed over."""
+    """The inputs of a run, how many other files were passed over, and folders that could not be looked into."""
 
     items: list[Item]
     ignored: int = 0
+    failed: list[InputError] = field(default_factory=list)
 
 
 def collect(sources: Iterable[str | os.PathLike[str]]) -> Collected:
@@ -59,6 +73,8 @@ def collect(sources: Iterable[str | os.PathLike[str]]) -> Collected:
             raise InputError(f"{path}: no such file or folder")
         elif _is_zip(path):
             _zip(path, found)
+        elif path.suffix.lower() in records.SUFFIXES:
+            _records(path, path.stem, str(path), found)
         else:
             found.items.append(Item(path.name, str(path), root=str(path)))
     return found
@@ -83,15 +99,33 @@ def _is_document(path: Path) -> bool:
 
 
 def _folder(root: Path, found: Collected) -> None:
-    for place, folders, names in os.walk(root):
+    def unreadable(error: OSError) -> None:
+        found.failed.append(
+            InputError(f"{error.filename or root}: the folder cannot be read: {error.strerror or error}")
+        )
+
+    for place, folders, names in os.walk(root, onerror=unreadable):
         pages = {PurePosixPath(name).stem for name in names if PurePosixPath(name.lower()).suffix in PAGE_SUFFIXES}
         folders[:] = sorted(f for f in folders if not f.startswith(".") and not _is_page_folder(f, pages))
         for name in sorted(names):
             path = Path(place, name)
-            if name.startswith(".") or not _is_claimed(name, path):
+            relative = path.relative_to(root).as_posix()
+            if not name.startswith(".") and path.suffix.lower() in records.SUFFIXES and records.are_in(path):
+                _records(path, relative.rpartition(".")[0], str(root), found)
+            elif name.startswith(".") or not _is_claimed(name, path):
                 found.ignored += 1
             else:
-                found.items.append(Item(path.relative_to(root).as_posix(), str(path), root=str(root)))
+                found.items.append(Item(relative, str(path), root=str(root)))
+
+
+def _records(path: Path, stem: str, root: str, found: Collected) -> None:
+    """The lines of a JSONL file, each with a name from its number: a thousand in a folder. Raises InputError."""
+    place, folder, last = str(path), "", -1
+    for number, start, length in records.lines(path):
+        if number // 1000 != last:
+            last = number // 1000
+            folder = f"{stem}/{last:04}"
+        found.items.append(Item(f"{folder}/{number:07}", place, str(number), root, "jsonl", start, length))
 
 
 def _is_page_folder(folder: str, pages: set[str]) -> bool:
@@ -117,8 +151,7 @@ def _head(path: Path) -> bytes:
 
 
 def _zip(path: Path, found: Collected) -> None:
-    with Container(path) as container:
-        names = container.names()
+    names = opened(str(path)).names()
     pages = {name.rsplit(".", 1)[0] for name in names if PurePosixPath(name.lower()).suffix in PAGE_SUFFIXES}
     for name in sorted(names):
         parts = name.split("/")
@@ -136,6 +169,9 @@ def _zip(path: Path, found: Collected) -> None:
 
 
 def sources(path: str | os.PathLike[str]) -> Iterator[Source]:
-    """Open the inputs of one file, folder or ZIP, one after the other."""
-    for item in collect([path]).items:
+    """Open the inputs of one file, folder or ZIP, one after the other. Raises InputError."""
+    collected = collect([path])
+    if collected.failed:
+        raise collected.failed[0]
+    for item in collected.items:
         yield item.open()

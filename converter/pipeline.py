@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from converter import ledger, registry
@@ -55,7 +56,11 @@ def read(source: Source, options: Options) -> Outcome:
     known = next((reader for reader in registry.READERS.values() if reader.media_type == kind), None)
     if known is None:
         raise UnknownInput(f"{source.label} is {describe(kind)}; duben reads {', '.join(registry.READERS)}")
-    return registry.reader(known.name)(source, options)
+    outcome = registry.reader(known.name)(source, options)
+    if not source.claims:
+        return outcome
+    document = outcome.document
+    return replace(outcome, document=replace(document, claims=(*document.claims, *source.claims)))
 
 
 def trace(document: Document, options: Options) -> Iterator[tuple[str, Outcome]]:

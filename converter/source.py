@@ -22,7 +22,9 @@ from urllib.parse import unquote, unquote_to_bytes
 from converter.errors import DamagedInput, EmptyInput, InputError
 
 if TYPE_CHECKING:
-    from converter.model import Resource
+    import zipfile
+
+    from converter.model import Claim, Resource
 
 MEMBER_BYTES = 256 * 2**20  # one member of a container, unpacked
 CONTAINER_BYTES = 4 * 2**30  # all members that one run reads of it
@@ -124,8 +126,7 @@ class ZipFolder:
         """Bytes of a member beside the source, or None."""
         member = os.path.normpath(f"{self.folder}/{name}").replace(os.sep, "/").lstrip("/")
         try:
-            with Container(self.path) as container:
-                return container.read(member)
+            return opened(self.path).read(member)
         except (InputError, KeyError):
             return None
 
@@ -139,9 +140,10 @@ class Members:
 
     def read(self, name: str) -> bytes | None:
         """Bytes of a member by its full name, or None."""
-        place: str | io.BytesIO = self.path if self.path is not None else io.BytesIO(self.data or b"")
         try:
-            with Container(place) as container:
+            if self.path is not None:
+                return opened(self.path).read(name)
+            with Container(io.BytesIO(self.data or b"")) as container:
                 return container.read(name)
         except (InputError, KeyError):
             return None
@@ -152,12 +154,18 @@ Beside = Folder | ZipFolder | Members
 
 @dataclass(frozen=True)
 class Source:
-    """Bytes with a name and an address. `beside` reads the files that a saved page brings along."""
+    """Bytes with a name and an address. `beside` reads the files that a saved page brings along.
+
+    `claims` is what is known of the article from outside, as a record tells it beside its text; `taken_from` the digest
+    of the bytes that it was taken from, where those are not `data`.
+    """
 
     data: bytes = field(repr=False)
     name: str | None = None  # file name without folder
     address: str | None = None  # where on the web it came from, if it is known
     beside: Beside | None = None
+    claims: tuple[Claim, ...] = ()
+    taken_from: str | None = None
 
     def __post_init__(self) -> None:
         """What belongs to an EPUB or DOCX is inside of it, and nothing beside it."""
@@ -184,8 +192,8 @@ class Source:
 
     @cached_property
     def sha256(self) -> str:
-        """Lower-case hex digest of the bytes."""
-        return hashlib.sha256(self.data).hexdigest()
+        """Lower-case hex digest of the bytes, or of those that they were taken from."""
+        return self.taken_from or digest(self.data)
 
     @cached_property
     def media_type(self) -> str:
@@ -196,6 +204,11 @@ class Source:
     def label(self) -> str:
         """What messages call it."""
         return self.name or "standard input"
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in lower-case hex."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def media_type(data: bytes, name: str | None = None) -> str:
@@ -268,6 +281,7 @@ class Container:
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             raise DamagedInput(f"{self.label} cannot be opened as a ZIP: {error}") from error
         self.spent = 0
+        self.members = _names(self.zip.infolist())
         if len(self.zip.infolist()) > MEMBERS:
             self.zip.close()
             raise DamagedInput(f"{self.label} has more than {MEMBERS} members; unpack it and give the folder")
@@ -281,14 +295,14 @@ class Container:
     def names(self) -> list[str]:
         """Safe names of the files inside: relative, without `..`; others are left out."""
         return [
-            info.filename
-            for info in self.zip.infolist()
-            if not info.is_dir() and not info.filename.startswith(("/", "\\")) and ".." not in info.filename.split("/")
+            name
+            for name, info in self.members.items()
+            if not info.is_dir() and not name.startswith("/") and ".." not in name.split("/") and name[1:2] != ":"
         ]
 
     def read(self, name: str) -> bytes:
         """Bytes of one member. Raises KeyError where there is none, DamagedInput where it is broken or too large."""
-        info = self.zip.getinfo(name)
+        info = self.members[name]
         label = f"{self.label}: {name}"
         too_big = info.file_size > MEMBER_BYTES or self.spent + info.file_size > CONTAINER_BYTES
         if too_big or (info.file_size > RATIO_FROM and info.file_size > RATIO * max(info.compress_size, 1)):
@@ -311,6 +325,49 @@ class Container:
         return Source(
             self.read(name), PurePosixPath(name).name, None, ZipFolder(self.path, "" if folder == "." else folder)
         )
+
+
+def _names(infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    """Members by name, with / between the parts; what is not marked as UTF-8 is decoded as the bytes say.
+
+    The format wants such names in code page 437, and programs of Chinese systems write GBK or Big5 all the same. All
+    names of a ZIP are in one charset, so they are decoded together: few characters are little evidence.
+    """
+    unmarked = [info for info in infos if not info.flag_bits & 0x800 and not info.filename.isascii()]
+    read: dict[int, str] = {}
+    if unmarked:
+        from converter.text import charset
+
+        raws = [info.filename.encode("cp437", "replace") for info in unmarked]
+        decoded = charset.decode(b"\n".join(raws))
+        texts = decoded.text.split("\n") if not decoded.repairs else []
+        if len(texts) == len(unmarked):
+            read = {id(info): text for info, text in zip(unmarked, texts, strict=True)}
+    return {read.get(id(info), info.filename).replace("\\", "/"): info for info in infos}
+
+
+_OPENED: dict[tuple[int, str, int, int], Container] = {}
+MOST_OPENED = 4
+
+
+def opened(path: str) -> Container:
+    """A container that stays open for the next member, since reading its list of members each time is what costs.
+
+    Known by path, size and time, and to this process only. Do not close it. Raises DamagedInput.
+    """
+    try:
+        found = os.stat(path)  # noqa: PTH116 -- called for each member
+    except OSError as error:
+        raise DamagedInput(f"{path}: {error.strerror or error}") from error
+    key = (os.getpid(), path, found.st_size, found.st_mtime_ns)
+    container = _OPENED.get(key)
+    if container is None:
+        container = Container(path)
+        while len(_OPENED) >= MOST_OPENED:
+            _OPENED.pop(next(iter(_OPENED)), None)  # closed when the last one who reads in it is done
+        _OPENED[key] = container
+    container.spent = 0
+    return container
 
 
 def local_resource(source: Source, link: str) -> tuple[str, bytes] | None:

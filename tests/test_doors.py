@@ -17,7 +17,7 @@ FLOORS = (
     ("rules",),
     ("source", "walk", "looks", "frontmatter", "native"),
     ("passes", "readers", "writers"),
-    ("registry",),
+    ("registry", "records"),
     ("ledger", "profile", "edition", "collect", "decisions"),
     ("pipeline",),
     ("book", "archive"),

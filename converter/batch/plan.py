@@ -6,20 +6,20 @@ import os
 import re
 import sys
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from converter import registry
 from converter.batch import names
 from converter.batch.values import FAILED, INPUT, Job, Receipt, Target
-from converter.collect import collect
+from converter.collect import Collected, collect
 from converter.errors import Collision, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from converter.batch.names import Pattern
-    from converter.collect import Item
     from converter.model import Card
 
 STANDARD = "-"
@@ -55,10 +55,14 @@ def gather(
                     number += 1
                     found.jobs.append(Job(number, "standard input", data=sys.stdin.buffer.read()))
                 continue
-            items, ignored = _items(source, root, is_output)
-            found.ignored += ignored
-            for item in items:
-                identity = (os.path.realpath(item.path), item.member)
+            collected = _collected(source, root, is_output)
+            found.ignored += collected.ignored
+            for error in collected.failed:
+                number += 1
+                label = str(error).partition(": ")[0]
+                found.failed.append(Receipt(number=number, label=label, status=FAILED, kind=INPUT, message=str(error)))
+            for item in collected.items:
+                identity = (_real(item.path), item.member)
                 if identity not in seen:
                     seen.add(identity)
                     number += 1
@@ -70,20 +74,27 @@ def gather(
     return found
 
 
-def _items(source: str, root: Path | None, is_output: Callable[[Path], bool]) -> tuple[list[Item], int]:
-    """The inputs that one source holds, and how many of its files are none. Raises InputError."""
+def _collected(source: str, root: Path | None, is_output: Callable[[Path], bool]) -> Collected:
+    """The inputs that one source holds. Raises InputError."""
     if ADDRESS.match(source):
         raise InputError(f"{source} is an address; duben fetches nothing: save the page and give the file")
     collected = collect([source])
     items = collected.items
     if Path(source).is_dir():
-        items = [item for item in items if not _is_ours(Path(item.path), Path(source), root, is_output)]
+        ours = {path: _is_ours(Path(path), Path(source), root, is_output) for path in {item.path for item in items}}
+        items = [item for item in items if not ours[item.path]]
     ignored = collected.ignored + len(collected.items) - len(items)
-    if not items:
+    if not items and not collected.failed:
         raise InputError(
             f"{source}: no article in it that duben reads" + (f" ({ignored} files ignored)" if ignored else "")
         )
-    return items, ignored
+    return Collected(items, ignored, collected.failed)
+
+
+@lru_cache(maxsize=8)
+def _real(path: str) -> str:
+    """The path without links; the items of one file come one after the other."""
+    return os.path.realpath(path)
 
 
 def _is_ours(path: Path, source: Path, root: Path | None, is_output: Callable[[Path], bool]) -> bool:
@@ -165,7 +176,7 @@ def _nested(taken: Mapping[str, Job]) -> list[str]:
 
 def _check_inputs(jobs: Sequence[Job], root: Path) -> None:
     """Raise Collision where an output would take the place of an input."""
-    inputs = {os.path.realpath(job.item.path) for job in jobs if job.item}
+    inputs = {os.path.realpath(path) for path in {job.item.path for job in jobs if job.item}}
     for job in jobs:
         for target in job.targets:
             place = root / names.native(target.path)

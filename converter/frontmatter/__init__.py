@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from converter.frontmatter.writing import scalar, write
 
 if TYPE_CHECKING:
-    from converter.frontmatter.reading import Fact, FrontMatter, Unread, front_matter, read
+    from converter.frontmatter.reading import Fact, FrontMatter, Unread, facts_of, front_matter, read
 
-__all__ = ["Fact", "FrontMatter", "Unread", "front_matter", "read", "scalar", "write"]
+__all__ = ["Fact", "FrontMatter", "Unread", "facts_of", "front_matter", "read", "scalar", "write"]
 
 
 def __getattr__(name: str) -> Any:

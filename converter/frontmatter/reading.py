@@ -11,7 +11,7 @@ from converter.model import Claim, Metadata, PartialDate, Person
 from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from converter.frontmatter.yaml import Entry, Problem, Value
 
@@ -172,6 +172,38 @@ def _made(lines: list[str], starts: list[int], end: int, text: str) -> FrontMatt
             unread.append(_unread(entry.key, entry, str(reason), starts, text))
     unread.sort(key=lambda item: item.start)
     return FrontMatter(tuple(facts), tuple(unread), provenance, generator, end)
+
+
+def facts_of(record: Mapping[str, object]) -> tuple[Fact, ...]:
+    """The facts in a mapping that somebody else has read, as from JSON; what no field can hold is passed over.
+
+    >>> [(fact.field, fact.value) for fact in facts_of({"title": "荷塘", "views": 3})]
+    [('title', '荷塘')]
+    """
+    facts: list[Fact] = []
+    for key, given in record.items():
+        name = _FIELD_OF.get(key) or _FIELD_OF.get(key.strip().lower())
+        value = _as_value(given)
+        if name is None or value is None:
+            continue
+        try:
+            facts += [Fact(name, made, key, 0, 0) for made in _values(name, value)]
+        except _Unfit:
+            continue
+    return tuple(facts)
+
+
+def _as_value(given: object) -> Value:
+    """A value of JSON as one of YAML's: strings, lists and maps of them; numbers in words, the rest None."""
+    if isinstance(given, str):
+        return given.strip() or None
+    if isinstance(given, int) and not isinstance(given, bool):
+        return str(given)
+    if isinstance(given, list):
+        return [made for part in given if (made := _as_value(part)) is not None]
+    if isinstance(given, dict):
+        return {str(key): made for key, part in given.items() if (made := _as_value(part)) is not None}
+    return None
 
 
 def _unread(key: str | None, part: Entry | Problem, reason: str, starts: list[int], text: str) -> Unread:
