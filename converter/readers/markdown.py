@@ -7,17 +7,13 @@ rendered Markdown: its signs are markup.
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
 from dataclasses import replace
 from typing import TYPE_CHECKING
-
-import markdown
-from markdown.extensions import Extension
-from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor, SubstituteTagInlineProcessor
 
 from converter.errors import EmptyInput
 from converter.frontmatter import front_matter
 from converter.model import Claim, Document, Emphasis, Figure, Heading, Metadata, Paragraph, Provenance, Table
+from converter.readers import plain_markdown
 from converter.readers.decoding import decode
 from converter.readers.html import build_fragment
 from converter.report import Finding, Outcome, Removal
@@ -26,38 +22,11 @@ from converter.version import __version__
 from converter.walk import plain_text, spans_of
 
 if TYPE_CHECKING:
-    import re
-
     from converter.frontmatter import FrontMatter
     from converter.model import Block
     from converter.options import Options
     from converter.readers.html import Fragment
     from converter.source import Source
-
-BARE_ADDRESS = (
-    r"(?<![\w<(\[\"'=/])(https?://[^\s<>()\[\]，。；：、！？）】》」』]+[^\s<>()\[\].,;:!?'\"，。；：、！？）】》」』])"
-)
-
-
-class _Strikethrough(Extension):
-    """GFM's `~~deleted~~`, bare addresses as links, and the line ends of verse."""
-
-    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 -- Python-Markdown's name
-        md.inlinePatterns.register(SimpleTagInlineProcessor(r"()~~(?!\s)(.+?)(?<!\s)~~", "del"), "strikethrough", 65)
-        md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "hard-break", 190)
-        md.inlinePatterns.register(_BareAddress(BARE_ADDRESS, md), "bare-address", 66)
-
-
-class _BareAddress(InlineProcessor):
-    """An address that stands in the text as it is; the label of a link is none."""
-
-    ANCESTOR_EXCLUDES = ("a",)
-
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[ET.Element, int, int]:  # type: ignore[override]  # noqa: N802, ARG002
-        element = ET.Element("a")
-        element.text = m[1]
-        element.set("href", m[1])
-        return element, m.start(0), m.end(0)
 
 
 def read(source: Source, options: Options) -> Outcome:
@@ -68,9 +37,8 @@ def read(source: Source, options: Options) -> Outcome:
     metadata = front.metadata() if front else Metadata()
     head = reading.text[: front.end] if front else ""
     body = reading.text[len(head) :]
-    html = to_html(body)
-    fragment = build_fragment(
-        html,
+    fragment = plain_markdown.fragment(body, head) or build_fragment(
+        to_html(body),
         base=source.address,
         load=lambda link: local_resource(source, link),
         before=head,
@@ -115,13 +83,9 @@ def to_html(text: str) -> str:
     >>> to_html("水~~火~~ H<sub>2</sub>O")
     '<p>水<del>火</del> H<sub>2</sub>O</p>'
     """
-    made: str = markdown.markdown(
-        text,
-        extensions=["tables", "footnotes", "fenced_code", "sane_lists", _Strikethrough()],
-        output_format="html",
-        tab_length=4,
-    )
-    return made
+    from converter.readers.markdown_dialect import convert
+
+    return plain_markdown.past(text, convert)
 
 
 def _head_removals(front: FrontMatter, head: str) -> tuple[Removal, ...]:

@@ -88,7 +88,8 @@ def cost_of(text: str) -> float:
     return sum(table[character] * n for character, n in Counter(text).items())
 
 
-# Latin, general punctuation, arrows, enclosed numbers and shapes, CJK marks and kana, fullwidth forms.
+# Latin, general punctuation, arrows, enclosed numbers and shapes, CJK marks and kana, fullwidth forms; and the mask
+# that stands for ruby, pictures and note marks in a run.
 _JUDGED_ELSEWHERE = (
     (0x0000, 0x02FF),
     (0x2000, 0x206F),
@@ -96,6 +97,7 @@ _JUDGED_ELSEWHERE = (
     (0x2460, 0x27BF),
     (0x3000, 0x30FF),
     (0xFF00, 0xFF5E),
+    (0xFFFC, 0xFFFC),
 )
 
 
