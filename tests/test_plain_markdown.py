@@ -3,10 +3,9 @@
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from converter.readers import plain_markdown
 from converter.readers.html import build_fragment
-from converter.readers.markdown import to_html
-from converter.readers.markdown_dialect import convert
+from converter.readers.markdown import plain, to_html
+from converter.readers.markdown.dialect import convert
 
 PIECES = (
     "今天天气很好，我们去公园散步。", "　　荷花已经开了！", "# 老街", "## 第一节", "###### 六", "#无空格", "####### 七", "a b  c", "1. 甲", "12 年",
@@ -35,7 +34,7 @@ def test_html_is_that_of_python_markdown(text):
 @given(texts, st.sampled_from(["", "---\ntitle: 春\n---\n"]))
 @example("# 老街\n\n今天 a b。\n\n　　荷花。\n\n### 三\n\n“引”", "")
 def test_plain_fragment_is_that_of_its_html(text, before):
-    made = plain_markdown.fragment(text, before)
+    made = plain.fragment(text, before)
     if made is not None:
         due = build_fragment(convert(text), before=before)
         assert made == due
@@ -43,6 +42,6 @@ def test_plain_fragment_is_that_of_its_html(text, before):
 
 
 def test_a_plain_text_is_taken():
-    made = plain_markdown.fragment("# 老街\n\n今天天气很好，我们去公园散步。2021 年！\n", "")
+    made = plain.fragment("# 老街\n\n今天天气很好，我们去公园散步。2021 年！\n", "")
     assert made is not None
     assert made.text == "老街\n今天天气很好，我们去公园散步。2021 年！\n"

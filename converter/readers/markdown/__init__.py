@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from converter.errors import EmptyInput
 from converter.frontmatter import front_matter
 from converter.model import Claim, Document, Emphasis, Figure, Heading, Metadata, Paragraph, Provenance, Table
-from converter.readers import plain_markdown
 from converter.readers.decoding import decode
 from converter.readers.html import build_fragment
+from converter.readers.markdown import plain
 from converter.report import Finding, Outcome, Removal
 from converter.source import check_not_empty, local_resource
 from converter.version import __version__
@@ -37,7 +37,7 @@ def read(source: Source, options: Options) -> Outcome:
     metadata = front.metadata() if front else Metadata()
     head = reading.text[: front.end] if front else ""
     body = reading.text[len(head) :]
-    fragment = plain_markdown.fragment(body, head) or build_fragment(
+    fragment = plain.fragment(body, head) or build_fragment(
         to_html(body),
         base=source.address,
         load=lambda link: local_resource(source, link),
@@ -83,9 +83,9 @@ def to_html(text: str) -> str:
     >>> to_html("水~~火~~ H<sub>2</sub>O")
     '<p>水<del>火</del> H<sub>2</sub>O</p>'
     """
-    from converter.readers.markdown_dialect import convert
+    from converter.readers.markdown.dialect import convert
 
-    return plain_markdown.past(text, convert)
+    return plain.past(text, convert)
 
 
 def _head_removals(front: FrontMatter, head: str) -> tuple[Removal, ...]:
