@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
+import converter
 from converter.model import Person
 from converter.rules.families import ready
-from converter.text.bylines import lead, people, read_line, signature, unlabelled_byline
+from converter.text.bylines import lead, people, read_line, signature, unlabelled_byline, western_byline
 from converter.text.dates import find, parse
 from converter.text.lines import known, page_families
 from converter.text.names import is_chinese_name, is_name
@@ -30,6 +34,38 @@ LINES = {
     ),
     "文/周小禾 图/吴敏 编辑/何大同": (["authors 周小禾", "editors 何大同"], True),
     "更新时间：2021-03-05 10:00": (["modified 2021-03-05T10:00"], True),
+    "posted @ 2012-03-04 11:20 老赵 阅读(123) 评论(4) 编辑 收藏": (
+        ["published 2012-03-04T11:20", "authors 老赵"],
+        True,
+    ),
+    "作者：江边人 提交日期：2005-3-4 10:20:00": (["authors 江边人", "published 2005-03-04T10:20:00"], True),
+    "楼主：江边人 时间：2012-03-04 11:20:00 点击：123 回复：4": (
+        ["authors 江边人", "published 2012-03-04T11:20:00"],
+        True,
+    ),
+    "本贴由  江边人  于2005年8月12日16:12:21在〖 闲谈 〗发表.": (
+        ["authors 江边人", "published 2005-08-12T16:12:21"],
+        True,
+    ),
+    "晚潮新闻记者|周小禾 编辑|何大同": (["authors 周小禾", "editors 何大同"], True),
+    "晚潮记者：周小禾 晚潮编辑：何大同": (["authors 周小禾", "editors 何大同"], True),
+    "江城晚报记者 周小禾 编辑 何大同 校对 吴敏": (["authors 周小禾", "editors 何大同"], True),
+    "作者：周小禾（江城大学教授）": (["authors 周小禾"], True),
+    "文/周小禾（江城大学）": (["authors 周小禾"], True),
+    "本文来源：江城日报 责任编辑：何大同_NBJ11142": (["source 江城日报", "editors 何大同"], True),
+    "江城日报  周小禾  2021-03-04": (["source 江城日报", "authors 周小禾", "published 2021-03-04"], True),
+    "来源：江城日报  2021-03-04 10:20  周小禾": (
+        ["source 江城日报", "published 2021-03-04T10:20", "authors 周小禾"],
+        True,
+    ),
+    "发布机构：江城市人民政府办公室 发布日期：2021-03-04": (
+        ["source 江城市人民政府办公室", "published 2021-03-04"],
+        True,
+    ),
+    "发布者：周小禾 发布时间：2021-03-04": (["published 2021-03-04"], True),
+    "總編輯：何大同": ([], False),
+    "2021-03-04 10:20 江城": (["published 2021-03-04T10:20"], False),
+    "江城发布 2021-03-04 10:20 发表于浙江": (["published 2021-03-04T10:20"], False),
     "（作者单位：江城日报社）（图片来源网络）": (["authors None"], False),
     "他说，来源于生活的故事最动人。": ([], False),
     "这条河的来源：一眼无名的山泉，藏在两山之间，终年不竭。": ([], False),
@@ -59,6 +95,16 @@ DATES = {
     "May 29, 2020": "2020-05-29",
     "29 May 2020 8:06 pm": "2020-05-29T20:06",
     "1998年": "1998",
+    "2021 03/ 04 10:20:30": "2021-03-04T10:20:30",
+    "2021年3月4日（星期四）10:20": "2021-03-04T10:20",
+    "2020년 5월 29일 오후 3:04": "2020-05-29T15:04",
+    "2020. 5. 29.": "2020-05-29",
+    "29.05.2020, 14:30 Uhr": "2020-05-29T14:30",
+    "29. Mai 2020 um 14.30 Uhr": "2020-05-29T14:30",
+    "Publié le 29 mai 2020 à 14h30": "2020-05-29T14:30",
+    "29 de mayo de 2020": "2020-05-29",
+    "29 мая 2020 г. в 14:30": "2020-05-29T14:30",
+    "05/29/2020": "2020-05-29",
 }
 NO_DATES = (
     "今日",
@@ -70,7 +116,40 @@ NO_DATES = (
     "3.14",
     "比分 3-2",
     "电话 0000-2020-05",
+    "3/4/2020",
+    "in May 2020 they came",
 )
+
+
+MONTHS = tomllib.loads((Path(converter.__file__).parent / "rules" / "months.toml").read_text("utf-8"))["language"]
+WESTERN = tomllib.loads((Path(converter.__file__).parent / "rules" / "bylines_western.toml").read_text("utf-8"))[
+    "cases"
+]
+
+
+@pytest.mark.parametrize("language", MONTHS, ids=lambda language: language["name"])
+def test_months_of_a_language(language):
+    assert len(language["months"]) == 12
+    for line in language["case"]:
+        assert [str(found.date)[:7] for found in find(line)] in (["2020-05"], ["2020-12"]), line
+
+
+def test_a_word_names_one_month():
+    seen = {}
+    for language in MONTHS:
+        for number, words in enumerate(language["months"], 1):
+            for word in words.split():
+                assert seen.setdefault(word, number) == number, word
+
+
+def test_order_of_figures():
+    assert [str(f.date) for f in find("3/4/2020", "mdy")] == ["2020-03-04"]
+    assert [str(f.date) for f in find("3/4/2020", "dmy")] == ["2020-04-03"]
+
+
+@pytest.mark.parametrize("line", WESTERN)
+def test_western_byline(line):
+    assert list(western_byline(line)) == WESTERN[line]
 
 
 @pytest.mark.parametrize("text", DATES)

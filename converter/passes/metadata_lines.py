@@ -110,7 +110,8 @@ def run(document: Document, options: Options) -> Outcome:
             and not (lists_names and len(block_text(block).strip()) <= LONE)
             and (people := unlabelled_byline(block_text(block)))
         ):
-            _take(index, block, [("authors", person, 0.8) for person in people], ("byline",), found)
+            sure = 0.85 if all(person.role for person in people) else 0.8
+            _take(index, block, [("authors", person, sure) for person in people], ("byline",), found)
         elif not line.facts and title is not None and index == title + 1 and _is_subtitle(block):
             _take(index, block, [("subtitle", block_text(block).strip(" —–-"), 0.8)], ("subtitle",), found)
     blocks = _tail(blocks, head, found, is_text=is_text)
@@ -248,7 +249,7 @@ def _tail(blocks: tuple[Block, ...], head: int, found: _Found, *, is_text: bool)
     while start > head and len(block_text(blocks[start - 1])) < 24 and len(blocks) - start < 40:
         start -= 1
     last = None
-    for index in range(start, len(blocks)):
+    for index in (*_posted(blocks, head, start), *range(start, len(blocks))):
         block = blocks[index]
         if not isinstance(block, Paragraph | Heading):
             continue
@@ -280,6 +281,19 @@ def _tail(blocks: tuple[Block, ...], head: int, found: _Found, *, is_text: bool)
     if last is None or not isinstance(blocks[last], Paragraph):
         return blocks
     return _closing_bracket(blocks, last, found)
+
+
+def _posted(blocks: tuple[Block, ...], head: int, stop: int) -> list[int]:
+    """The one line between head and tail that tells who put the text up and when (本贴由江边人于2005年3月4日发表)."""
+    found = [
+        index
+        for index in range(head, stop)
+        if isinstance(blocks[index], Paragraph)
+        and len(text := block_text(blocks[index])) <= DATELINE
+        and (line := read_line(text)).is_spent
+        and {"authors", "published"} <= {fact.field for fact in line.facts}
+    ]
+    return found if len(found) == 1 else []
 
 
 def _lead(blocks: tuple[Block, ...], found: _Found) -> None:

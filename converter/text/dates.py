@@ -12,29 +12,14 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from converter.model import PartialDate
+from converter.text import western_dates
 from converter.text.patterns import lazily
 
 EARLIEST, LATEST = 1840, 2100  # years that an article may be of
 DIGITS = "〇零○Ｏ一二三四五六七八九"
 VALUES = {**dict(zip("〇零○Ｏ", (0, 0, 0, 0), strict=True)), **{c: i for i, c in enumerate("一二三四五六七八九", 1)}}
-MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-MONTH = {name[:3]: number for number, name in enumerate(MONTHS, 1)} | {"sept": 9}
-MONTH_WORD = "(?P<word>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 TIME = (
-    r"(?:(?:[ T,，]|\s)*(?:(?:星期|周|週)[一二三四五六日天]|at)?\s*(?P<half>上午|下午|晚上|早上|中午|凌晨)?\s*"
+    r"(?:(?:[ T,，]|\s)*(?:[(（]?(?:星期|周|週)[一二三四五六日天][)）]?|at)?\s*(?P<half>上午|下午|晚上|早上|中午|凌晨|午前|午後|오전|오후)?\s*"
     r"(?P<hour>[01]?\d|2[0-3])(?:[:：](?P<minute>[0-5]\d)(?:[:：](?P<second>[0-5]\d)(?:\.\d+)?)?|[时時点點](?P<zhminute>[0-5]?\d)分)"
     r"\s*(?P<ampm>[ap]\.?m\.?)?\s*(?P<zone>Z\b|GMT\b|UTC\b|[+-][01]\d:?[0-5]\d)?)?"
 )
@@ -48,11 +33,14 @@ PATTERNS = (
     + TIME.replace("?P<", "?P<zh_")
     + ")?)?",
     # 2020-05-29 08:06, 2020/5/29, 2020.05.29, ISO 8601
-    r"(?<![\d./-])(?P<isoyear>(?:1[89]|20)\d\d)(?P<sep>[-/.])(?P<isomonth>1[0-2]|0?[1-9])(?P=sep)(?P<isoday>3[01]|[12]\d|0?[1-9])(?![\d/])"
+    r"(?<![\d./-])(?P<isoyear>(?:1[89]|20)\d\d)(?P<sep>[-/.])(?P<isomonth>1[0-2]|0?[1-9])(?P=sep)(?P<isoday>3[01]|[12]\d|0?[1-9])(?![\d/])(?:\.(?=\s))?"
     + TIME.replace("?P<", "?P<iso_"),
-    # May 29, 2020; 29 May 2020
-    rf"\b(?:{MONTH_WORD}\.?\s+(?P<enday>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?,?\s+(?P<enyear>(?:19|20)\d\d)|(?P<enday2>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\s+{MONTH_WORD.replace('word', 'word2')}\.?,?\s+(?P<enyear2>(?:19|20)\d\d))\b"
-    + TIME.replace("?P<", "?P<en_"),
+    # 2020년 5월 29일
+    r"(?<!\d)(?P<koyear>(?:19|20)\d\d)\s*년\s*(?P<komonth>1[0-2]|0?[1-9])\s*월\s*(?P<koday>3[01]|[12]\d|0?[1-9])\s*일"
+    + TIME.replace("?P<", "?P<ko_"),
+    # 2020 03/04 10:20, 2020. 5. 29.
+    r"(?<![\d./-])(?P<gapyear>20\d\d)(?:\s+(?P<gapmonth>0[1-9]|1[0-2])\s*[/-]\s*(?P<gapday>3[01]|[12]\d|0[1-9])(?![\d/])"
+    r"|\.\s(?P<dotmonth>1[0-2]|0?[1-9])\.\s(?P<dotday>3[01]|[12]\d|0?[1-9])\b\.?)" + TIME.replace("?P<", "?P<gap_"),
 )
 QUICK = lazily(rf"\d{{2}}|[{DIGITS}]年|年")
 
@@ -71,8 +59,10 @@ def _compiled() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in PATTERNS)
 
 
-def find(text: str) -> list[Found]:
+def find(text: str, order: str | None = None) -> list[Found]:
     """All dates of a text, in order and apart.
+
+    `order` says how the text's language writes a date of figures, `dmy` or `mdy`; without it `3/4/2020` is none.
 
     >>> [str(found.date) for found in find("2022年2月13日 04:22 發布；二〇二〇年五月；《山川》2022/6；民國109年5月")]
     ['2022-02-13T04:22', '2020-05', '2020-05']
@@ -87,6 +77,10 @@ def find(text: str) -> list[Found]:
                 end = match.end() - (len(match.group()) - len(match.group().rstrip()))
                 start = match.start() + len(match.group()) - len(match.group().lstrip())
                 found.append(Found(made, start, end))
+    for raw in western_dates.find(text, order):
+        made = _checked(raw.year, raw.month, raw.day, raw.time, raw.zone)
+        if made is not None and not any(f.start < raw.end and raw.start < f.end for f in found):
+            found.append(Found(made, raw.start, raw.end))
     return sorted(found, key=lambda f: f.start)
 
 
@@ -135,11 +129,12 @@ def _date(match: re.Match[str]) -> PartialDate | None:
     if parts.get("isoyear"):
         year, month, day = int(parts["isoyear"]), int(parts["isomonth"]), int(parts["isoday"])
         return _checked(year, month, day, _time(parts, "iso_"), parts["iso_zone"])
-    if parts.get("enyear") or parts.get("enyear2"):
-        word = (parts["word"] or parts["word2"]).lower()
-        month = MONTH.get(word) or MONTH[word[:3]]
-        year = int(parts["enyear"] or parts["enyear2"])
-        return _checked(year, month, int(parts["enday"] or parts["enday2"]), _time(parts, "en_"), parts["en_zone"])
+    if parts.get("koyear"):
+        year, month, day = int(parts["koyear"]), int(parts["komonth"]), int(parts["koday"])
+        return _checked(year, month, day, _time(parts, "ko_"), parts["ko_zone"])
+    if parts.get("gapyear"):
+        month, day = int(parts["gapmonth"] or parts["dotmonth"]), int(parts["gapday"] or parts["dotday"])
+        return _checked(int(parts["gapyear"]), month, day, _time(parts, "gap_"), parts["gap_zone"])
     return None
 
 
@@ -162,9 +157,9 @@ def _time(parts: dict[str, str | None], prefix: str) -> str | None:
         return None
     hour = int(parts[f"{prefix}hour"] or 0)
     half = parts[f"{prefix}half"] or (parts[f"{prefix}ampm"] or "").lower().replace(".", "")
-    if half in ("下午", "晚上", "pm") and hour < 12:
+    if half in ("下午", "晚上", "午後", "오후", "pm") and hour < 12:
         hour += 12
-    elif half in ("am", "凌晨", "早上", "上午") and hour == 12:
+    elif half in ("am", "凌晨", "早上", "上午", "午前", "오전") and hour == 12:
         hour = 0
     minute = parts[f"{prefix}minute"] or f"{int(parts[f'{prefix}zhminute'] or 0):02}"
     second = parts[f"{prefix}second"]

@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from converter.readers.html.parsing import Page
 
 
+YEAR_FIRST = frozenset({"zh", "ja", "ko", "hu", "lt", "mn"})  # languages whose dates begin with the year
+
+
 def language_of(page: Page, node: int, main: str | None) -> str | None:
     """The language that a block says it is in, where that is another one than the page's."""
     while node > 0 and page.tags[node] not in ("body", "html"):
@@ -34,3 +37,19 @@ def language_tag(text: str) -> str | None:
 def same_language(language: str, other: str | None) -> bool:
     """Whether two tags name one language, script and region aside."""
     return other is not None and language.split("-", maxsplit=1)[0].lower() == other.split("-")[0].lower()
+
+
+def day_order(language: str | None) -> str | None:
+    """How a language writes a date of figures: `dmy`, `mdy`, or None where nobody can tell.
+
+    English without a region is taken for American, which most pages are that say no more than `en`.
+
+    >>> day_order("en-US"), day_order("en-GB"), day_order("de"), day_order("zh-CN"), day_order(None)
+    ('mdy', 'dmy', 'dmy', None, None)
+    """
+    if language is None:
+        return None
+    first, _, region = language.lower().partition("-")
+    if first == "en":
+        return "mdy" if region in ("", "us") else "dmy"
+    return None if first in YEAR_FIRST else "dmy"

@@ -3,35 +3,66 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from converter.model import Claim
-from converter.readers.html.headmatter import date_of, persons_of
+from converter.model import Claim, Person
+from converter.readers.html.headvalues import date_of, rules
+from converter.readers.html.vocabulary import HUMP, KNOWN_AT_ONCE, WORDS
+from converter.text.bylines import names_of, read_line, unlabelled_byline, western_byline
 from converter.text.han import has_han
 from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from converter.readers.html.measures import Measures
     from converter.readers.html.parsing import Page
 
-BYLINE_CLASS = lazily(
-    r"(?:^|[\s_-])(?:by-?line|author|authors|author-?name|writer|contributor)(?:$|[\s_-])", re.IGNORECASE
+AUTHOR_ADDRESS = lazily(
+    r"(?:/|^)(?:authors?|autor(?:en|es|i|a)?|auteurs?|redaktion|staff|contributors?|columnists?|writers?|journalists?|reporters?"
+    r"|by|people|profiles?|users?|space|u|home|blogger)/[^/?#]+/?(?:[?#].*)?$|[?&](?:author|authorid|author_id)=[^&]+",
+    re.IGNORECASE,
 )
-BY = lazily(r"^(?:written |posted |published )?by[:\s]+|^(?:von|par|por|di|av)\s+", re.IGNORECASE)
-NAME = lazily(
-    r"[A-ZÀ-ÞŁŚŽ][\w.'’-]*(?:\s+(?:(?:de|da|del|van|von|der|den|la|le|bin|al|el|di)\s+)*[A-ZÀ-ÞŁŚŽ][\w.'’-]*){1,3}"
+CERTAIN_ADDRESS = lazily(r"/(?:authors?|autor(?:en)?|auteurs?)/|[?&]author(?:id|_id)?=", re.IGNORECASE)
+AUTHOR_KEY = lazily(r"(?:/(?:authors?|autor(?:en)?|auteurs?)/|[?&]author(?:id|_id)?=)([^/?#&]+)", re.IGNORECASE)
+PEN_NAME = lazily(r"[\w·•&._\-一-鿿]{2,12}")
+GENERIC = lazily(
+    r"^(?:作者|编辑|編輯|记者|記者|关注|關注|原创|原創|更多|首页|博客|主页|空间|登录|注册|用户|楼主|匿名|回复|评论|查看.*|.*文章.*|\d+.*)$"
 )
-NO_BYLINE = lazily(r"desc|bio|box|avatar|image|img|photo|about|social|title|role|job|count|links?\b", re.IGNORECASE)
-NO_NAME = lazily(
-    r"\s+(?:Updated|Published|Posted|Last|Reviewed|Edited|Written|Read|Staff|Senior|Editor|Reporter|Contributor|Share|Follow"
-    r"|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\b.*"
-)
+BARE = lazily(r"\s*(?:\||·|•|,|–|—|-|@|\d{1,2}[./:]|\d{4}).*$")
 LONGEST = 90  # code points of an element that is a byline
+BESIDE = 10  # runs between names of one byline
+OTHERS = frozenset(["comments", "related", "navigation", "teasers", "footer"])  # parts of a page that name other people
 DATES = {"datepublished": ("published", 0.87), "datecreated": ("published", 0.7), "datemodified": ("modified", 0.85)}
 
 
-def claims(page: Page, measures: Measures, main: tuple[int, int]) -> list[Claim]:
-    """Claims of elements before the end of the article; what was pruned speaks for something else."""
+class _Sign(NamedTuple):
+    """How an element says that it names the author."""
+
+    kind: str
+    confidence: float
+    trusted: bool  # whether a name of one word, or a pen name, is believed too
+
+
+RELATION = _Sign("rel author", 0.78, trusted=True)
+PROPERTY = _Sign("itemprop author", 0.78, trusted=True)
+ADDRESS = _Sign("link to an author", 0.74, trusted=True)
+CLASS = _Sign("byline", 0.72, trusted=False)
+
+
+def claims(
+    page: Page,
+    measures: Measures,
+    main: tuple[int, int],
+    gone: Mapping[int, tuple[str, str, float, tuple[str, ...]]],
+    order: str | None = None,
+) -> list[Claim]:
+    """Claims of elements before the end of the article.
+
+    `gone` says which elements were pruned and by which rule: comments and lists of other articles name other people.
+    `order` is how the page writes a date of figures.
+    """
     made: list[Claim] = []
     dated = False
     for node in range(main[1]):
@@ -39,57 +70,149 @@ def claims(page: Page, measures: Measures, main: tuple[int, int]) -> list[Claim]
         if not attributes:
             continue
         tag = page.tags[node]
-        prop = attributes.get("itemprop", "").lower()
-        if prop in DATES and tag != "meta":
-            field, confidence = DATES[prop]
-            date = date_of(attributes.get("datetime") or attributes.get("content") or page.of(node))
-            if date:
-                made.append(Claim(field, date, f"itemprop {prop}", confidence))
-        elif tag == "time" and not dated and not _is_gone(measures, node):
-            date = date_of(attributes.get("datetime", "")) or date_of(page.of(node).strip())
+        for prop in attributes.get("itemprop", "").lower().split() if tag != "meta" else ():
+            if prop in DATES:
+                field, confidence = DATES[prop]
+                date = date_of(attributes.get("datetime") or attributes.get("content") or page.of(node), order)
+                if date:
+                    made.append(Claim(field, date, f"itemprop {prop}", confidence))
+        if tag == "time" and not dated and not _is_gone(measures, node):
+            date = date_of(attributes.get("datetime", ""), order) or date_of(page.of(node).strip(), order)
             if date and date.day is not None:
-                dated = True
-                made.append(
-                    Claim(
-                        "published", date, f"time element: {page.path(node)}", 0.82 if "pubdate" in attributes else 0.76
-                    )
-                )
-    made += _bylines(page, measures, main)
+                updated = _is_update(page, node)
+                dated = not updated
+                confidence = 0.82 if "pubdate" in attributes else 0.76
+                field = "modified" if updated else "published"
+                made.append(Claim(field, date, f"time element: {page.path(node)}", confidence))
+    made += _bylines(page, measures, main, gone)
     return made
 
 
-def _bylines(page: Page, measures: Measures, main: tuple[int, int]) -> list[Claim]:
-    """The people of the first element that says by an attribute that it names the author; Latin names only."""
+def _is_update(page: Page, node: int) -> bool:
+    """Whether the class of an element or its parent says that it tells of a change."""
+    return any(
+        at >= 0 and not rules().changed.isdisjoint(_words(page.attributes[at])) for at in (node, page.parents[node])
+    )
+
+
+def _words(attributes: Mapping[str, str]) -> frozenset[str]:
+    return _words_of(attributes.get("class", "")) if attributes else frozenset()
+
+
+@lru_cache(maxsize=KNOWN_AT_ONCE)
+def _words_of(name: str) -> frozenset[str]:
+    return frozenset(WORDS.findall(HUMP.sub("-", name).lower()))
+
+
+def _sign(page: Page, node: int) -> _Sign | None:
+    attributes = page.attributes[node]
+    if "author" in attributes.get("rel", "").split():
+        return RELATION
+    if "author" in attributes.get("itemprop", "").lower().split():
+        return PROPERTY
+    if page.tags[node] == "a" and AUTHOR_ADDRESS.search(attributes.get("href", "")):
+        return ADDRESS
+    words = _words(attributes)
+    if rules().author.isdisjoint(words) or not rules().not_author.isdisjoint(words):
+        return None
+    return CLASS
+
+
+def _bylines(
+    page: Page, measures: Measures, main: tuple[int, int], gone: Mapping[int, tuple[str, str, float, tuple[str, ...]]]
+) -> list[Claim]:
+    """The people of the first elements that say by an attribute that they name the author."""
+    best: list[Claim] = []
+    found: tuple[str, int] | None = None  # the kind of the elements that are gathered, and the run of the last one
+    first_good = next((run for run in measures.runs_of(main[0]) if measures.good[run] > 0), measures.first_run[main[0]])
+    alone = _only_author(page)
     for node in range(main[1]):
         attributes = page.attributes[node]
-        if not attributes or not 0 < page.stops[node] - page.starts[node] <= 4 * LONGEST:
+        if not attributes or page.tags[node] == "meta":
             continue
-        strong = "author" in attributes.get("rel", "") or attributes.get("itemprop") == "author"
-        name = attributes.get("class", "")
-        if not strong and (not BYLINE_CLASS.search(name) or NO_BYLINE.search(name)):
+        sign = _sign(page, node)
+        if sign is None:
             continue
-        text = " ".join(page.of(node).split())
-        if not text or len(text) > LONGEST or has_han(text) or _is_gone(measures, node):
+        run = measures.first_run[node]
+        if found is not None and (sign.kind != found[0] or run - found[1] > BESIDE):
+            if sign.confidence <= best[0].confidence:
+                continue
+            found = None
+        if sign is ADDRESS and not (alone or _near(page, node, run, first_good)):
             continue
-        people = [person for person in persons_of(_names(text)) if person.name]
-        if people:
-            evidence = f"{'rel author' if strong else 'byline'}: {page.path(node)}"
-            return [Claim("authors", person, evidence, 0.78 if strong else 0.72) for person in people]
-    return []
+        if page.stops[node] - page.starts[node] > 4 * LONGEST or _is_of_others(page, node, gone):
+            continue
+        inside = _named_inside(page, node, sign)
+        texts = [inside] if inside else [" ".join(measures.text(r).split()) for r in measures.runs_of(node)][:4]
+        if len(texts) < 2 and not inside:  # or a part of a run
+            texts = [" ".join(page.of(node).split())]
+        text, people = next(((t, p) for t in texts if len(t) <= LONGEST and (p := _people(t, sign))), ("", []))
+        if not people:
+            continue
+        if found is None:
+            best = []
+        found = (sign.kind, run)
+        evidence = f"{sign.kind}: {page.path(node)}" if not best else best[0].evidence
+        confidence = best[0].confidence if best else sign.confidence - (0.12 if has_han(text) else 0.0)
+        known = {claim.value for claim in best}
+        best += [Claim("authors", person, evidence, confidence) for person in people if person not in known]
+    return best
 
 
-def _names(text: str) -> str:
-    """The names at the beginning of a byline; "" where it does not begin with a name."""
-    bare = NO_NAME.sub("", BY.sub("", text))
-    found = NAME.match(bare)
-    if not found:
+def _near(page: Page, node: int, run: int, first_good: int) -> bool:
+    """Whether a link to a person stands where bylines do: shortly before the first sentence."""
+    certain = CERTAIN_ADDRESS.search(page.attributes[node].get("href", "")) is not None
+    return 0 <= first_good - run <= (3 * BESIDE if certain else BESIDE)
+
+
+def _only_author(page: Page) -> bool:
+    """Whether all links to authors of a page lead to one and the same: it is the page of that author."""
+    found = {
+        match[1]
+        for node, tag in enumerate(page.tags)
+        if tag == "a" and (match := AUTHOR_KEY.search(page.attributes[node].get("href", "")))
+    }
+    return len(found) == 1
+
+
+def _named_inside(page: Page, node: int, sign: _Sign) -> str:
+    """The name that an element of a property holds in an element of its own, also one without text."""
+    if sign is not PROPERTY:
         return ""
-    names = [found[0]]
-    rest = bare[found.end() :]
-    while (more := re.match(r"\s*(?:,|and|&|und|et|y)\s+", rest)) and (found := NAME.match(rest[more.end() :])):
-        names.append(found[0])
-        rest = rest[more.end() + found.end() :]
-    return ", ".join(names)
+    for at in range(node + 1, page.ends[node]):
+        if page.attributes[at] and page.attributes[at].get("itemprop", "").lower() == "name":
+            return " ".join((page.attributes[at].get("content") or page.of(at)).split())
+    return ""
+
+
+def _people(text: str, sign: _Sign) -> list[Person]:
+    if rules().not_a_person.match(text):
+        return []
+    if has_han(text):
+        return _chinese(text, sign)
+    bare = BARE.sub("", text)
+    names = western_byline(text) or names_of(bare, single=sign.trusted)
+    if names and len("".join(names)) * 2 < len(bare.split("|")[0]) and not western_byline(text):
+        return []
+    return [Person(name) for name in names if not rules().not_a_person.match(name)]
+
+
+def _chinese(text: str, sign: _Sign) -> list[Person]:
+    """A Chinese name, or a pen name where the sign is trusted; labels are read by `visible`."""
+    if read_line(text).facts or rules().house.search(text) or GENERIC.match(text):
+        return []
+    if people := unlabelled_byline(text):
+        return list(people)
+    return [Person(text)] if sign.trusted and PEN_NAME.fullmatch(text) else []
+
+
+def _is_of_others(page: Page, node: int, gone: Mapping[int, tuple[str, str, float, tuple[str, ...]]]) -> bool:
+    """Whether an element stands in a part of the page that names other people than the author."""
+    while node >= 0:
+        if node in gone and gone[node][0] in OTHERS:
+            return True
+        node = page.parents[node]
+    return False
 
 
 def _is_gone(measures: Measures, node: int) -> bool:

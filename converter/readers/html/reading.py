@@ -12,7 +12,7 @@ from converter.readers.html import forums, headmatter, microdata, titles, trimmi
 from converter.readers.html.building import Builder
 from converter.readers.html.choosing import choose
 from converter.readers.html.followers import first_article
-from converter.readers.html.languages import language_tag
+from converter.readers.html.languages import day_order, language_tag
 from converter.readers.html.ledgering import Account
 from converter.readers.html.links import Links
 from converter.readers.html.measures import Measures
@@ -55,12 +55,13 @@ def read(source: Source, options: Options) -> Outcome:
     account.drop(built.dropped)
     removals = account.removals(built.blocks)
     inside = {node for stretch in found.stretches for node in text_nodes(page, stretch, account.gone)}
+    order = day_order(language)
     claims = (
         *found.title.claims,
         *said,
-        *visible.claims(page, measures, found.whole, found.title.run, inside),
+        *visible.claims(page, measures, found.whole, found.title.run, inside, order),
         *visible.breadcrumbs(page, measures, found.whole),
-        *microdata.claims(page, measures, found.whole),
+        *microdata.claims(page, measures, found.whole, account.gone, order),
         *([Claim("language", language, "lang of the page", 0.5)] if language else []),
     )
     document = Document(

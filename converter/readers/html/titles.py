@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from converter.model import Claim
-from converter.readers.html.headmatter import rules
+from converter.model import Claim, Person
+from converter.readers.html.headvalues import rules
 from converter.readers.html.leaves import collapse
+from converter.text.bylines import is_plain_name
 from converter.text.fold import squeeze
 from converter.text.patterns import lazily
 
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 SEPARATOR = lazily(
     r"\s*(?:_{1,3}|[|｜‖]+|--+|>>?|«|»|<|·{2,})\s*|\s+[-–—·:：•/]\s+|(?<=\S)\s*[-–—]\s*(?=\S)|\s+[-–—·]+(?=\S)|(?<=\S)[-–—·]+\s+"
 )
+BLOG_OF = lazily(
+    r"(?P<name>(?!.{0,6}(?:网|报|我|你|他|首页))[^\s，。]{2,12}?)(?:的(?:个人)?(?:博客|BLOG|专栏|日志|空间|主页|网易博客|新浪博客|搜狐博客|部落格|網誌|网志)|\s?['’]s blog)",
+    re.IGNORECASE,
+)
+BLOG_HOUSE = lazily(
+    r"(?:新浪|网易|搜狐|凤凰|和讯|天涯|腾讯|中金|财经|科学网|百度|博客中国).{0,3}(?:博客|空间|BLOG)", re.IGNORECASE
+)
+BLOGGER, FULL_NAME = 12, 3  # code points of a blogger's name, and of a Chinese name that no label marks
 FIRST_NODES = 400  # nodes among which the title element stands
 FIRST_SENTENCE = 18  # weight of the sentence that opens the body
 NEAR, FAR, AFTER = 12, 40, 3  # runs between a title and that sentence
@@ -76,9 +85,33 @@ def find(page: Page, measures: Measures, head_claims: list[Claim], main: tuple[i
         parts = SEPARATOR.split(given)
         if len(parts) > 1 and _is_house(parts[-1], houses):
             made.append(Claim("site", parts[-1].strip(), "end of the title element", 0.5))
+    if given:
+        made += _blogger(given, best.text if best is not None else None)
     rival = max((claim.confidence for claim in head_claims if claim.field == "title"), default=0.0)
     leads = best is not None and (best.agreement > 0 or made[0].confidence > rival)
     return Title(tuple(made), best.run if best is not None and leads else None)
+
+
+def _blogger(given: str, title: str | None) -> list[Claim]:
+    """The author whose blog or column the title element names (春天的河_江边人的博客; 春天的河 - 周小禾).
+
+    >>> [claim.value.name for claim in _blogger("春天的河_江边人的博客-某某网", None)]
+    ['江边人']
+    """
+    parts = [part.strip() for part in SEPARATOR.split(given) if part.strip()]
+    for place, part in enumerate(parts[1:], 1):
+        if named := BLOG_OF.fullmatch(part):
+            return [Claim("authors", Person(named["name"]), "title element: whose blog it is", 0.55)]
+        if place > 1 and BLOG_HOUSE.fullmatch(part) and len(parts[place - 1]) <= BLOGGER:
+            return [Claim("authors", Person(parts[place - 1]), "title element: whose blog it is", 0.5)]
+    if (
+        len(parts) == 2
+        and len(parts[1]) == FULL_NAME
+        and is_plain_name(parts[1])
+        and squeeze(parts[1]) != squeeze(title or "")
+    ):
+        return [Claim("authors", Person(parts[1]), "title element: a name at its end", 0.45)]
+    return []
 
 
 def _wanted(given: str | None, named: list[str]) -> dict[str, tuple[float, str]]:

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from converter.model import Claim, PartialDate, Person
-from converter.readers.html.headmatter import rules
+from converter.readers.html.headvalues import rules
 from converter.readers.html.leaves import collapse
 from converter.text import dates
-from converter.text.bylines import read_line, unlabelled_byline
+from converter.text.bylines import lone_day, read_line, unlabelled_byline, western_byline
 from converter.text.fold import fold
 from converter.text.patterns import lazily
 
@@ -20,13 +20,18 @@ if TYPE_CHECKING:
     from converter.readers.html.parsing import Page
 
 WORTH = lazily(
-    r"(?:19|20)\d\d|[12]\d[-/.年]|来源|來源|稿源|出处|出處|作者|编辑|編輯|责编|責編|记者|記者|文[/|丨:：]|撰|译|譯|发布|發佈|發布|转自|轉自|原标题|原標題|[〇一二三四五六七八九]{4}年|\bby\b|通讯员|校对",
+    r"(?:19|20)\d\d|[12]\d[-/.年]|来源|來源|稿源|出处|出處|作者|编辑|編輯|责编|責編|记者|記者|文[/|丨:：]|撰|译|譯|发布|發佈|發布|转自|轉自|原标题|原標題|[〇一二三四五六七八九]{4}年|通讯员|校对|기자|執筆|^\W{0,3}(?:\w+ )?(?:by|von|par|por|di|door|av|oleh)\b|(?:auth?or|auteur|autore|автор|text|texte)\w{0,4}\s*:|\d[./-]\d{1,2}[./-]\d{4}",
     re.IGNORECASE,
 )
 PUT_UP = lazily(
-    r"发布|發布|發佈|发表|發表|于|於|時間|时间|日期|posted|published|written|\bon\b|张贴|創建|创建", re.IGNORECASE
+    r"发布|發布|發佈|发表|發表|于|於|時間|时间|日期|posted|published|written|\bon\b|张贴|創建|创建"
+    r"|veröffentlicht|erstellt|publié|publicado|pubblicato|gepubliceerd|опубликовано|公開|掲載|配信|입력|등록|승인",
+    re.IGNORECASE,
 )
-UPDATED = lazily(r"更新|修改|编辑于|updated|modified|推荐文章", re.IGNORECASE)
+UPDATED = lazily(
+    r"更新|修改|编辑于|updated|modified|推荐文章|aktualisiert|stand:|mis à jour|modifié|actualizado|atualizado|aggiornato|bijgewerkt|обновлено|수정",
+    re.IGNORECASE,
+)
 EDGES = " \t\u3000\xa0|·-—/,，"
 DIGITS = lazily(r"\d")
 CRUMB_OPENING = lazily(r"[【\[]?\s*(?:您|你)?(?:现在|所在|当前|目前|當前)?(?:的)?(?:位置|位于)")
@@ -35,6 +40,8 @@ SHORT_CRUMB, LONGEST_CRUMBS = 60, 200
 SENTENCE = 40.0  # weight of a run that is the body for certain
 LONGEST_DATELINE = 80
 BEFORE, AFTER = 14, 10  # runs around the article that are read
+UNDER = 6  # runs after the first sentence that can still tell about the article
+STOP = lazily(r"[，。！？；]|[,.;!?](?:\s|$)")
 LONGEST = 200
 CRUMB = lazily(r"\s*(?:>+|»|＞+|→|›|＞|/|\||-)\s*")
 CRUMB_SIGN = lazily(r">|»|＞|→|›")
@@ -65,9 +72,17 @@ NO_SECTION = frozenset(
 
 
 def claims(
-    page: Page, measures: Measures, main: tuple[int, int], title_run: int | None, taken: Collection[int]
+    page: Page,
+    measures: Measures,
+    main: tuple[int, int],
+    title_run: int | None,
+    taken: Collection[int],
+    order: str | None = None,
 ) -> list[Claim]:
-    """Claims of lines near the title and after the end of the article; `taken` are the text nodes inside the body."""
+    """Claims of lines near the title and after the end of the article.
+
+    `taken` are the text nodes inside the body; `order` is how the page writes a date of figures.
+    """
     made: list[Claim] = []
     runs = measures.runs
     first, last = measures.first_run[main[0]], measures.first_run[main[1]]
@@ -75,7 +90,10 @@ def claims(
     if title_run is not None and title_run < first - BEFORE:
         before = [*range(max(0, title_run - 3), title_run + BEFORE), *before]
     good = next((run for run in range(first, last) if measures.good[run] > SENTENCE), first)
-    head = [*range(first, min(good, first + BEFORE))]
+    head = [
+        *range(first, min(good, first + BEFORE)),
+        *(run for run in range(max(good, first), min(good + UNDER, last)) if not STOP.search(measures.text(run))),
+    ]
     inside = [run for run in range(first, last) if runs.first[run] not in taken]
     near = [run for run in inside if title_run is not None and abs(run - title_run) <= BEFORE][:BEFORE]
     after = [*inside[-AFTER:], *range(last, min(len(runs), last + AFTER))]
@@ -94,7 +112,7 @@ def claims(
         in_body = runs.first[run] in taken
         if in_body and (less or read_line(text).is_spent):
             continue  # the pass that reads lines of the body takes it from there
-        made += _line(page, measures, run, text, less - (0.05 if in_body else 0.0), after_end=less < 0)
+        made += _line(page, measures, run, text, less - (0.05 if in_body else 0.0), order, after_end=less < 0)
     return made
 
 
@@ -115,9 +133,11 @@ def _text_of(page: Page, measures: Measures, run: int) -> str:
     return made.strip()
 
 
-def _line(page: Page, measures: Measures, run: int, text: str, less: float, *, after_end: bool) -> list[Claim]:
+def _line(
+    page: Page, measures: Measures, run: int, text: str, less: float, order: str | None, *, after_end: bool
+) -> list[Claim]:
     runs = measures.runs
-    line = read_line(text)
+    line = read_line(text, order)
     place = page.path(runs.block[run])
     span = (page.starts[runs.first[run]], page.stops[runs.last[run]])
     evidence = f"{'line after the article' if after_end else 'line near the title'}: {place} at {span[0]}"
@@ -135,21 +155,25 @@ def _line(page: Page, measures: Measures, run: int, text: str, less: float, *, a
             confidence -= 0.15
         made.append(Claim(field, fact.value, evidence, confidence, _spans(page, measures, run, fact.value)))
     if not line.facts:
-        made += _published(text, evidence, less, span)
+        made += _published(text, evidence, less, span, order)
+    if not made and not after_end and not UPDATED.search(text) and (day := lone_day(text)):
+        made.append(Claim("published", day, evidence, 0.66 + less, (span,)))
     if len(line.facts) == 1 and line.facts[0].field == "published" and not after_end:
         rest = text[line.facts[0].end :].strip(EDGES) or text[: line.facts[0].start].strip(EDGES)
         if 2 < len(rest) <= 12 and rules().house.search(rest) and not DIGITS.search(rest):
             made.append(Claim("source", rest, evidence, 0.7 + less, _spans(page, measures, run, rest)))
     if not line.facts and not after_end:
         made += [Claim("authors", person, evidence, 0.7 + less) for person in unlabelled_byline(text)]
+    if not after_end and not any(claim.field == "authors" for claim in made):
+        made += [Claim("authors", Person(name), evidence, 0.8 + less) for name in western_byline(text)]
     return made
 
 
-def _published(text: str, evidence: str, less: float, span: tuple[int, int]) -> list[Claim]:
+def _published(text: str, evidence: str, less: float, span: tuple[int, int], order: str | None) -> list[Claim]:
     """The date of a line that says that something was put up, whatever else it says."""
     if len(text) > LONGEST_DATELINE or not PUT_UP.search(text) or UPDATED.search(text):
         return []
-    found = [item for item in dates.find(text) if item.date.day is not None]
+    found = [item for item in dates.find(text, order) if item.date.day is not None]
     return [Claim("published", found[0].date, evidence, 0.72 + less, (span,))] if len(found) == 1 else []
 
 

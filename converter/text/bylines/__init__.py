@@ -2,18 +2,22 @@
 
 from converter.text.bylines.heads import agency, labelled_title, lone_day, title_and_date
 from converter.text.bylines.lines import Fact, Line, read_line
-from converter.text.bylines.people import lead, people, signature, unlabelled_byline
+from converter.text.bylines.people import is_plain_name, lead, people, signature, unlabelled_byline
+from converter.text.bylines.western import names_of, western_byline
 
 __all__ = [
     "Fact",
     "Line",
     "agency",
+    "is_plain_name",
     "labelled_title",
     "lead",
     "lone_day",
+    "names_of",
     "people",
     "read_line",
     "signature",
     "title_and_date",
     "unlabelled_byline",
+    "western_byline",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from converter.model import PartialDate, Person
 from converter.text import dates
-from converter.text.bylines.people import people
+from converter.text.bylines.people import is_plain_name, people
 from converter.text.bylines.tables import tables
 from converter.text.fold import fold
 from converter.text.names import is_chinese_name
@@ -25,15 +25,21 @@ COUNTED = lazily(
     r"[(]?(?:阅读|浏览|访问|点击)[ ]?:[ ]?\d+[;,][ ]?评论[ ]?:[ ]?\d+[)]?|[(]\d+[)]|共[ ]?\d+[ ]?篇评论|评论[ ]?\d+[ ]?条|(?:评论|阅读|浏览|点击|跟帖|回复|点赞|赞|收藏|分享|人气|热度)\s*[(:]?\s*\d+\s*\)?|\d+\s*(?:条评论|次阅读|次浏览|人参与|人评论)"
 )
 COUNTS = lazily(r"\d+|条|次|人|篇|\d+[条次人篇]")
+WORD = lazily(r"[^\s\0|:;,./()\[\]<>\"'、·•\-–—_~*#=»>]+")
+AFTERWARDS = frozenset(["报道", "摄影报道", "文", "图", "摄", "综合报道"])
+NOTHING = frozenset(["原创", "作者", "来源", "文", "编辑"])
 URL = lazily(r"https?://[\w./?=&%#~-]+|www\.[\w./-]+")
 PUT_UP = lazily(
-    r"^(?:本[贴帖文]|此[贴帖文])?[ ]?(?P<by>由)?[ ]?(?P<name>[^\s:@]{2,20}?)[ ]?(?P<verb>张贴|发表|发布|上传)?[ ]?(?:于|@)[ ]?$"
+    r"^(?:本[贴帖文]|此[贴帖文])?[ ]*(?P<by>由)?[ ]*(?P<name>[^\s:@]{2,20}?)[ ]*(?P<verb>张贴|发表|发布|上传)?[ ]*(?:于|@)[ ]*$"
 )
 PUT_UP_ALONE = lazily(r"^(?:本[贴帖文])?[ ]?(?:发表|发布|张贴|上传|posted|published)[ ]?(?:于|@|on|at)?[ ]?$")
-PUT_UP_AFTER = lazily(r"^[ ]?(?:在.{0,40})?(?:发布|发表|张贴|上传)[.]?[ ]?")
+PUT_UP_AFTER = lazily(r"^[ ]*(?:在.{0,40})?(?:发布|发表|张贴|上传)[.]?[ ]?")
+POSTED_AT = lazily(r"^[ ]?posted[ ]?@[ ]?$")
+POSTED_BY = lazily(r"^[ ]{1,4}(?P<name>[^\s:()]{2,20})[ ]+(?:阅读|评论|编辑|浏览|收藏)")
 NOT_A_POSTER = lazily(
     r"文章|更新|修改|推荐|首次|最[后近新]|编辑|作者|时间|日期|来源|记者|已|被|将|我|会议|活动|于$|在$"
 )
+CERTAINTY = {"source": 0.9, "section": 0.7, "publisher": 0.6}
 NOT_A_SOURCE = lazily(r"^(?:本站|原创|网络|互联网|未知|转载)$")
 
 
@@ -62,11 +68,11 @@ class Line:
         return bool(self.facts) and not self.rest
 
 
-def read_line(line: str) -> Line:
+def read_line(line: str, order: str | None = None) -> Line:
     """Read a line's labels, values and dates, in both scripts, with folded or fullwidth marks.
 
     A line of prose gives no facts: labels need their mark (来源：), and a date counts only beside other facts or
-    when it is all that the line holds.
+    when it is all that the line holds. `order` is how the text's language writes a date of figures (`dates.find`).
 
     >>> line = read_line("2020年05月29日08:06    来源:学习时报")
     >>> [(fact.field, str(fact.value)) for fact in line.facts], line.is_spent
@@ -81,11 +87,11 @@ def read_line(line: str) -> Line:
     folded = fold(line)
     used = [False] * len(line)
     facts: list[Fact] = []
-    found = dates.find(line)
+    found = dates.find(line, order)
     labels = [match for match in tables().label.finditer(folded) if match["mark"] or not folded[match.end() :].strip()]
     labels = [match for index, match in enumerate(labels) if index or not match["inner"]]
     for index, match in enumerate(labels):
-        field = tables().fields[(match["strong"] or match["weak"] or match["inner"]).replace(" ", "")]
+        field = tables().field_of(match["strong"] or match["weak"] or match["inner"])
         start = match.end()
         end = labels[index + 1].start() if index + 1 < len(labels) else len(line)
         made, stop = _value(field, line, folded, start, end, found)
@@ -110,8 +116,8 @@ def read_line(line: str) -> Line:
         for litter in (URL, tables().place, COUNTED, tables().words):
             rest = litter.sub(lambda match: "\0" * len(match.group()), rest)
     left = SEPARATORS.sub("", rest.replace("\0", " "))
-    if len(facts) == 1 and facts[0].field == "published" and (fact := _house_of(line, folded, rest, left)):
-        facts.append(fact)
+    if facts and left and (beside := _beside(line, folded, rest, left, facts)):
+        facts += beside
         left, rest = "", "\0" * len(rest)
     if not facts and (spaced := _spaced(line, folded)):
         return Line(spaced, "")
@@ -131,6 +137,13 @@ def _put_up(folded: str, line: str, date: dates.Found, used: list[bool]) -> list
     behind = PUT_UP_AFTER.match(after)
     if PUT_UP_ALONE.match(before):
         _use(used, 0, date.end)
+        if POSTED_AT.match(before) and (poster := POSTED_BY.match(after)):
+            start, end = date.end + poster.start("name"), date.end + poster.end("name")
+            _use(used, start, end)
+            return [
+                Fact("published", date.date, 0, date.end, 0.93),
+                Fact("authors", Person(line[start:end]), start, end, 0.8),
+            ]
         return [Fact("published", date.date, 0, date.end, 0.93)]
     by = PUT_UP.match(before)
     if by is None or not (by["verb"] or behind) or NOT_A_POSTER.search(by["name"]):
@@ -143,23 +156,45 @@ def _put_up(folded: str, line: str, date: dates.Found, used: list[bool]) -> list
     ]
 
 
-def _house_of(line: str, folded: str, rest: str, left: str) -> Fact | None:
-    """The house that stands beside a date and nothing else does (2021-03-04 06:30 江城晚报)."""
-    if not 2 < len(left) <= 14 or re.search(r"\d", left):
-        return None
-    if not tables().house.search(left) and not tables().place.search(folded):
-        return None
-    start = next(at for at, c in enumerate(rest) if c != "\0" and not SEPARATORS.fullmatch(c))
-    end = next(at for at in range(len(rest), 0, -1) if rest[at - 1] != "\0" and not SEPARATORS.fullmatch(rest[at - 1]))
-    if "\0" in rest[start:end]:
-        return None
-    return Fact("source", line[start:end], start, end, 0.72)
+def _beside(line: str, folded: str, rest: str, left: str, facts: list[Fact]) -> list[Fact]:
+    """The house and the names that stand beside a date or a source without a label; [] where the rest says more.
+
+    2021-03-04 06:30 江城晚报; 江城晚报  周小禾  2021-03-04
+    """
+    told = {fact.field for fact in facts}
+    if not 1 < len(left) <= 24 or re.search(r"\d", left) or not told <= {"published", "source", "editors"}:
+        return []
+    made: list[Fact] = []
+    pieces = [
+        (match.start(), match.end())
+        for part in re.finditer(r"[^\0]+", rest)
+        for match in WORD.finditer(rest, part.start(), part.end())
+    ]
+    for start, end in pieces:
+        word = line[start:end]
+        ends = {fact.end for fact in facts}
+        if start and rest[start - 1] == "\0" and start not in ends:
+            return []  # the rest of a word whose beginning is litter
+        if is_plain_name(word) and "authors" not in told:
+            made.append(Fact("authors", Person(word), start, end, 0.8))
+        elif (
+            told == {"published"}
+            and 2 < end - start <= 14
+            and (tables().house.search(rest[start:end]) or (len(pieces) == 1 and tables().place.search(folded)))
+        ):
+            made.append(Fact("source", word, start, end, 0.72))
+        elif rest[start:end] not in NOTHING:
+            return []
+    sources = sum(fact.field == "source" for fact in made)
+    return made if sources <= 1 and made else []
 
 
 def _spaced(line: str, folded: str) -> tuple[Fact, ...]:
     """Facts of a line whose labels are parted from the names by spaces (编辑 何大同 ｜ 排版 吴敏); () when it is none."""
     if len(line) > 60:
         return ()
+    if (words := list(WORD.finditer(folded))) and len(words) > 2 and (made := _labels_and_names(line, words)):
+        return made
     facts: list[Fact] = []
     at = 0
     for part in re.split(r"([|/()\[\]]|[ ]{2,})", folded):
@@ -170,13 +205,33 @@ def _spaced(line: str, folded: str) -> tuple[Fact, ...]:
         if match is None:
             return ()
         offset = start + len(part) - len(part.lstrip())
-        field = tables().fields[match["label"].replace(" ", "")]
+        field = tables().field_of(match["label"])
         who = people(line[offset + match.start("names") : offset + match.end("names")])
         if not who or not all(person.name and (is_chinese_name(person.name) or "·" in person.name) for person in who):
             return ()
         if field != "other":
             facts += [Fact(field, person, offset, offset + match.end(), 0.85) for person in who]
     return tuple(facts)
+
+
+def _labels_and_names(line: str, words: list[re.Match[str]]) -> tuple[Fact, ...]:
+    """Facts of a line of labels and names that take turns (江城晚报记者 周小禾 编辑 何大同 校对 吴敏)."""
+    facts: list[Fact] = []
+    field, role, labels, named = "", "", 0, True
+    for word in words:
+        label = tables().person.fullmatch(word[0])
+        if label is not None:
+            if not named:
+                return ()
+            field, named, labels = tables().field_of(label["label"]), False, labels + 1
+            role = line[word.start() + label.start("label") : word.end()]
+        elif field and is_chinese_name(word[0]):
+            named = True
+            person = Person(line[word.start() : word.end()], role if field == "authors" and "者" in role else None)
+            facts.append(Fact(field, person, word.start(), word.end(), 0.85))
+        elif not (named and word[0] in AFTERWARDS):
+            return ()
+    return tuple(fact for fact in facts if fact.field != "other") if labels > 1 and named else ()
 
 
 def _trimmed(value: str) -> str:
@@ -242,11 +297,11 @@ def _value(
         return [(field, person, 0.9) for person in made], stop
     if field == "affiliation":
         return [("authors", Person(None, None, value), 0.7)], stop
-    if field in ("source", "section"):
+    if field in ("source", "section", "publisher"):
         value = _trimmed(value)
         if len(value) > 40 or NOT_A_SOURCE.match(fold(value)) or re.search(r"[。！？]", value):
             return [], start
-        return [(field, value, 0.9 if field == "source" else 0.7)], stop
+        return [("source" if field == "publisher" else field, value, CERTAINTY[field])], stop
     if field == "original_title":
         full = line[start:end].strip()
         return [(field, full, 0.9)] if len(full) <= 120 else [], end

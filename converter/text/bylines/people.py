@@ -13,13 +13,16 @@ from converter.text.patterns import lazily
 BETWEEN = lazily(r"\s*[、,，;；/／|｜&＆]\s*|\s+(?:and|和|与|與)\s+|\s{1,}(?=[^\W\d_])")
 HARD = lazily(r"\s*[、,，;；/／|｜&＆]\s*|\s+(?:and|和|与|與)\s+|\s{2,}")
 BRACKETED = lazily(r"\A[(（\[【](?P<inner>[^()（）\[\]【】]{2,60})[)）\]】]\Z")
+NAME_AND_NOTE = lazily(r"(?P<name>[一-鿿·]{2,8})\s*[(（](?P<note>[^()（）]{2,24})[)）]?")
+BULLET = lazily(r"^[\s■□◎●◇◆★☆▲△○▪•·*]+(?=\S)")
+HANDS = lazily(r"^(?:文|图|撰文|文图|图文|文[/／]图|图[/／]文)[\s:：]+(?=\S)|\s*[/／]\s*(?:文|撰文|文图|图文)$")
 REPORTER = lazily(r"(?:记者|通讯员|通信员|评论员|特派员|实习生)[ :]*")
 MAX_NAMES = 12
 STAFF_CODE = lazily(r"[\s_]*[A-Z]{1,4}[-_]?\d{2,8}$")  # 李某_NN0001, 李某 PN000
 AFTER_NAMES = lazily(
     r"[\s,，、]*(?:发自\S{1,8}|[一-鿿]{0,6}(?:报道|報道|報導|电|電|摄影报道)|\s*[/／](?:文|图|圖|摄|攝)[^/／]{0,10})$"
 )
-NOT_A_PERSON = lazily(r"[省市区县版类号]$")
+NOT_A_PERSON = lazily(r"[省市区县版类号城州镇乡村港岛湖街路]$")
 LEAD = lazily(r"^[^()（）。]{0,24}[(（]\s*(?P<who>[^()（）]{0,12}(?:记者|記者)[^()（）]{2,30})[)）]")
 AT_THE_END = {"报道", "摄影报道", "摄影", "文", "图", "文/图", "摄", "文图", "整理", "综合报道", "采写", "撰文", "编译"}
 
@@ -53,6 +56,18 @@ def _person(part: str, role: str | None, house: str | None) -> list[Person]:
     """One part between separators: a name, a role and a name, names parted by spaces, or a house."""
     if not part:
         return []
+    if noted := NAME_AND_NOTE.fullmatch(part):
+        if not is_name(noted["name"]) or "单位" in noted["note"]:
+            return []
+        title = _role(noted["note"])
+        own_house = noted["note"] if tables().house.search(fold(noted["note"])) else None
+        return [
+            Person(
+                noted["name"],
+                title[0] if title else role,
+                (title[1] if title else own_house) or (house if role else None),
+            )
+        ]
     if is_name(part):
         if fold(part) in {"本报", "本刊", "佚名"} or tables().role.fullmatch(fold(part)):
             return []
@@ -64,8 +79,10 @@ def _person(part: str, role: str | None, house: str | None) -> list[Person]:
         return made
     glued = REPORTER.search(fold(part))  # 本报记者张三: no space between
     title = _role(part[: glued.end()].rstrip(" :：")) if glued and glued.end() < len(part) else None
-    if glued and title and (made := _words(part[glued.end() :].split(), *title)):
-        return made
+    if glued and title:
+        names = part[glued.end() :].split()
+        if made := _words(names, *title) or _words(_two_names(names), *title):
+            return made
     if tables().house.search(fold(part)) and 3 <= len(part) <= 30 and not re.search(r"[。！？!?]", part):
         return [Person(None, None, part)]
     return []
@@ -85,6 +102,15 @@ def _words(words: list[str], role: str | None, house: str | None) -> list[Person
         elif not (made and fold(word) in AT_THE_END):
             return []
     return made
+
+
+def _two_names(words: list[str]) -> list[str]:
+    """A word of four to six characters that is two names, where only one parting makes names of both."""
+    if len(words) != 1 or not 4 <= len(words[0]) <= 6:
+        return []
+    word = words[0]
+    parted = [[word[:at], word[at:]] for at in (2, 3) if all(map(is_plain_name, (word[:at], word[at:])))]
+    return parted[0] if len(parted) == 1 else []
 
 
 def _role(text: str) -> tuple[str, str | None] | None:
@@ -109,7 +135,9 @@ def unlabelled_byline(line: str) -> tuple[Person, ...]:
     >>> unlabelled_byline("本报记者 张三 李四")[1].name
     '李四'
     """
-    line = join_spaced(line.strip())
+    line = join_spaced(BULLET.sub("", line.strip()))
+    by_hand = HANDS.search(line)
+    line = HANDS.sub("", line)
     if bracketed := BRACKETED.match(line):
         line = bracketed["inner"].strip()
     if REPORTER.search(fold(line)):
@@ -118,13 +146,18 @@ def unlabelled_byline(line: str) -> tuple[Person, ...]:
         return ()
     parts = line.split()
     if len(parts) == 1:
-        if _is_plain_name(line):
+        if is_plain_name(line):
             return (Person(line),)
         glued = REPORTER.search(fold(line))
         if glued and glued.end() < len(line):
             return people(line)
+        if (noted := NAME_AND_NOTE.fullmatch(line)) and is_plain_name(noted["name"]) and _role(noted["note"]):
+            return people(line)
+        if by_hand and is_name(line):
+            return people(line)
         names = line.split("、")
-        return tuple(map(Person, names)) if len(names) > 1 and all(map(_is_plain_name, names)) else ()
+        told = len(names) > 1 and any(map(is_plain_name, names)) and all(2 <= len(n) <= 3 and is_name(n) for n in names)
+        return tuple(map(Person, names)) if told else ()
     for at in range(1, len(parts)):  # a role may hold spaces itself: the longest one that leaves names
         if title := _role(" ".join(parts[:at])):
             return tuple(_words(parts[at:], *title))
@@ -155,7 +188,7 @@ def signature(text: str) -> tuple[tuple[Person, ...], int] | None:
     if made and all(person.name and person.role for person in made):
         return made, start
     names = join_spaced(AFTER_NAMES.sub("", inner)).replace("、", " ").split()
-    if names and len(names) <= 5 and all(_is_plain_name(name) for name in names):
+    if names and len(names) <= 5 and all(is_plain_name(name) for name in names):
         return tuple(map(Person, names)), start
     return None
 
@@ -171,7 +204,12 @@ def lead(text: str) -> tuple[Person, ...]:
     return made if all(person.name for person in made) else ()
 
 
-def _is_plain_name(text: str) -> bool:
+def is_plain_name(text: str) -> bool:
+    """Whether a word that no label marks is a Chinese name for all that can be told: no place, no house, no common word.
+
+    >>> is_plain_name("周小禾"), is_plain_name("路透社"), is_plain_name("成都")
+    (True, False, False)
+    """
     folded = fold(text)
     return (
         is_chinese_name(text)

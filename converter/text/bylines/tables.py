@@ -39,14 +39,20 @@ class Tables:
     """Patterns over folded text."""
 
     label: re.Pattern[str]
-    fields: dict[str, str]  # label to field
+    fields: dict[str, str]  # label to field; `field_of` also knows labels with a house before them
     words: re.Pattern[str]
     role: re.Pattern[str]
     house: re.Pattern[str]
     spaced: re.Pattern[str]  # a label of people, parted from its names by a space
+    person: re.Pattern[str]  # such a label alone, with a house before it or not
     place: re.Pattern[str]  # 来自北京市, IP属地：浙江
     places: frozenset[str]
     not_signatures: frozenset[str]
+
+    def field_of(self, label: str) -> str:
+        """The field of a label as it stands in a line: 来 源, 每经记者."""
+        bare = label.replace(" ", "")
+        return self.fields.get(bare) or ("editors" if bare.endswith("编辑") else "authors")
 
 
 def _spaced(label: str) -> str:
@@ -61,12 +67,12 @@ def tables() -> Tables:
     longest = sorted(fields, key=len, reverse=True)
     strong = "|".join(_spaced(label) for label in longest if label not in MUST_STAND_FIRST)
     weak = "|".join(_spaced(label) for label in longest if label in MUST_STAND_FIRST)
-    told = ("source", "authors", "editors", "published")
+    told = ("source", "authors", "editors", "published", "publisher")
     inner = "|".join(_spaced(label) for label in longest if len(label) > 1 and fields[label] in told)
     # a strong label may follow anything but a Han character of its own sentence; a weak one stands first or after a gap;
     # an inner one follows the value of another label without a gap (来源：江城晚报编辑：何大同)
     label = re.compile(
-        rf"(?:(?:^|(?<=[\s(\[|,;.:/·\d\])>]))(?P<strong>{strong})|(?:^|(?<=[\s(\[|;/])|(?<=[|]))(?P<weak>{weak})"
+        rf"(?:(?:^|(?<=[\s(\[|,;.:/·\d\])>]))(?P<strong>{strong}|[\u4e00-\u9fff]{{2,6}}(?:记者|编辑)(?=[ ]?[:|丨/]))|(?:^|(?<=[\s(\[|;/])|(?<=[|]))(?P<weak>{weak})"
         rf"|(?<=[\u4e00-\u9fff])(?P<inner>{inner})(?=[ ]?:))"
         r"(?P<mark>[ ]?[:/丨|][ ]*|(?=[ ]*$))"
     )
@@ -84,6 +90,7 @@ def tables() -> Tables:
         role=re.compile(rf"(?:(?:{parts})*(?:{ends}))$"),
         house=re.compile("(?:" + "|".join(sorted(data["houses"]["ends"], key=len, reverse=True)) + ")$"),
         spaced=re.compile(rf"(?P<house>[^\s:]{{0,8}}?)(?P<label>{'|'.join(map(_spaced, people))})[ ]+(?P<names>\S.*)"),
+        person=re.compile(rf"[^\s:]{{0,8}}?(?P<label>{'|'.join(people)})"),
         place=re.compile(
             rf"(?:来自|ip属地[ ]?:?|ip:)[ ]?(?:{places})[^\s]{{0,8}}|(?:来自|ip属地[ ]?:?)[ ]?[^\s]{{2,6}}(?:省|市|区|国)(?![^\s])"
         ),
