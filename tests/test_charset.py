@@ -136,3 +136,18 @@ def test_labels_are_read_as_supersets() -> None:
     assert [labels.superset(label) for label in ("GBK", "x-gbk", "Big5", "latin1", "EUC-TW", "utf8", "UTF-16", "")] == [
         "gb18030", "gb18030", "big5-hkscs", "windows-1252", "euc-tw", "utf-8", "utf-16le", None,
     ]  # fmt: skip
+
+
+def test_a_given_charset_is_believed_but_doubted_where_the_bytes_speak_against_it() -> None:
+    raw = SIMPLIFIED.encode("gb18030")
+    assert charset.doubt(raw, charset.decode_as(raw, "gb2312")) is None
+    against = charset.doubt(raw, charset.decode_as(raw, "big5"))
+    assert against is not None
+    assert "gb18030" in against
+    assert charset.doubt(SIMPLIFIED.encode(), charset.decode_as(SIMPLIFIED.encode(), "gbk")) is not None
+    assert charset.doubt(b"plain", charset.decode_as(b"plain", "latin-1")) is None
+    wide = SIMPLIFIED.encode("utf-16")
+    assert charset.decode_as(wide, "utf-16").text == SIMPLIFIED
+    assert charset.doubt(wide, charset.decode_as(wide, "utf-16")) is None
+    with pytest.raises(LookupError):
+        charset.decode_as(raw, "klingon")

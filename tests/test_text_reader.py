@@ -53,6 +53,15 @@ def test_charsets(charset):
     assert edition.document.provenance.charset_evidence
 
 
+def test_a_forced_charset_that_the_bytes_speak_against_is_a_finding():
+    raw = "今天天气很好，我们去公园散步，回来的路上买了两斤苹果。".encode("gb18030")
+    told = converter.convert(raw, name="a.txt", charset="big5").report.findings
+    assert any(one.rule == "charset" and "gb18030" in one.message and "--charset" in one.message for one in told)
+    assert not [
+        f for f in converter.convert(raw, name="a.txt", charset="gb2312").report.findings if f.rule == "charset"
+    ]
+
+
 def test_a_charset_can_be_forced():
     raw = "今天天气很好，我们去公园散步。".encode("gb18030")
     assert (

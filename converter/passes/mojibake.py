@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 from converter.passes._strings import edit_document
 from converter.report import Finding, Outcome
 from converter.text import mojibake
-from converter.text.patterns import lazily
 from converter.walk import leaves, where
 
 if TYPE_CHECKING:
     from converter.model import Document
     from converter.options import Options
 
-LOST = lazily(r"(?:锟斤拷?|烫烫烫|屯屯屯|\N{REPLACEMENT CHARACTER}{2,})")
+SHOWN = 9  # characters of a lost stretch in the finding
 
 
 def run(document: Document, options: Options) -> Outcome:
@@ -27,8 +26,10 @@ def run(document: Document, options: Options) -> Outcome:
     findings = []
     for leaf in leaves(outcome.document.blocks):
         text = leaf.origin.run if leaf.origin else ""
-        lost = LOST.findall(text)
+        lost = mojibake.lost(text)
         if lost:
-            message = f"text was lost before it was saved and cannot be brought back: {lost[0]}, {len(lost)} times"
+            start, end = lost[0]
+            shown = text[start : min(end, start + SHOWN)]
+            message = f"text was lost before it was saved and cannot be brought back: {shown}, {len(lost)} places"
             findings.append(Finding("mojibake", "warning", where(leaf), message))
     return Outcome(outcome.document, changes=outcome.changes, findings=tuple(findings))

@@ -30,27 +30,30 @@ class Reading:
 def decode(source: Source, options: Options, declared: str | None = None) -> Reading:
     """Decode a source: by the charset that the user gave, else by evidence; repairs are changes, doubts are findings.
 
+    A charset that the user gave is read as its superset and believed; where the bytes clearly speak against it, a finding says so.
+
     NUL is dropped and said so: no document may hold it. Raises Undecodable where a fifth of the text and more cannot
     be read, ProfileError for an unknown charset.
     """
-    changes: tuple[Change, ...] = ()
+    from converter.text import charset as charsets
+
+    findings: list[Finding] = []
     if options.charset:
         try:
-            text = source.data.decode(options.charset, "replace").removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+            decoded = charsets.decode_as(source.data, options.charset)
         except LookupError as error:
             raise ProfileError(f"unknown charset {options.charset!r}; try utf-8, gb18030 or big5") from error
-        charset, evidence = options.charset.lower(), "given by the user"
+        against = charsets.doubt(source.data, decoded)
+        if against is not None:
+            message = f"{against}; if the text is wrong, try it without --charset"
+            findings.append(Finding("charset", "warning", source.label, message))
     else:
-        from converter.text.charset import decode as decode_bytes
-
-        decoded = decode_bytes(source.data, declared)
-        text, charset, evidence = decoded.text, decoded.charset, "; ".join(decoded.evidence)
-        changes = tuple(
-            Change(
-                r.rule, f"byte {r.offset}", r.before.hex(" "), r.after, r.confidence, gain=r.gain, raw=r.before.hex()
-            )
-            for r in decoded.repairs
-        )
+        decoded = charsets.decode(source.data, declared)
+    text, charset, evidence = decoded.text, decoded.charset, "; ".join(decoded.evidence)
+    changes: tuple[Change, ...] = tuple(
+        Change(r.rule, f"byte {r.offset}", r.before.hex(" "), r.after, r.confidence, gain=r.gain, raw=r.before.hex())
+        for r in decoded.repairs
+    )
     if "\0" in text:
         changes += (Change("control-characters", "whole text", "U+0000", "", 1.0, text.count("\0")),)
         text = text.replace("\0", "")
@@ -62,8 +65,7 @@ def decode(source: Source, options: Options, declared: str | None = None) -> Rea
         raise Undecodable(
             f"{source.label} is text neither in {charset} nor in another known charset from byte {at}; give --charset"
         )
-    findings: tuple[Finding, ...] = ()
     if lost:
         message = f"{lost} characters could not be read as {charset} and stand as U+FFFD"
-        findings = (Finding("charset", "warning", source.label, message),)
-    return Reading(text, charset, evidence, changes, findings)
+        findings.append(Finding("charset", "warning", source.label, message))
+    return Reading(text, charset, evidence, changes, tuple(findings))

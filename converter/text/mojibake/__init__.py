@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from converter.text.mojibake.looks import looks_odd
+from converter.text.mojibake.looks import looks_odd, lost
 
 if TYPE_CHECKING:
     from converter.model import Edit
@@ -19,10 +19,3 @@ def find(text: str) -> list[Edit]:
     from converter.text.mojibake import search
 
     return search.find(text)
-
-
-def lost(text: str) -> list[tuple[int, int]]:
-    """Stretches that are gone for good; see `search.lost`."""
-    from converter.text.mojibake import search
-
-    return search.lost(text)

@@ -1,4 +1,4 @@
-"""The first look at a text: whether anything in it could be mojibake. It must cost next to nothing."""
+"""The first look at a text: whether anything in it could be mojibake, and what is beyond repair. It must cost next to nothing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from converter.text.patterns import lazily
 # What Windows-1252 has where Latin-1 has controls.
 CP1252_BEYOND = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 LATIN_RUN = lazily(f"[\xc2-\xff][\x80-\xff{re.escape(CP1252_BEYOND)}]{{2}}")
+# Text that a decoder threw away and that was saved again (U+FFFD read as GBK), uninitialised memory: beyond repair.
+# One 锟斤拷 is enough; 烫烫烫 alone may be a hot drink.
+_LOST = lazily(
+    f"(?:锟斤拷|烫{{4}}|屯{{4}}|\N{REPLACEMENT CHARACTER}{{4}})(?:锟斤拷|锟斤|斤拷|锟|烫|屯|\N{REPLACEMENT CHARACTER})*|(?:锟斤|斤拷|锟){{2,}}"
+)
 
 
 def looks_odd(text: str) -> bool:
@@ -19,3 +24,12 @@ def looks_odd(text: str) -> bool:
     (False, True)
     """
     return has_rare_pair(text) or LATIN_RUN.search(text) is not None
+
+
+def lost(text: str) -> list[tuple[int, int]]:
+    """Stretches whose characters are gone for good (锟斤拷, runs of U+FFFD): nobody should guess them.
+
+    >>> lost("他说锟斤拷锟斤拷锟斤拷。")
+    [(2, 11)]
+    """
+    return [(m.start(), m.end()) for m in _LOST.finditer(text)]

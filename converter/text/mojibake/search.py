@@ -9,7 +9,7 @@ from functools import cache
 from converter.text.charset.codes import REPLACEMENT, read
 from converter.text.edits import Edit, apply_edits, compose
 from converter.text.language_model.characters import cost_of, rare_class
-from converter.text.mojibake.looks import CP1252_BEYOND, LATIN_RUN, looks_odd
+from converter.text.mojibake.looks import CP1252_BEYOND, LATIN_RUN, looks_odd, lost
 from converter.text.mojibake.repair import put_right
 from converter.text.mojibake.wrong_charsets import KINDS, Kind, damage, to_bytes
 from converter.text.patterns import lazily
@@ -36,8 +36,6 @@ _PIECE = lazily(r"[\x00-\x7f]+|[^\x00-\x7f，。：；！？、”》）]+[，�
 _HAN = lazily("[\u3400-\u9fff\U00020000-\U000323af]")
 _NOT_ASCII = lazily("[^\x00-\x7f]")
 _ASCII = lazily("[\x00-\x7f]+")
-# Text that a decoder threw away and that was saved again (U+FFFD read as GBK), uninitialised memory: beyond repair.
-_LOST = lazily(f"(?:锟斤拷|锟斤|斤拷|锟|烫烫烫|屯屯屯|{REPLACEMENT}{{2}}){{2,}}")
 
 
 @cache
@@ -49,15 +47,6 @@ def _odd() -> re.Pattern[str]:
 @cache
 def _odd_character() -> re.Pattern[str]:
     return re.compile(f"{rare_class()}|[\xc2-\xff][\x80-\xff{re.escape(CP1252_BEYOND)}]")
-
-
-def lost(text: str) -> list[tuple[int, int]]:
-    """Stretches whose characters are gone for good (锟斤拷, runs of U+FFFD): nobody should guess them.
-
-    >>> lost("他说锟斤拷锟斤拷锟斤拷。")
-    [(2, 11)]
-    """
-    return [(m.start(), m.end()) for m in _LOST.finditer(text)]
 
 
 def find(text: str) -> list[Edit]:
@@ -154,7 +143,7 @@ def _first_reading(part: str, kind: Kind) -> tuple[str, int]:
 
 def _repair_line(text: str, start: int, end: int, known: list[Kind], least: float) -> list[Edit]:
     line = text[start:end]
-    if _LOST.search(line):
+    if lost(line):
         return []
     edits: list[Edit] = []
     latin = [kind for kind in known if kind.is_latin]
