@@ -13,7 +13,7 @@ LATIN_RUN = lazily(f"[\xc2-\xff][\x80-\xff{re.escape(CP1252_BEYOND)}]{{2}}")
 # Text that a decoder threw away and that was saved again (U+FFFD read as GBK), uninitialised memory: beyond repair.
 # One 锟斤拷 is enough; 烫烫烫 alone may be a hot drink.
 _LOST = lazily(
-    f"(?:锟斤拷|烫{{4}}|屯{{4}}|\N{REPLACEMENT CHARACTER}{{4}})(?:锟斤拷|锟斤|斤拷|锟|烫|屯|\N{REPLACEMENT CHARACTER})*|(?:锟斤|斤拷|锟){{2,}}"
+    "(?:锟斤拷|烫{4}|屯{4}|\N{REPLACEMENT CHARACTER}{4})(?:锟斤拷|锟斤|斤拷|锟|烫|屯|\N{REPLACEMENT CHARACTER})*|(?:锟斤|斤拷|锟){2,}"
 )
 
 
