@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from converter.text import script
 from converter.text.edits import apply_edits, check_edits
-from converter.text.script import detection, engine, lexicon, simplified, traditional, users
+from converter.text.script import detection, engine, index, lexicon, simplified, traditional, users
 from converter.text.script.rules import rules
 
 CASES = Path(__file__).parent / "cases/script"
@@ -83,6 +83,18 @@ def test_the_words_of_the_rules_are_traditional_and_say_something():
     assert len(set(words)) == len(words)
     assert not [word for word in rules().words if known.get(word.translate(fold)) == word]
     assert not [word for word in rules().words if not detection.hans().isdisjoint(word)]
+
+
+def test_the_shipped_index_is_what_dictionary_and_rules_give():
+    assert index.FILE.read_text("utf-8") == index.write(index.compute()), (
+        "run python -m converter.text.script.build_words"
+    )
+    assert not index.load().fresh
+
+
+def test_beside_another_dictionary_the_index_is_computed(monkeypatch):
+    monkeypatch.setattr(index, "_digest", lambda: "00000000")
+    assert index.load.__wrapped__() == index.compute()
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in TO_TARGET])

@@ -13,17 +13,16 @@ Nothing is read or imported before the first call.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from converter.text.script.values import TARGETS, Converted, Counts, Decision, Positions, Verdict
+from converter.text.script.values import PROTECT, TARGETS, Converted, Counts, Decision, Positions, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from pathlib import Path
-
-    from converter.text.edits import Edit
-    from converter.text.script.users import Dictionary
-    from converter.text.script.values import Target
+    from converter.text.script.conversion import convert, convert_edits
+    from converter.text.script.detection import detect
+    from converter.text.script.lexicon import check_distribution
+    from converter.text.script.repairing import misconversion, repair, repair_edits
 
 __all__ = [
     "PROTECT",
@@ -42,74 +41,21 @@ __all__ = [
     "repair_edits",
 ]
 
-# Stretches that no conversion touches, by kind; see `protection`.
-PROTECT = ("front-matter", "code", "markup", "urls", "mail", "marks")
+_HOMES = {
+    "check_distribution": "lexicon",
+    "convert": "conversion",
+    "convert_edits": "conversion",
+    "detect": "detection",
+    "misconversion": "repairing",
+    "repair": "repairing",
+    "repair_edits": "repairing",
+}
 
 
-def check_distribution() -> Path:
-    """Find the folder of opencc-python-reimplemented, or raise `lexicon.WrongOpenCC` with the remedy."""
-    from converter.text.script import lexicon
-
-    return lexicon.check_distribution()
-
-
-def detect(text: str) -> Verdict:
-    """Tell which script one block of text is in; see `detection.detect`."""
-    from converter.text.script import detection
-
-    return detection.detect(text)
-
-
-def convert(
-    text: str,
-    target: Target,
-    *,
-    source: str | None = None,
-    vocabulary: bool = False,
-    dictionary: Dictionary | None = None,
-    protect: Collection[str] = PROTECT,
-) -> Converted:
-    """Convert a text to a script; see `conversion.convert`."""
-    from converter.text.script import conversion
-
-    return conversion.convert(
-        text, target, source=source, vocabulary=vocabulary, dictionary=dictionary, protect=protect
-    )
-
-
-def convert_edits(
-    text: str,
-    target: Target,
-    *,
-    source: str | None = None,
-    vocabulary: bool = False,
-    dictionary: Dictionary | None = None,
-    protect: Collection[str] = PROTECT,
-) -> list[Edit]:
-    """The edits that `convert` makes, in order, apart, under the rule name `script`."""
-    from converter.text.script import conversion
-
-    return conversion.convert_edits(
-        text, target, source=source, vocabulary=vocabulary, dictionary=dictionary, protect=protect
-    )
-
-
-def misconversion(text: str) -> float:
-    """How many of a thousand Han characters look badly converted; see `repairing.misconversion`."""
-    from converter.text.script import repairing
-
-    return repairing.misconversion(text)
-
-
-def repair(text: str, mode: str = "careful", *, protect: Collection[str] = PROTECT) -> Converted:
-    """Put Traditional text right that was converted badly; see `repairing.repair`."""
-    from converter.text.script import repairing
-
-    return repairing.repair(text, mode, protect=protect)
-
-
-def repair_edits(text: str, mode: str = "careful", *, protect: Collection[str] = PROTECT) -> list[Edit]:
-    """The edits that `repair` makes, in order, apart, under the rule name `script-repair`."""
-    from converter.text.script import repairing
-
-    return repairing.repair_edits(text, mode, protect=protect)
+def __getattr__(name: str) -> object:
+    """A function of this package, from its module when it is first asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

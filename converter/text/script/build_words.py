@@ -1,7 +1,11 @@
-"""Make `words.txt` and `neighbours.txt` from the word list of the n-grams folder: python build_words.py NGRAMS_FOLDER.
+"""Make the files that conversion loads: python -m converter.text.script.build_words [NGRAMS_FOLDER].
 
-Kept are words that hold a character whose form depends on the word (3 or more occurrences), other words that are
-frequent enough to draw a border against one of those (20 or more), and the phrases of the dictionary.
+`phrases.txt` holds what `traditional.compute` makes of the package's dictionary and of `rules.toml`, so that nobody
+computes it at the first conversion; it is made anew after any change of `words`, `drop` or `defaults` there.
+
+With the n-grams folder, `words.txt` and `neighbours.txt` are made too. Kept are words that hold a character whose form
+depends on the word (3 or more occurrences), other words that are frequent enough to draw a border against one of those
+(20 or more), and the phrases of the dictionary.
 
 `neighbours.txt` holds, for each Simplified form that only some words have (著 beside 着), the characters that stand
 before it and after it in words: without one of them no word has to be looked for.
@@ -13,7 +17,7 @@ import math
 import sys
 from pathlib import Path
 
-from converter.text.script import lexicon
+from converter.text.script import index, lexicon
 from converter.text.script.rules import rules
 from converter.text.script.simplified import CANDIDATES
 from converter.text.script.words import ONCE, Lexis, unseen, write
@@ -31,23 +35,28 @@ def telling() -> set[str]:
     return found
 
 
-def main(folder: Path) -> None:
-    """Write both files beside this one."""
+def words(folder: Path) -> None:
+    """Write words.txt and neighbours.txt."""
     several = telling()
     phrases = lexicon.entries("STPhrases").raw.keys() - set(rules().drop)
     costs: dict[str, int] = {}
     for line in (folder / "words.tsv").read_text("utf-8").splitlines():
         word, _, number = line.partition("\t")
         frequency = int(number)
+        if any(c < "\u3000" for c in word):
+            continue  # 卡拉OK
         if word in phrases or frequency >= (LEAST if several.intersection(word) else LEAST_OTHER):
             costs[word] = ONCE - round(4 * math.log(frequency)) if frequency else ONCE
     listed = Lexis(write({word: cost for word, cost in costs.items() if word not in phrases or len(word) == 1}))
     others = Lexis(write(costs))
+    asking = index.compute().phrases
     for phrase in phrases:
         # a phrase is worth at least a little more than its characters, so that any real word beside a fragment (系了) wins
         parts = (listed if phrase in costs else others).price(phrase) - 1
         costs[phrase] = min(costs.get(phrase, unseen(phrase)), parts)
-    (HERE / "words.txt").write_text(write(costs), "utf-8")
+        if phrase in asking:
+            costs[phrase] = min(costs[phrase], unseen(phrase))
+    (HERE / "words.txt").write_text(write(costs, phrases), "utf-8")
     lines = []
     for alternative in dict.fromkeys(form for forms in CANDIDATES.values() for form in forms[1:]):
         around = [
@@ -59,5 +68,14 @@ def main(folder: Path) -> None:
     print(f"{len(costs)} words")
 
 
+def main(arguments: list[str]) -> None:
+    """Write the files."""
+    made = index.compute()
+    index.FILE.write_text(index.write(made), "utf-8")
+    print(f"{len(made.phrases)} phrases")
+    if arguments:
+        words(Path(arguments[0]))
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(sys.argv[1:])

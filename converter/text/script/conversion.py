@@ -6,13 +6,14 @@ does not say; without it such a line counts as Simplified, whose readings leave 
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from converter.text.patterns import lazily
 from converter.text.script import detection, lexicon, simplified, traditional
-from converter.text.script.protection import protected, union
-from converter.text.script.values import TARGETS, Converted
+from converter.text.script.protection import SIGNS, protected, union
+from converter.text.script.values import PROTECT, TARGETS, Converted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from converter.text.script.values import Decision, Label, Target
 
 _CLAUSE = lazily(r"[^，。；：！？…“”‘’「」『』（）《》\n]+|[，。；：！？…“”‘’「」『』（）《》\n]+")
+_SIMPLIFIED = (None, "zh-Hans")
+_HANT = TARGETS[1:]
 _ONE_OF_SEVERAL = 0.9  # confidence of an edit that chose among forms; `decisions` tell it character by character
 
 
@@ -43,23 +46,32 @@ def convert(
     source: str | None = None,
     vocabulary: bool = False,
     dictionary: Dictionary | None = None,
-    protect: Collection[str] = (),
+    protect: Collection[str] = PROTECT,
 ) -> Converted:
     """Convert a text; its decisions are worked out when they are asked for.
 
     >>> convert("他們說干預；头发后面", "zh-Hant-TW").text
     '他們說干預；頭髮後面'
     """
-    options = _options(target, source, vocabulary, dictionary, protect)
+    options: Options | None = None
 
     def decide() -> tuple[Decision, ...]:
         from converter.text.script import decisions
 
-        return decisions.of(text, options)
+        return decisions.of(text, options or _options(target, source, vocabulary, dictionary, protect))
 
+    if dictionary is None and not vocabulary and source in _SIMPLIFIED and target in _HANT and not _odd().search(text):
+        return Converted(traditional.writer(target).convert(text), decide)  # the common case, by the shortest way
+    options = _options(target, source, vocabulary, dictionary, protect)
     if dictionary is None and not vocabulary and "\n" not in text and not protected(text, protect):
-        return Converted(_line(text, options), decide)  # the common case, without the pieces
+        return Converted(_line(text, options), decide)
     return Converted("".join(after for _, _, after in pieces(text, options)), decide)
+
+
+@cache
+def _odd() -> re.Pattern[str]:
+    """One character that a plain line of Simplified text does not have."""
+    return re.compile(f"[{SIGNS}\n{detection.KANA_CLASS}{detection.plain_class(detection.hant())}]")
 
 
 def convert_edits(
@@ -69,7 +81,7 @@ def convert_edits(
     source: str | None = None,
     vocabulary: bool = False,
     dictionary: Dictionary | None = None,
-    protect: Collection[str] = (),
+    protect: Collection[str] = PROTECT,
 ) -> list[Edit]:
     """The edits that make the converted text; characters changed side by side are one edit.
 
@@ -170,7 +182,7 @@ def _clause(clause: str, line: str, target: str) -> str:
 
 
 @cache
-def regional(target: str) -> list[int]:
+def regional(target: str) -> tuple[int, ...]:
     """The table from Traditional characters of any region to those of a target; none for plain Traditional."""
     return lexicon.table(traditional.region(target))
 

@@ -6,7 +6,8 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING
 
-from converter.text.script import conversion, detection, lexicon, simplified, traditional
+from converter.text.script import conversion, detection, index, lexicon, simplified, traditional
+from converter.text.script.rules import rules
 from converter.text.script.values import Decision
 
 if TYPE_CHECKING:
@@ -89,7 +90,10 @@ def _shares() -> dict[str, dict[str, float]]:
     reader = traditional.reader()
     several = {key for key, value in lexicon.entries("STCharacters").raw.items() if " " in value}
     shares: dict[str, dict[str, float]] = {}
-    for phrase, value in reader.phrases.items():
+    phrases = {**lexicon.entries("STPhrases").first(), **index.load().own}
+    for phrase in rules().drop:
+        phrases.pop(phrase, None)
+    for phrase, value in phrases.items():
         weight = 0.0
         for source, form in zip(phrase, value, strict=True):
             if source in several:

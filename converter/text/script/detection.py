@@ -20,7 +20,7 @@ _NUMBER = 3
 
 NON_BMP = "\U00010000"
 _HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_KANA = "\u3041-\u309f\u30a1-\u30fa\u30fd-\u30ff\u31f0-\u31ff"
+KANA_CLASS = "\u3041-\u309f\u30a1-\u30fa\u30fd-\u30ff\u31f0-\u31ff"
 
 # Forms that Traditional text uses although a dictionary always rewrites them: 么 (幺 in 老么), 台, 着, 秘 and so on
 # come from the variant tables; these do not.
@@ -28,7 +28,7 @@ _BOTH = frozenset("么为与万于个叶台吊卧吁喂回囱床并挂杰栗炮�
 
 
 HAN = lazily(f"[{_HAN}]")
-KANA = lazily(f"[{_KANA}]")
+KANA = lazily(f"[{KANA_CLASS}]")
 
 
 @cache
@@ -70,8 +70,15 @@ def hant_pattern() -> re.Pattern[str]:
 
 
 def _one_of(characters: frozenset[str]) -> re.Pattern[str]:
-    # beyond the first plane are rare characters only, and one of them in a set makes its search twenty times slower
-    return re.compile(f"[{''.join(sorted(c for c in characters if c < NON_BMP))}]")
+    return re.compile(f"[{plain_class(characters)}]")
+
+
+def plain_class(characters: frozenset[str]) -> str:
+    """Characters for a set in a pattern, without those beyond the first plane.
+
+    Those are rare, and one of them in a set makes its search twenty times slower.
+    """
+    return "".join(sorted(c for c in characters if c < NON_BMP))
 
 
 def _places(text: str, characters: frozenset[str]) -> tuple[int, ...]:

@@ -25,6 +25,8 @@ Find = Callable[[str], list[tuple[int, int, int]]]  # number of the key, start, 
 def matcher(keys: Sequence[str]) -> Find:
     """All places of all keys in a text, overlapping ones too, by ahocorasick_rs or, where it is missing, by Python.
 
+    They come in the order of their ends.
+
     >>> matcher(["发展", "展示"])("发展示范")
     [(0, 0, 2), (1, 1, 3)]
     """
@@ -52,7 +54,7 @@ def plain_matcher(keys: Sequence[str]) -> Find:
                 index = number.get(text[start : start + size])
                 if index is not None:
                     found.append((index, start, start + size))
-        return found
+        return sorted(found, key=itemgetter(2))
 
     return find
 
@@ -60,7 +62,7 @@ def plain_matcher(keys: Sequence[str]) -> Find:
 class _Part(NamedTuple):
     """One dictionary of a group: a table where all its keys are single characters, else a matcher."""
 
-    table: list[int] | None
+    table: tuple[int, ...] | None
     find: Find | None
     values: list[str]
 
@@ -104,7 +106,7 @@ def _apply(group: Sequence[_Part], text: str) -> str:
     if len(group) == 1 and group[0].table is not None:
         return text.translate(group[0].table)
     taken: list[Match] = []
-    table: list[int] | None = None
+    table: tuple[int, ...] | None = None
     for part in group:
         if part.table is not None:
             table = part.table  # a table is the last of its group: one character leaves nothing to the next

@@ -6,7 +6,6 @@ one another without a word, so the folder is checked before anything is read fro
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from importlib import util
 from pathlib import Path
@@ -94,6 +93,8 @@ def chain(config: str) -> tuple[tuple[str, ...], ...]:
     >>> chain("s2tw")
     (('STPhrases', 'STCharacters'), ('TWVariants',))
     """
+    import json
+
     told = json.loads((check_distribution() / "config" / f"{config}.json").read_text("utf-8"))
     steps = (step["dict"] for step in told["conversion_chain"])
     return tuple(
@@ -108,14 +109,15 @@ def configurations() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (check_distribution() / "config").glob("*.json")))
 
 
-def table(pairs: dict[str, str]) -> list[int]:
+def table(pairs: dict[str, str]) -> tuple[int, ...]:
     """A table for `str.translate` over the whole first plane and beyond where needed.
 
-    A list is twice as fast as the dictionary that `str.maketrans` gives: no key is missing, so nothing is raised.
+    A sequence is twice as fast as the dictionary that `str.maketrans` gives: no key is missing, so nothing is raised.
     Characters past its end raise IndexError inside `str.translate`, which leaves them alone.
+    A tuple of numbers is nothing that the garbage collector looks into.
     """
     last = max([0xFFFF, *(ord(key) for key in pairs)])
     made = list(range(last + 1))
     for key, value in pairs.items():
         made[ord(key)] = ord(value)
-    return made
+    return tuple(made)

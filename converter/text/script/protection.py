@@ -38,7 +38,8 @@ _KEY = lazily(r"(?m)^(?P<fence>---[ \t]*)$|^[ \t]*(?:- )?[^\s:#\-][^\n:]*:(?=\s|
 
 
 # One of these is in every protected stretch; most text has none of them.
-_SIGN = lazily(r"[`~<&@/.{-]")
+SIGNS = r"`~<&@/.{\-"
+_SIGN = lazily(f"[{SIGNS}]")
 
 
 @cache

@@ -17,7 +17,7 @@ from converter.text.edits import Edit, apply_edits
 from converter.text.script import detection, lexicon, simplified, traditional
 from converter.text.script.protection import protected
 from converter.text.script.rules import rules
-from converter.text.script.values import Converted, Decision
+from converter.text.script.values import PROTECT, Converted, Decision
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -58,7 +58,7 @@ def _standing() -> re.Pattern[str]:
     return re.compile("|".join(rules().stands))
 
 
-def repair(text: str, mode: str = "careful", *, protect: Collection[str] = ()) -> Converted:
+def repair(text: str, mode: str = "careful", *, protect: Collection[str] = PROTECT) -> Converted:
     """Put badly converted Traditional text right; its decisions are the changes.
 
     >>> repair("這隻能是最后一公裡").text
@@ -85,7 +85,7 @@ def misconversion(text: str) -> float:
     return 1000 * len(repair_edits(text)) / han if han else 0.0
 
 
-def repair_edits(text: str, mode: str = "careful", *, protect: Collection[str] = ()) -> list[Edit]:
+def repair_edits(text: str, mode: str = "careful", *, protect: Collection[str] = PROTECT) -> list[Edit]:
     """The edits that the repair makes, one for each wrong character."""
     if mode not in MODES:
         raise ValueError(f"no mode {mode!r} of repair; there are {', '.join(MODES)}")

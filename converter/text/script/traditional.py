@@ -7,12 +7,11 @@ frequencies, so that a phrase which cuts a likelier word does not count (抓好|
 
 from __future__ import annotations
 
-from functools import cache
-from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from converter.text.patterns import lazily
-from converter.text.script import detection, lexicon, words
+from converter.text.script import detection, index, lexicon, words
 from converter.text.script.engine import matcher
 from converter.text.script.rules import rules
 
@@ -30,6 +29,9 @@ _CLAUSE = lazily(r"[^，。；：！？…“”‘’「」『』（）《》\n
 _REMEMBERED = 50_000  # stretches whose reading is kept; texts repeat their phrases
 
 
+T = TypeVar("T")
+
+
 class Choice(NamedTuple):
     """The form that the words around a character ask for."""
 
@@ -42,67 +44,75 @@ class Choice(NamedTuple):
 class Reading(NamedTuple):
     """The forms of the characters of a stretch, and the rules that must see more of the text than its context."""
 
-    choices: tuple[Choice, ...]
+    form: str
     pending: tuple[tuple[int, tuple[Rule, ...]], ...]  # place and rules
+
+
+class Core(NamedTuple):
+    """A stretch without its context."""
+
+    form: str | None  # what it becomes where no word reaches over its borders; None where a rule may look farther
+    word: bool  # whether a phrase of the dictionary fits in it
+    reading: Reading
 
 
 class Reader:
     """Reads Simplified text and chooses among the Traditional forms of its characters."""
 
     def __init__(self) -> None:
-        told = rules()
-        fold = lexicon.table(lexicon.entries("TSCharacters").first())
-        self.phrases = lexicon.entries("STPhrases").first()
-        for phrase in told.drop:
-            self.phrases.pop(phrase, None)
-        own = {word.translate(fold): word for word in told.words}
-        self.phrases.update(own)
-        self.single = {
-            **lexicon.entries("STCharacters").first(),
-            **{form.translate(fold): form for form in told.defaults},
-        }
-        self.table = lexicon.table(self.single)
+        told, known = rules(), index.load()
+        self.phrases = known.phrases | known.own
+        self.single = known.single
+        self._dropped = frozenset(told.drop)
         self._all_rules = told.context
         self.rules = {
             character: tuple(rule for rule in members if not rule.evidence)
             for character, members in told.context.items()
         }
-        plain = "\n".join(self.phrases).translate(self.table).split("\n")
-        telling = {key for (key, value), other in zip(self.phrases.items(), plain, strict=True) if value != other}
+        self._anywhere = frozenset(
+            character for character, members in self.rules.items() if any(rule.where == "any" for rule in members)
+        )
         triggers = (trigger for members in self.rules.values() for rule in members for trigger in rule.triggers)
-        self._keys = list(dict.fromkeys((*telling, *triggers)))
-        self._phrases_end = len(telling)  # keys before it are phrases
-        self._find = matcher(self._keys)
+        self.phrases_end = len(known.phrases)  # keys before it are phrases
+        self.find = matcher(list(dict.fromkeys((*known.phrases, *triggers))))
+        self._cores: dict[str, Core] = {}
+        self._inside: dict[str, tuple[tuple[int, str, str], ...]] = {}
         self.lexis = words.lexis()
-        for phrase in telling:
-            self.lexis.add(phrase, words.unseen(phrase))  # at most: a dictionary may be newer than the word list
-        for word in own:
+        if known.fresh:
+            for phrase in known.phrases:
+                self.lexis.add(phrase, words.unseen(phrase))  # at most: the dictionary is not the word list's own
+        for word in known.own:
             self.lexis.add(word, _OWN)
 
-    def stretches(self, padded: str) -> list[tuple[int, int, bool]]:
-        """Where a word or a rule may ask for another form than the table's, and whether it is a word.
+    @cached_property
+    def table(self) -> tuple[int, ...]:
+        """The usual forms as a table for `str.translate`."""
+        return lexicon.table(self.single)
 
-        Overlapping places are one.
-        """
-        found = self._find(padded)
-        if not found:
-            return []
-        found.sort(key=_BY_START)
-        phrases = self._phrases_end
-        made: list[tuple[int, int, bool]] = []
-        number, start, end = found[0]
-        word = number < phrases
-        for number, first, last in found:
-            if first >= end:
-                made.append((start, end, word))
-                start, end, word = first, last, number < phrases
-            else:
-                word = word or number < phrases
-                end = max(end, last)
-        made.append((start, end, word))
-        return made
+    def core(self, stretch: str) -> Core:
+        """What is known about a stretch before its context is seen."""
+        known = self._cores.get(stretch)
+        if known is None:
+            word = any(number < self.phrases_end for number, _, _ in self.find(stretch))
+            parts = [part for first, last in self.lexis.divide(stretch) for part in self.inside(stretch[first:last])]
+            free = all(
+                character not in self.rules or (phrase and character not in self._anywhere)
+                for character, (_, _, phrase) in zip(stretch, parts, strict=True)
+            )
+            form = "".join([form for _, form, _ in parts])
+            known = Core(form if free else None, word, Reading(form, ()))
+            _remember(self._cores, stretch, known)
+        return known
 
-    def read(self, window: str, *, word: bool) -> Reading:
+    def read(self, window: str) -> Reading:
+        """Read the forms of a stretch by itself, or with its context where a word or a rule may reach there."""
+        end = len(window) - CONTEXT
+        core = self.core(window[CONTEXT:end])
+        if core.form is not None and self.lexis.apart(window, CONTEXT, end):
+            return core.reading
+        return self._read(window, word=core.word)
+
+    def _read(self, window: str, *, word: bool) -> Reading:
         """Divide a stretch and its context into words, and read the forms of the stretch; places are its own.
 
         `word` tells whether a phrase of the dictionary fits in the stretch; without one only a rule can change it.
@@ -111,29 +121,31 @@ class Reader:
         if not word and not any(
             rule.may(window, place) for place in range(CONTEXT, end) for rule in self.rules.get(window[place], ())
         ):
-            forms = (self.single.get(character, character) for character in window[CONTEXT:end])
-            return Reading(tuple(Choice(place, form, "default", "") for place, form in enumerate(forms)), ())
-        choices: list[Choice] = []
+            return Reading("".join([self.single.get(character, character) for character in window[CONTEXT:end]]), ())
+        forms: list[str] = []
         pending = []
         for first, last in self.lexis.divide(window):
-            if last <= CONTEXT or first >= end:
+            if last <= CONTEXT:
                 continue
+            if first >= end:
+                break
             lone = last - first == 1
-            for offset, form, phrase in self.inside(window[first:last]):
+            part = window[first:last]
+            for offset, form, phrase in self.inside(part):
                 place = first + offset
                 if CONTEXT <= place < end:
-                    choice = Choice(place - CONTEXT, form, "phrase" if phrase else "default", phrase)
-                    rules = tuple(
-                        rule
-                        for rule in self.rules.get(window[place], ())
-                        if rule.applies(window, place, phrase, lone=lone)
-                    )
-                    if rules:
-                        choice, left = decide(choice, rules, window, place)
-                        if left:
-                            pending.append((place - CONTEXT, left))
-                    choices.append(choice)
-        return Reading(tuple(choices), tuple(pending))
+                    character = window[place]
+                    if character in self.rules:
+                        rules = tuple(
+                            rule for rule in self.rules[character] if rule.applies(window, place, phrase, lone=lone)
+                        )
+                        if rules:
+                            choice, left = decide(Choice(place, form, "default", phrase), rules, window, place)
+                            form = choice.form  # noqa: PLW2901
+                            if left:
+                                pending.append((place - CONTEXT, left))
+                    forms.append(form)
+        return Reading("".join(forms), tuple(pending))
 
     def survey(self, text: str) -> list[Choice]:
         """A choice for each character of the text, read clause by clause over its whole length."""
@@ -146,7 +158,7 @@ class Reader:
 
     def _survey(self, clause: str, start: int, padded: str) -> list[Choice]:
         made: list[Choice] = []
-        rivals = [(first, last) for number, first, last in self._find(clause) if number < self._phrases_end]
+        rivals = [(first, last) for number, first, last in self.find(clause) if number < self.phrases_end]
         for first, last in self.lexis.divide(clause):
             word, lone = clause[first:last], last - first == 1
             crossed = any(a < first < b or a < last < b for a, b in rivals) if rivals else False
@@ -168,14 +180,23 @@ class Reader:
 
         A word that the dictionary does not have is read by its parts.
         """
-        value = self.phrases.get(word)
-        if value is not None:
-            return [(offset, form, word) for offset, form in enumerate(value)]
         if len(word) == 1:
-            return [(0, self.single.get(word, word), "")]
+            return ((0, self.single.get(word, word), ""),)
+        made = self._inside.get(word)
+        if made is None:
+            made = self._read_word(word)
+            _remember(self._inside, word, made)
+        return made
+
+    def _read_word(self, word: str) -> tuple[tuple[int, str, str], ...]:
+        value = self.phrases.get(word)
+        if value is None and word not in self._dropped and self.lexis.is_phrase(word):
+            value = word.translate(self.table)
+        if value is not None:
+            return tuple((offset, form, word) for offset, form in enumerate(value))
         place = self.lexis.halve(word)
         tail = self.inside(word[place:])
-        return [*self.inside(word[:place]), *((place + offset, form, phrase) for offset, form, phrase in tail)]
+        return (*self.inside(word[:place]), *((place + offset, form, phrase) for offset, form, phrase in tail))
 
 
 def decide(
@@ -190,9 +211,6 @@ def decide(
     return choice, ()
 
 
-_BY_START = itemgetter(1)
-
-
 @cache
 def reader() -> Reader:
     """The one reader, made at the first conversion."""
@@ -201,14 +219,24 @@ def reader() -> Reader:
 
 def _within_clause(window: str) -> str:
     """The window without what stands beyond the marks around its clause; the marks stay."""
-    for place in range(CONTEXT - 1, 0, -1):
+    for place in _LEFT:
         if window[place] in _MARKS:
             window = PAD[:place] + window[place:]
             break
-    for place in range(-CONTEXT, -1):
+    for place in _RIGHT:
         if window[place] in _MARKS:
             return window[: place + 1] + PAD[place + 1 :]
     return window
+
+
+_LEFT, _RIGHT = range(CONTEXT - 1, 0, -1), range(-CONTEXT, -1)
+
+
+def _remember(memory: dict[str, T], key: str, value: T) -> None:
+    """Keep what was read, as long as there is room for it."""
+    if len(memory) >= _REMEMBERED:
+        memory.clear()
+    memory[key] = value
 
 
 class Writer:
@@ -220,48 +248,61 @@ class Writer:
         self.reader = reader()
         single = {key: self.region.get(value, value) for key, value in self.reader.single.items()}
         self.table = lexicon.table({**self.region, **single})
-        self._memory: dict[str, tuple[str, Reading | None]] = {}
+        self._region = lexicon.table(self.region)
+        self._memory: dict[str, str] = {}  # forms of stretches by window
+        self._pending: dict[str, Reading] = {}  # those in which rules must see more of the text
 
     def convert(self, text: str) -> str:
         """Convert a text."""
         padded = f"{PAD}{text}{PAD}"
-        stretches = self.reader.stretches(padded)
-        if not stretches:
+        found = self.reader.find(padded)
+        if not found:
             return text.translate(self.table)
         base = padded.translate(self.table)
-        memory = self._memory
+        known = self._memory.get
         parts: list[str] = []
-        done = CONTEXT
-        for start, end, word in stretches:
-            window = padded[start - CONTEXT : end + CONTEXT]
-            form, reading = memory.get(window) or self._read(window, word=word)
-            if reading is not None:
-                form = self._finish(reading, padded, start)
-            parts += (base[done:start], form)
-            done = end
-        parts.append(base[done:-CONTEXT])
+        done = len(padded) - CONTEXT
+        # from the end to the beginning, because matches come in the order of their ends; overlapping ones are one stretch
+        found.reverse()
+        found.append((0, 0, 0))
+        start = end = done
+        for _, first, last in found:
+            if last > start:
+                if first < start:  # noqa: PLR1730 (a call of min is a tenth of the whole)
+                    start = first
+                continue
+            if start < end:
+                window = padded[start - CONTEXT : end + CONTEXT]
+                parts += (base[end:done], known(window) or self._read(window, padded, start))
+                done = start
+            start, end = first, last
+        parts.append(base[CONTEXT:done])
+        parts.reverse()
         return "".join(parts)
 
-    def _read(self, window: str, *, word: bool) -> tuple[str, Reading | None]:
-        """Read a stretch that is not remembered, or not in this context."""
+    def _read(self, window: str, padded: str, start: int) -> str:
+        """Read a stretch that is not remembered, or not beside this clause."""
         shown = _within_clause(window)
-        made = self._memory.get(shown)
-        if made is None:
-            reading = self.reader.read(shown, word=word)
-            form = "".join(self.region.get(choice.form, choice.form) for choice in reading.choices)
-            made = (form, reading if reading.pending else None)
-            if len(self._memory) >= _REMEMBERED:
-                self._memory.clear()
-            self._memory[shown] = made
-        return made
+        form = self._memory.get(shown) if shown is not window else None
+        if form is None:
+            reading = self._pending.get(shown) or self.reader.read(shown)
+            if reading.pending:
+                form = self._finish(reading, padded, start)
+                _remember(self._pending, shown, reading)
+            else:
+                form = reading.form.translate(self._region)
+                _remember(self._memory, shown, form)
+        return form
 
     def _finish(self, reading: Reading, padded: str, start: int) -> str:
         """Let the rules speak that look farther than the context."""
-        forms = [choice.form for choice in reading.choices]
+        forms = list(reading.form)
         for place, left in reading.pending:
-            choice, _ = decide(reading.choices[place], left, padded, start + place, far=True)
-            forms[place] = choice.form
-        return "".join(self.region.get(form, form) for form in forms)
+            for rule in left:
+                if rule.fits(padded, start + place):
+                    forms[place] = rule.form
+                    break
+        return "".join(forms).translate(self._region)
 
 
 @cache

@@ -14,6 +14,8 @@ Target = Literal["zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK"]
 Reason = Literal["phrase", "border", "rule", "default", "user", "kept"]
 
 TARGETS: tuple[Target, ...] = ("zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK")
+# Stretches that no conversion touches, by kind; see `protection`.
+PROTECT = ("front-matter", "code", "markup", "urls", "mail", "marks")
 
 
 class Counts(NamedTuple):
@@ -60,12 +62,15 @@ class Decision(NamedTuple):
         return self.confidence < 0.7
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Converted:
     """A converted text; the decisions behind it are worked out when they are asked for."""
 
     text: str
-    _decide: Callable[[], tuple[Decision, ...]] = field(default=tuple, repr=False, compare=False)
+    _decide: Callable[[], tuple[Decision, ...]] = field(repr=False, compare=False)
+
+    def __init__(self, text: str, decide: Callable[[], tuple[Decision, ...]] = tuple) -> None:
+        self.__dict__.update(text=text, _decide=decide)  # a third of the time of a frozen dataclass's own way
 
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:

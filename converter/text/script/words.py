@@ -1,32 +1,38 @@
 """Word frequencies, and the likeliest division of a stretch of Simplified text into words.
 
 Costs are in quarter nats: the whole word list counts some e^18 words, so a word seen once costs 72. `words.txt` has one
-line for each character that words begin with, a tab, and these words without it, each behind its cost as one character:
-so a line is only taken apart when a text has its character.
+line for each character that words begin with: the character, a tab, what it costs by itself, and the words by their
+second character, each group behind a space. A word is its cost as one character and the rest of it; phrases of the
+dictionary have their costs in another range of characters. A group is taken apart when a text has its two characters.
 """
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from converter.text.patterns import lazily
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 ONCE = 72
-_CODE = 33  # cost 0 is written as the character after the space
+_WORD, _PHRASE = 33, 0x100  # cost 0 is written as this character
 # A phrase of the dictionary without a frequency: a short one is often a fragment (了如), a long one is a saying.
 _UNSEEN = (ONCE, ONCE, 75, 72, 66)
 _UNSEEN_LONG = 62
 _NEVER = 1 << 30
-_ENTRY = lazily(r"([!-~])([^!-~]*)")
+_ENTRY = lazily("([!-~\u0100-\u017f])([^!-~\u0100-\u017f]*)")
+_REMEMBERED = 100_000  # pairs of characters; a text has as many as it likes
 
 
 class _Heads(NamedTuple):
-    """The words that begin with two characters: their ends with their costs, and the longest end."""
+    """The words that begin with two characters."""
 
-    ends: dict[str, int]
-    longest: int
+    ends: dict[str, int]  # the rest of each word with its cost
+    lengths: tuple[int, ...]  # of these words, rising
+    phrases: frozenset[str]  # ends of phrases of the dictionary
 
 
 def unseen(phrase: str) -> int:
@@ -34,12 +40,20 @@ def unseen(phrase: str) -> int:
     return _UNSEEN[len(phrase)] if len(phrase) < len(_UNSEEN) else _UNSEEN_LONG
 
 
-def write(costs: dict[str, int]) -> str:
+def write(costs: dict[str, int], phrases: Collection[str] = ()) -> str:
     """The words in the form of words.txt."""
-    lines: dict[str, list[str]] = {}
+    lines: dict[str, dict[str, list[str]]] = {}
     for word in sorted(costs):
-        lines.setdefault(word[0], []).append(chr(_CODE + costs[word]) + word[1:])
-    return "\n".join(f"{first}\t{''.join(rests)}" for first, rests in lines.items()) + "\n"
+        groups = lines.setdefault(word[0], {})
+        if len(word) > 1:
+            code = chr(costs[word] + (_PHRASE if word in phrases else _WORD))
+            groups.setdefault(word[1], []).append(code + word[2:])
+    return "".join(
+        f"{first}\t{chr(_WORD + costs.get(first, ONCE))}"
+        + "".join(f" {second}{''.join(rests)}" for second, rests in groups.items())
+        + "\n"
+        for first, groups in lines.items()
+    )
 
 
 class Lexis:
@@ -47,59 +61,79 @@ class Lexis:
 
     def __init__(self, listed: str) -> None:
         cells = listed.strip().replace("\n", "\t").split("\t")
-        self._closed = dict(zip(cells[::2], cells[1::2], strict=True))
-        self._single: dict[str, int] = {}  # what single characters cost
-        self._heads: dict[str, _Heads | None] = {}  # by two characters
-        self._waiting: dict[str, list[tuple[str, int]]] = {}  # words added to lines that are still closed
-
-    def _open(self, character: str) -> int:
-        """Take apart the line of a character; what it costs by itself."""
-        cost = ONCE
-        ends: dict[str, dict[str, int]] = {}
-        for code, rest in _ENTRY.findall(self._closed.pop(character, "")):
-            if rest:
-                ends.setdefault(rest[0], {})[rest[1:]] = ord(code) - _CODE
-            else:
-                cost = ord(code) - _CODE
-        for second, found in ends.items():
-            self._heads[character + second] = _Heads(found, max(map(len, found)))
-        self._single[character] = cost
-        for word, price in self._waiting.pop(character, ()):
-            self._enter(word, price)
-        return cost
+        self._lines = dict(zip(cells[::2], cells[1::2], strict=True))
+        self._single = {first: ord(line[0]) - _WORD for first, line in self._lines.items()}
+        self._heads: dict[str, _Heads | None] = {}  # by two characters, as far as texts asked for them
+        self._own: dict[str, list[tuple[str, int]]] = {}  # words added, by two characters
 
     def _head(self, head: str) -> _Heads | None:
-        if head[0] not in self._single:
-            self._open(head[0])
-        return self._heads.setdefault(head, None)
+        """Take apart the group of two characters."""
+        made = None
+        line = self._lines.get(head[:1], "")
+        start = line.find(" " + head[1:]) + 2
+        own = self._own.get(head, ())
+        if (start > 1 and len(head) == 2) or own:
+            ends: dict[str, int] = {}
+            phrases = []
+            stop = line.find(" ", start)
+            for code, rest in _ENTRY.findall(line, start, stop if stop > 0 else len(line)) if start > 1 else ():
+                number = ord(code)
+                if number >= _PHRASE:
+                    phrases.append(rest)
+                    number += _WORD - _PHRASE
+                ends[rest] = number - _WORD
+            for rest, cost in own:
+                ends[rest] = min(cost, ends.get(rest, cost))
+            made = _Heads(ends, tuple(sorted({len(rest) + 2 for rest in ends})), frozenset(phrases))
+        if len(self._heads) >= _REMEMBERED:
+            self._heads.clear()
+        self._heads[head] = made
+        return made
+
+    def _known(self, head: str) -> _Heads | None:
+        return self._heads[head] if head in self._heads else self._head(head)
 
     def cost(self, word: str) -> int | None:
         """What a word costs, None where it is in no list."""
         if len(word) < 2:
-            return self._single[word] if word in self._single else self._open(word)
-        heads = self._head(word[:2])
-        return heads.ends.get(word[2:]) if heads is not None else None
+            return self._single.get(word, ONCE)
+        found = self._known(word[:2])
+        return found.ends.get(word[2:]) if found is not None else None
+
+    def is_phrase(self, word: str) -> bool:
+        """Whether a word of two or more characters is a phrase of the dictionary."""
+        found = self._known(word[:2])
+        return found is not None and word[2:] in found.phrases
 
     def add(self, word: str, cost: int) -> None:
         """Make a word of two or more characters known, at this cost at most."""
-        if word[0] in self._single:
-            self._enter(word, cost)
-        else:
-            self._waiting.setdefault(word[0], []).append((word, cost))
-
-    def _enter(self, word: str, cost: int) -> None:
-        head, end = word[:2], word[2:]
-        heads = self._heads.get(head)
-        ends, longest = heads if heads is not None else ({}, 0)
-        ends[end] = min(cost, ends.get(end, cost))
-        self._heads[head] = _Heads(ends, max(longest, len(end)))
+        self._own.setdefault(word[:2], []).append((word[2:], cost))
+        self._heads.pop(word[:2], None)
 
     def price(self, text: str) -> int:
         """What the cheapest division costs."""
         return self._search(text)[0][-1]
 
+    def apart(self, text: str, start: int, end: int) -> bool:
+        """Whether no word of the text reaches over one of two places in it: any division cuts there."""
+        heads = self._heads
+        border = start
+        for place in range(end):
+            if place == start:
+                border = end
+            head = text[place : place + 2]
+            found = heads[head] if head in heads else self._head(head)
+            if found is not None and found[1][-1] > border - place:
+                ends = found[0]
+                for length in found[1]:
+                    if length > border - place and text[place + 2 : place + length] in ends:
+                        return False
+        return True
+
     def halve(self, word: str) -> int:
         """Where a word of two or more characters falls into two most cheaply."""
+        if len(word) == 2:
+            return 1
         return min(range(1, len(word)), key=lambda place: self.price(word[:place]) + self.price(word[place:]))
 
     def divide(self, text: str) -> list[tuple[int, int]]:
@@ -126,34 +160,24 @@ class Lexis:
         heads, single = self._heads, self._single
         for start, character in enumerate(text):
             here = best[start]
-            try:
-                price = here + single[character]
-            except KeyError:
-                price = here + self._open(character)
+            price = here + single.get(character, ONCE)
             stop = start + 1
             if price < best[stop]:
                 best[stop] = price
                 back[stop] = start
-            head = text[start : start + 2]
-            try:
-                found = heads[head]
-            except KeyError:
-                found = self._head(head)
-            if found is not None and stop < size:
-                ends, longest = found
-                stop += 1
-                if "" in ends and here + ends[""] < best[stop]:
-                    best[stop] = here + ends[""]
-                    back[stop] = start
-                if longest:
-                    tail = text[stop : stop + longest]
-                    for length in range(1, len(tail) + 1):
-                        end = tail[:length]
-                        if end in ends:
-                            price = here + ends[end]
-                            if price < best[stop + length]:
-                                best[stop + length] = price
-                                back[stop + length] = start
+            stop += 1
+            head = text[start:stop]
+            found = heads[head] if head in heads else self._head(head)
+            if found is not None:
+                ends = found[0]
+                for length in found[1]:
+                    last = start + length
+                    if last > size:
+                        break
+                    cost = ends.get(text[stop:last])
+                    if cost is not None and here + cost < best[last]:
+                        best[last] = here + cost
+                        back[last] = start
         return best, back
 
 
