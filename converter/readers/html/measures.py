@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 MARKS = lazily("[，。！？；：、“”…,.!?;:「」『』۔،؟।]")
 STOPS = lazily("[。！？；…!?;۔؟।]|[.](?=\\s|$)")
-HAN_KANA = lazily("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-LETTERS = lazily("[^\\W\\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+HAN_KANA = lazily("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+LETTERS = lazily("[^\\W\\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 SAMPLE = 6000  # code points by which a page's script is judged
 SENTENCE = 14  # Han that a run with a mark in it holds at least to count as a sentence
 VERSE = 4  # Han that a short run with a mark in it holds at least to speak for an article a little
@@ -139,8 +139,8 @@ def _is_wide(text: str) -> bool:
     if len(text) > 2 * SAMPLE:
         middle = len(text) // 2
         sample += text[middle : middle + SAMPLE]
-    wide = len(HAN_KANA.findall(sample))
-    return wide * 5 > len(LETTERS.findall(sample)) + wide if sample.strip() else True
+    wide = len("".join(HAN_KANA.findall(sample)))
+    return wide * 5 > len("".join(LETTERS.findall(sample))) + wide if sample.strip() else True
 
 
 class _Line:

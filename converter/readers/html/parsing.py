@@ -148,113 +148,130 @@ class Page:
         return "/".join(reversed(parts))
 
 
-class _Collector:
-    """What the parser calls: it fills the arrays of a page."""
+class _Events:
+    """What the parser calls. Most of the work waits until the end: one loop over the events is cheaper than many calls."""
 
-    def __init__(self, before: str) -> None:
-        self.tags: list[str] = []
-        self.attributes: list[Mapping[str, str]] = []
-        self.parents: list[int] = []
-        self.ends: list[int] = []
-        self.starts: list[int] = []
-        self.stops: list[int] = []
-        self.chunks: list[str] = [before] if before else []
-        self.length = len(before)
-        self.open: list[int] = []
-        self.within = -1
-        self.unread = 0
-        self.scripts: list[str] | None = None
-        self.linked_data: list[str] = []
-        self.kept = 0  # how many elements are open whose white space is kept
-        self.spaced = True  # whether the text so far ends with white space
+    def __init__(self) -> None:
+        self.names: list[str] = []  # of the elements, as they start
+        self.given: list[Mapping[str, str]] = []  # their attributes
+        self.chunks: list[str] = []  # the texts, as the parser hands them over
+        self.marks: list[int] = []  # starts and ends: how many chunks stand before a start, and -1 less that for an end
+        self.data = self.chunks.append
+        names, given, marks, chunks = self.names.append, self.given.append, self.marks.append, self.chunks
 
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if self.unread or tag in UNREAD:
-            self.unread += 1
-            if tag == "script" and "ld+json" in attributes.get("type", "").lower():
-                self.scripts = []
-            return
-        if ":" in tag:
-            tag = tag.rpartition(":")[2] or tag.strip(":") or "div"
-        if not self.spaced and tag in BLOCK_TAGS:
-            self._space()
-        if tag in PREFORMATTED:
-            self.kept += 1
-        node = len(self.tags)
-        self.tags.append(tag)
-        self.attributes.append(attributes or NO_ATTRIBUTES)
-        self.parents.append(self.within)
-        self.ends.append(0)
-        self.starts.append(self.length)
-        self.stops.append(0)
-        self.open.append(self.within)
-        self.within = node
+        def start(tag: str, attributes: Mapping[str, str]) -> None:
+            names(tag)
+            given(attributes)
+            marks(len(chunks))
 
-    def end(self, tag: str) -> None:
-        if self.unread:
-            self.unread -= 1
-            if self.scripts is not None:
-                self.linked_data.append("".join(self.scripts))
-                self.scripts = None
-            return
-        node = self.within
-        if node < 0:
-            return
-        if self.kept and self.tags[node] in PREFORMATTED:
-            self.kept -= 1
-        self.ends[node] = len(self.tags)
-        self.stops[node] = self.length
-        self.within = self.open.pop()
-        if not self.spaced and tag in BLOCK_TAGS:
-            self._space()
+        def end(_: str) -> None:
+            marks(~len(chunks))
 
-    def data(self, text: str) -> None:
-        if self.unread:
-            if self.scripts is not None:
-                self.scripts.append(text)
-            return
-        if self.spaced and not self.kept and text.isspace():
-            return  # white space after white space shows nothing
-        length = len(text)
-        last = len(self.tags) - 1
-        self.chunks.append(text)
-        if last >= 0 and not self.tags[last] and self.parents[last] == self.within and self.stops[last] == self.length:
-            self.length += length  # the parser hands a text over in pieces
-            self.stops[last] = self.length
-        else:
-            self.tags.append("")
-            self.attributes.append(NO_ATTRIBUTES)
-            self.parents.append(self.within)
-            self.ends.append(last + 2)
-            self.starts.append(self.length)
-            self.length += length
-            self.stops.append(self.length)
-        self.spaced = text[-1:].isspace()
+        self.start = start
+        self.end = end
 
-    def _space(self) -> None:
-        self.chunks.append("\n")
-        self.length += 1
-        self.spaced = True
+    def close(self) -> None:
+        """Nothing is left to do."""
 
-    def comment(self, text: str) -> None:
-        """Comments are no text."""
 
-    def pi(self, target: str, data: str | None = None) -> None:
-        """Processing instructions are no text."""
+def _page(events: _Events, before: str) -> Page:
+    """The arrays of a page, from its events in their order."""
+    tags: list[str] = []
+    attributes: list[Mapping[str, str]] = []
+    parents: list[int] = []
+    ends: list[int] = []
+    starts: list[int] = []
+    stops: list[int] = []
+    linked_data: list[str] = []
+    scripts: list[str] | None = None  # the texts of the JSON-LD that is open
+    pieces = [before] if before else []
+    chunks = events.chunks
+    elements = zip(events.names, events.given, strict=True)
+    closing: list[bool] = []  # of each open element, whether it ends a line
+    length = len(before)
+    within = -1
+    unread = 0  # elements open whose text is not read
+    kept = 0  # elements open whose white space is kept
+    taken = 0  # chunks so far
+    spaced = True  # whether the text so far ends with white space
+    for mark in events.marks:
+        at = mark if mark >= 0 else ~mark
+        while taken < at:
+            chunk = chunks[taken]
+            taken += 1
+            if unread:
+                if scripts is not None:
+                    scripts.append(chunk)
+                continue
+            if spaced and not kept and chunk.isspace():
+                continue  # white space after white space shows nothing
+            pieces.append(chunk)
+            if tags and not tags[-1] and parents[-1] == within and stops[-1] == length:
+                length += len(chunk)  # the parser hands a text over in pieces
+                stops[-1] = length
+            else:
+                tags.append("")
+                attributes.append(NO_ATTRIBUTES)
+                parents.append(within)
+                ends.append(len(tags))
+                starts.append(length)
+                length += len(chunk)
+                stops.append(length)
+            spaced = chunk[-1:].isspace()
+        if mark >= 0:
+            tag, given = next(elements)
+            if unread or tag in UNREAD:
+                unread += 1
+                if tag == "script" and "ld+json" in given.get("type", "").lower():
+                    scripts = []
+                continue
+            closing.append(tag in BLOCK_TAGS)
+            if ":" in tag:
+                tag = tag.rpartition(":")[2] or tag.strip(":") or "div"
+            if not spaced and tag in BLOCK_TAGS:
+                pieces.append("\n")
+                length += 1
+                spaced = True
+            if tag in PREFORMATTED:
+                kept += 1
+            parents.append(within)
+            within = len(tags)
+            tags.append(tag)
+            attributes.append(given or NO_ATTRIBUTES)
+            ends.append(0)
+            starts.append(length)
+            stops.append(0)
+        elif unread:
+            unread -= 1
+            if scripts is not None:
+                linked_data.append("".join(scripts))
+                scripts = None
+        elif within >= 0:
+            if kept and tags[within] in PREFORMATTED:
+                kept -= 1
+            ends[within] = len(tags)
+            stops[within] = length
+            within = parents[within]
+            if closing.pop() and not spaced:
+                pieces.append("\n")
+                length += 1
+                spaced = True
+    while within >= 0:
+        ends[within] = len(tags)
+        stops[within] = length
+        within = parents[within]
+    return Page("".join(pieces), tags, attributes, parents, ends, starts, stops, linked_data)
 
-    def close(self) -> Page:
-        while self.within >= 0:
-            self.end("")
-        return Page(
-            "".join(self.chunks),
-            self.tags,
-            self.attributes,
-            self.parents,
-            self.ends,
-            self.starts,
-            self.stops,
-            self.linked_data,
-        )
+
+def _readable(html: str) -> bytes:
+    """A page's text as the parser takes it: without characters that no page may hold, or that the builder uses."""
+    try:
+        raw = html.encode("utf-8")
+        if b"\0" not in raw and b"\xef\xb7" not in raw and b"\xef\xbf\xbe" not in raw and b"\xef\xbf\xbf" not in raw:
+            return raw
+    except UnicodeEncodeError:  # half of a pair
+        pass
+    return UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", html).encode("utf-8")
 
 
 def parse(html: str, before: str = "") -> Page:
@@ -266,11 +283,9 @@ def parse(html: str, before: str = "") -> Page:
     >>> page.text.strip(), page.tags
     ('春眠', ['html', 'body', 'p', '', 'b', ''])
     """
-    if UNREADABLE.search(html):
-        html = UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", html)
-    collector = _Collector(before)
+    events = _Events()
     parser = etree.HTMLParser(
-        target=collector,  # type: ignore[arg-type]
+        target=events,  # type: ignore[arg-type]
         encoding="utf-8",
         recover=True,
         no_network=True,
@@ -279,11 +294,11 @@ def parse(html: str, before: str = "") -> Page:
         remove_pis=True,
     )
     try:
-        parser.feed(html.encode("utf-8"))
+        parser.feed(_readable(html))
         parser.close()
     except etree.LxmlError:  # nothing in it that a parser could call a document
         pass
-    return collector.close()
+    return _page(events, before)
 
 
 def declared_charset(raw: bytes) -> str | None:
