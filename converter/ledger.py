@@ -7,11 +7,12 @@ White space is not counted. Segments by character are worked out when somebody a
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from converter.errors import LedgerError
 from converter.model import CodeBlock
-from converter.report import Segment
+from converter.report import Removal, Segment
 from converter.text.edits import Edit, compose
 from converter.walk import leaves, ledger_text, replay, where
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from converter.model import Claim, Document, Leaf, Origin, Place
-    from converter.report import Removal
 
 TAKEN = "metadata-lines"  # edits of this rule move text into the metadata
 
@@ -31,23 +31,23 @@ def squeeze(text: str) -> str:
 
 def check_reading(text: str, document: Document, removals: Iterable[Removal]) -> None:
     """Raise LedgerError unless spans are apart and cover the source text, and each block holds the text of its spans."""
-    rows: list[tuple[int, int, str]] = []
+    rows: list[tuple[int, int, Leaf | CodeBlock | Removal]] = []
     for leaf in leaves(document.blocks):
         origin = leaf.origin
         if origin is None:
             if _text_of(leaf).strip():
                 raise LedgerError(f"a block without origin: {_text_of(leaf)[:40]!r}")
             continue
-        read = squeeze(origin.run)
-        there = squeeze("".join(text[start:end] for start, end in origin.spans))
-        if read != there:
-            raise LedgerError(f"{where(leaf)} reads {_differing(read, there)}")
-        rows += [(start, end, where(leaf)) for start, end in origin.spans]
-    rows += [(start, end, removal.where) for removal in removals for start, end in removal.spans]
-    rows.sort()
+        there = "".join([text[start:end] for start, end in origin.spans])
+        if origin.run != there and (read := squeeze(origin.run)) != (due := squeeze(there)):
+            raise LedgerError(f"{where(leaf)} reads {_differing(read, due)}")
+        rows += [(start, end, leaf) for start, end in origin.spans]
+    rows += [(start, end, removal) for removal in removals for start, end in removal.spans]
+    rows.sort(key=itemgetter(0, 1))
     done = 0
-    for start, end, place in rows:
+    for start, end, holder in rows:
         if start < done:
+            place = holder.where if isinstance(holder, Removal) else where(holder)
             raise LedgerError(
                 f"text at {start} is counted twice, the second time by {place}: {text[start:done][:40]!r}"
             )
@@ -63,22 +63,27 @@ def check_edits(document: Document) -> None:
     for leaf in leaves(document.blocks):
         origin = leaf.origin
         if origin is not None:
-            now, due = squeeze(_text_of(leaf)), squeeze(replay(origin))
-            if now != due:
+            now, due = _text_of(leaf), replay(origin)
+            if now != due and (now := squeeze(now)) != (due := squeeze(due)):
                 raise LedgerError(f"{where(leaf)} holds {_differing(now, due)}")
 
 
 def check_spans(before: Document, after: Document, removals: Iterable[Removal]) -> None:
     """Raise LedgerError unless every span of `before` is in `after` or in a removal."""
-    was = _places(before)
-    now = _places(after) | {span for removal in removals for span in removal.spans}
-    lost = was - now
+    if before.blocks is after.blocks:
+        return
+    was, now = _places(before), _places(after)
+    if was == now:  # edits leave a block its spans
+        return
+    kept = {span for spans in now for span in spans}
+    kept.update(span for removal in removals for span in removal.spans)
+    lost = {span for spans in was for span in spans} - kept
     if lost:
         raise LedgerError(f"a pass lost the text at {min(lost)}")
 
 
-def _places(document: Document) -> set[Place]:
-    return {span for leaf in leaves(document.blocks) if leaf.origin for span in leaf.origin.spans}
+def _places(document: Document) -> list[tuple[Place, ...]]:
+    return [leaf.origin.spans for leaf in leaves(document.blocks) if leaf.origin]
 
 
 def _text_of(leaf: Leaf | CodeBlock) -> str:

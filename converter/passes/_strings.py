@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from converter.model import Metadata, Person
+from converter.model import CodeBlock, Metadata, Person
 from converter.report import Outcome
 from converter.text.edits import apply_edits
-from converter.walk import changes_of, edit_text
+from converter.walk import changes_of, edit_text, leaves, text_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,10 +20,19 @@ if TYPE_CHECKING:
     Rule = Callable[[str], Sequence[Edit]]
 
 NOT_TEXT = {"url", "canonical_url", "language", "identifier", "published", "modified"}
+TEXTS = tuple(field.name for field in fields(Metadata) if field.name not in NOT_TEXT)
 
 
-def edit_document(document: Document, rule: Rule, *, base_of_ruby: bool = False) -> Outcome:
-    """The document with a rule run over every block, every claim and every string of the metadata."""
+def edit_document(
+    document: Document, rule: Rule, *, base_of_ruby: bool = False, worth: Callable[[str], object] | None = None
+) -> Outcome:
+    """The document with a rule run over every block, every claim and every string of the metadata.
+
+    `worth` is asked once, about all of these texts together in lines of their own: where it says no, the rule finds
+    nothing in any of them and is not run. Most documents are left alone by most rules.
+    """
+    if worth is not None and not worth(whole_text(document)):
+        return Outcome(document)
     made, changes = edit_text(document, rule, base_of_ruby=base_of_ruby)
     claims = tuple(_claim(claim, rule) for claim in made.claims)
     if any(a is not b for a, b in zip(claims, made.claims, strict=True)):
@@ -34,17 +43,40 @@ def edit_document(document: Document, rule: Rule, *, base_of_ruby: bool = False)
     return Outcome(made, changes=(*changes, *said))
 
 
+def whole_text(document: Document) -> str:
+    """All that a text rule is run over, in lines."""
+    parts = [text_run(leaf.children) for leaf in leaves(document.blocks) if not isinstance(leaf, CodeBlock)]
+    for claim in document.claims:
+        if claim.field not in NOT_TEXT:
+            _gather(claim.value, parts)
+    for name in TEXTS:
+        if value := getattr(document.metadata, name):
+            _gather(value, parts)
+    return "\n".join(parts)
+
+
+def _gather(value: object, parts: list[str]) -> None:
+    """Put the strings of a value of the metadata to the others."""
+    if isinstance(value, str):
+        parts.append(value)
+    elif isinstance(value, Person):
+        parts += (part for part in (value.name, value.role, value.affiliation) if part)
+    elif isinstance(value, tuple):
+        for part in value:
+            _gather(part, parts)
+
+
 def edit_metadata(metadata: Metadata, rule: Rule) -> tuple[Metadata, list[Change]]:
     """The metadata with a rule run over its strings; the same object where nothing changed."""
     changes: list[Change] = []
     found: dict[str, object] = {}
-    for field in fields(metadata):
-        value = getattr(metadata, field.name)
-        if value in (None, ()) or field.name in NOT_TEXT:
+    for name in TEXTS:
+        value = getattr(metadata, name)
+        if value in (None, ()):
             continue
-        made = _value(value, rule, f"metadata {field.name}", changes)
+        made = _value(value, rule, f"metadata {name}", changes)
         if made != value:
-            found[field.name] = made
+            found[name] = made
     return (replace(metadata, **found) if found else metadata), changes  # type: ignore[arg-type]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from converter.model import Ruby, Text
+from converter.model import CodeBlock, Ruby, Text
 from converter.passes._strings import edit_document, edit_metadata
 from converter.report import Finding, Outcome
 from converter.text import annotations as readings
@@ -27,11 +27,11 @@ FARM = 0.1  # share of annotated characters from which a page is a content farm'
 
 def run(document: Document, options: Options) -> Outcome:
     """Strip readings, or make them ruby, or keep them; a page full of them is a finding."""
-    if options.annotations_as == "keep" or not any(
-        QUICK.search(text_run(leaf.children)) for leaf in leaves(document.blocks) if hasattr(leaf, "children")
-    ):
+    if options.annotations_as == "keep":
         return Outcome(document)
-    text = "\n".join(text_run(leaf.children) for leaf in leaves(document.blocks) if hasattr(leaf, "children"))
+    text = "\n".join(text_run(leaf.children) for leaf in leaves(document.blocks) if not isinstance(leaf, CodeBlock))
+    if not QUICK.search(text):
+        return Outcome(document)
     annotated = readings.is_annotated(text)
 
     def strip(run: str) -> list[Edit]:
@@ -43,7 +43,7 @@ def run(document: Document, options: Options) -> Outcome:
         message = f"{share:.0%} of the characters carry a reading in brackets: this copy comes from a content farm"
         findings = (Finding("annotations", "warning", "whole text", message),)
     if options.annotations_as == "strip":
-        return replace(edit_document(document, strip), findings=findings)
+        return replace(edit_document(document, strip, worth=strip), findings=findings)
     changes: list[Change] = []
 
     def ruby(leaf: Leaf) -> Leaf:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from converter.model import Figure, Heading, List, Paragraph, Quote, ThematicBreak
 from converter.report import Outcome, Removal
-from converter.rules.families import families, ready
+from converter.rules.families import families, family_of, ready
 from converter.text.patterns import lazily
 from converter.walk import block_text, filter_blocks, leaves, spans_of, where
 
@@ -37,7 +37,7 @@ def run(document: Document, options: Options) -> Outcome:
     removals: list[Removal] = []
     gone: set[int] = set()
 
-    def family_of(block: Block) -> Family | None:
+    def judge(block: Block) -> Family | None:
         if id(block) not in judged:
             judged[id(block)] = _family(block, known)
         return judged[id(block)]
@@ -45,17 +45,17 @@ def run(document: Document, options: Options) -> Outcome:
     def keep(block: Block) -> bool:
         if id(block) in gone:
             return False
-        family = family_of(block)
+        family = judge(block)
         if family is None or (family.tail and id(block) not in after_prose):
             return True
         removals.append(_removal(block, f"boilerplate-lines/{family.name}", family.reason, family.confidence))
         return False
 
-    last_prose = max((i for i, block in enumerate(document.blocks) if _is_prose(block, family_of)), default=-1)
+    last_prose = next((i for i, block in reversed([*enumerate(document.blocks)]) if _is_prose(block, judge)), -1)
     after_prose = {id(block) for block in document.blocks[last_prose + 1 :]}
-    tail = _tail(document.blocks, family_of, last_prose)
+    tail = _tail(document.blocks, judge, last_prose)
     for block in document.blocks[tail:]:
-        if isinstance(block, Paragraph | Heading | List | Quote | Figure) and not family_of(block):
+        if isinstance(block, Paragraph | Heading | List | Quote | Figure) and not judge(block):
             gone.add(id(block))
             removals.append(
                 _removal(
@@ -83,29 +83,24 @@ def _removal(block: Block, rule: str, reason: str, confidence: float) -> Removal
 def _family(block: Block, known: tuple[Family, ...]) -> Family | None:
     """The family that knows a block: a line, or a list all of whose items are known."""
     if isinstance(block, Paragraph | Heading):
-        line = ready(block_text(block))
-        if not line:
-            return None
-        return next((family for family in known if family.matches(line)), None)
+        return family_of(ready(block_text(block)), known)
     if isinstance(block, List):
-        found = [
-            next((f for f in known if f.matches(ready("".join(map(block_text, item))))), None) for item in block.items
-        ]
+        found = [family_of(ready("".join(map(block_text, item))), known) for item in block.items]
         return found[0] if found and all(found) else None
     return None
 
 
-def _tail(blocks: tuple[Block, ...], family_of: Judge, last_prose: int) -> int:
+def _tail(blocks: tuple[Block, ...], judge: Judge, last_prose: int) -> int:
     """The index from which the page's tail runs: a line that begins it, with no prose after it."""
     for index in range(last_prose + 1, len(blocks)):
-        family = family_of(blocks[index])
+        family = judge(blocks[index])
         if family is not None and family.ends:
             rest = blocks[index + 1 :]
-            if all(len(block_text(block)) <= SHORT or family_of(block) for block in rest):
+            if all(len(block_text(block)) <= SHORT or judge(block) for block in rest):
                 return index
     return len(blocks)
 
 
-def _is_prose(block: Block, family_of: Judge) -> bool:
+def _is_prose(block: Block, judge: Judge) -> bool:
     text = block_text(block)
-    return len(text) >= PROSE and END_MARK.search(text) is not None and family_of(block) is None
+    return len(text) >= PROSE and END_MARK.search(text) is not None and judge(block) is None

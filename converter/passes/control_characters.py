@@ -16,4 +16,4 @@ if TYPE_CHECKING:
 def run(document: Document, options: Options) -> Outcome:
     """Drop control characters."""
     del options
-    return edit_document(document, spacing.control_characters)
+    return edit_document(document, spacing.control_characters, worth=spacing.holds_controls)

@@ -24,4 +24,4 @@ def run(document: Document, options: Options) -> Outcome:
     if language is not None and not language.startswith("zh"):
         return Outcome(document)
     rule = partial(punctuation.find, off=frozenset(options.punctuation_off), quotes=options.punctuation_quotes)
-    return edit_document(document, rule)
+    return edit_document(document, rule, worth=partial(punctuation.is_worth_a_look, quotes=options.punctuation_quotes))

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 
 from converter.model import CodeBlock
 from converter.report import Finding, Outcome
-from converter.text import script
-from converter.text.patterns import lazily
+from converter.text.patterns import covered, lazily
+from converter.text.script import detection
 from converter.walk import leaves, map_leaves, plain_text, where
 
 if TYPE_CHECKING:
     from converter.model import Document, Leaf
     from converter.options import Options
 
-HAN = lazily(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-KANA = lazily(r"[\u3041-\u30fa\u30fd-\u30ff]")
-HANGUL = lazily(r"[\uac00-\ud7a3]")
-LETTER = lazily(r"[^\W\d_]")
+HAN = lazily(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+KANA = lazily(r"[\u3041-\u30fa\u30fd-\u30ff]+")
+HANGUL = lazily(r"[\uac00-\ud7a3]+")
+LETTER = lazily(r"[^\W\d_]+")
 CHINESE = 0.2  # share of Han among letters from which a text is Chinese
 KANA_SHARE = 0.1  # kana among kana and Han from which it is Japanese
 ENOUGH = 20_000  # characters that are looked at for the language as a whole
@@ -45,12 +45,18 @@ def run(document: Document, options: Options) -> Outcome:
         document = replace(document, metadata=replace(document.metadata, language=language))
     if language not in ("zh-Hans", "zh-Hant"):
         return Outcome(document)
+    others = detection.telling(text)[language == "zh-Hans"]  # a block without any of them is in no other script
+    if not others:
+        return Outcome(document)
     findings: list[Finding] = []
 
     def mark(leaf: Leaf) -> Leaf:
         if leaf.language is not None:
             return leaf
-        verdict = script.detect(plain_text(leaf.children)).label
+        run = plain_text(leaf.children)
+        if not any(c in run for c in others):
+            return leaf
+        verdict, _ = detection.label(run)
         if verdict in ("zh-Hans", "zh-Hant") and verdict != language:
             findings.append(
                 Finding("language", "info", where(leaf), f"this block is in {verdict}, the document in {language}")
@@ -74,19 +80,18 @@ def tell(text: str, declared: str | None) -> str | None:
     >>> tell("今天天气很好，适合读书。", "en"), tell("日本語の文章です。", None), tell("Guten Tag", "de"), tell("Hello", None)
     ('zh-Hans', 'ja', 'de', None)
     """
-    letters, han = len(LETTER.findall(text)), len(HAN.findall(text))
-    kana, hangul = len(KANA.findall(text)), len(HANGUL.findall(text))
+    letters, han, kana, hangul = (covered(kind, text) for kind in (LETTER, HAN, KANA, HANGUL))
     named = declared.replace("_", "-") if declared and TAG.fullmatch(declared.replace("_", "-")) else None
     if kana > 2 and kana > KANA_SHARE * (kana + han):
         return "ja"
     if hangul > 3 and hangul > han:
         return "ko"
     if han and han >= CHINESE * max(letters, 1):
-        counts = script.detect(text)
-        if counts.label in ("zh-Hans", "zh-Hant"):
-            return counts.label
-        if counts.label == "mixed":
-            return "zh-Hans" if counts.counts.hans >= counts.counts.hant else "zh-Hant"
+        label, counts = detection.label(text)
+        if label in ("zh-Hans", "zh-Hant"):
+            return label
+        if label == "mixed":
+            return "zh-Hans" if counts.hans >= counts.hant else "zh-Hant"
         return DECLARED.get((named or "").lower(), named if (named or "").startswith("zh-Han") else "zh-Hans")
     if named and named.lower().startswith("zh") and letters:
         return DECLARED.get(named.lower(), "zh-Hans") if han else None

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from converter.report import Finding, Outcome, Removal
-from converter.rules.families import families, ready
+from converter.rules.families import families, family_of, ready
 from converter.walk import block_text, leaves, spans_of, where
 
 if TYPE_CHECKING:
@@ -93,14 +93,8 @@ def _classifier(options: Options) -> Callable[[str], Known | None]:
         on_pages = known(folded)
         if on_pages is not None:
             return on_pages
-        return next(
-            (
-                Known(family.name, family.ends, family.name in BETWEEN)
-                for family in everywhere
-                if family.matches(folded)
-            ),
-            None,
-        )
+        family = family_of(folded, everywhere)
+        return family and Known(family.name, family.ends, family.name in BETWEEN)
 
     return classify
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from converter.model import Claim, Figure, Heading, Paragraph, PartialDate, Person
 from converter.report import Outcome, Removal
-from converter.rules.families import families, ready
+from converter.rules.families import families, family_of, ready
 from converter.text.bylines import (
     agency,
     labelled_title,
@@ -136,7 +136,7 @@ def _head(blocks: tuple[Block, ...], known: tuple[Family, ...]) -> int:
         if not isinstance(block, Paragraph | Heading):
             return index
         text = block_text(block).strip()
-        if read_line(text).is_spent or any(family.matches(ready(text)) for family in known):
+        if read_line(text).is_spent or family_of(ready(text), known):
             continue
         if isinstance(block, Paragraph) and (
             (len(text) >= PROSE and re.search(r"[，。,；;]", text)) or (len(text) >= SENTENCE and END_MARK.search(text))
@@ -170,7 +170,7 @@ def _title(
             continue
         if END_MARK.search(text) and not re.search(r"[？?！!][”’」』]?$", text):
             continue
-        if any(family.matches(ready(text)) for family in known) or not re.search(r"[^\W\d_]{2}", text):
+        if family_of(ready(text), known) or not re.search(r"[^\W\d_]{2}", text):
             continue
         index = at
         break

@@ -22,7 +22,9 @@ SHOWN = 9  # characters of a lost stretch in the finding
 def run(document: Document, options: Options) -> Outcome:
     """Repair mojibake; report what cannot be repaired."""
     del options
-    outcome = edit_document(document, mojibake.find)
+    outcome = edit_document(document, mojibake.find, worth=mojibake.looks_odd)
+    if not any(LOST.search(leaf.origin.run) for leaf in leaves(outcome.document.blocks) if leaf.origin):
+        return outcome
     findings = []
     for leaf in leaves(outcome.document.blocks):
         text = leaf.origin.run if leaf.origin else ""

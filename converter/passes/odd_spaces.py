@@ -16,4 +16,4 @@ if TYPE_CHECKING:
 def run(document: Document, options: Options) -> Outcome:
     """Put spaces right."""
     del options
-    return edit_document(document, spacing.odd_spaces)
+    return edit_document(document, spacing.odd_spaces, worth=spacing.holds_odd_spaces)

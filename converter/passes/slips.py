@@ -19,4 +19,4 @@ if TYPE_CHECKING:
 def run(document: Document, options: Options) -> Outcome:
     """Repair slips that are proven."""
     del options
-    return edit_document(document, slips.find)
+    return edit_document(document, slips.find, worth=slips.looks_odd)

@@ -15,7 +15,6 @@ from converter.text.patterns import lazily
 
 BULLET = lazily(r"^[\s·•●■◆▪◇□○*>»\-–—→▶►◎★☆※|]+|[\s|>»]+$")
 SPACE = lazily(r"\s+")
-PROSE = lazily(r",.*\.$|\..+\.$")
 KEYS = {
     "name",
     "reason",
@@ -52,11 +51,30 @@ class Family:
 
     def matches(self, folded: str) -> bool:
         """Whether a line, made ready by `ready`, belongs to the family."""
-        if folded in self.never or len(folded) > LONGEST or (not self.prose and PROSE.search(folded)):
+        return len(folded) <= LONGEST and (self.prose or not is_prose(folded)) and self._matches(folded)
+
+    def _matches(self, folded: str) -> bool:
+        if folded in self.never:
             return False
         if self.whole is not None and self.whole.fullmatch(folded):
             return True
         return self.start is not None and len(folded) <= self.longest and self.start.match(folded) is not None
+
+
+def is_prose(folded: str) -> bool:
+    """Whether a line, made ready by `ready`, is a sentence of several clauses or several sentences."""
+    return folded.endswith(".") and ("," in folded or "." in folded[:-2])
+
+
+def family_of(folded: str, known: tuple[Family, ...]) -> Family | None:
+    """The first family that a line, made ready by `ready`, belongs to."""
+    if not folded or len(folded) > LONGEST:
+        return None
+    prose = is_prose(folded)
+    for family in known:
+        if (family.prose or not prose) and family._matches(folded):  # noqa: SLF001 -- what is common to all was asked before
+            return family
+    return None
 
 
 def ready(line: str) -> str:

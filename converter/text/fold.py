@@ -39,6 +39,8 @@ MARKS = {
     ord("‘"): "'",
     ord("’"): "'",
 }
+LINE = 300  # code points of a line: several passes look at the same one
+KNOWN_AT_ONCE = 1000  # lines that are remembered
 NOT_WORD = lazily(r"[\W_]+")
 
 
@@ -66,7 +68,12 @@ def fold(text: str) -> str:
     >>> fold("來源：學習時報 ＡＢＣ")
     '来源:学习时报 abc'
     """
-    return text.translate(_table())
+    return _folded(text) if len(text) <= LINE else text.translate(_table())
+
+
+@lru_cache(maxsize=KNOWN_AT_ONCE)
+def _folded(line: str) -> str:
+    return line.translate(_table())
 
 
 def squeeze(text: str) -> str:

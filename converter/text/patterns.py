@@ -38,6 +38,15 @@ class _Lazy:
         return self.__dict__[name]
 
 
+def covered(pattern: re.Pattern[str], text: str) -> int:
+    r"""How many code points of a text a pattern covers: a pattern of whole runs counts far faster than one of single ones.
+
+    >>> covered(lazily(r"\d+"), "2021年3月4日")
+    6
+    """
+    return len("".join(pattern.findall(text)))
+
+
 def lazily(pattern: str, flags: int = 0) -> re.Pattern[str]:
     r"""A pattern that is compiled when it is first used; everything else is as with `re.compile`.
 

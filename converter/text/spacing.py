@@ -47,10 +47,19 @@ def control_characters(text: str) -> list[Edit]:
     >>> [(e.start, e.before, e.after) for e in control_characters("\ufeff读\u200b本 it\x92s")]
     [(0, '\ufeff', ''), (2, '\u200b', ''), (7, '\x92', '’')]
     """
-    if not _CONTROL.search(text):
+    if not holds_controls(text):
         return []
     # Annotations first: the brackets they get are neighbours by which the rest is judged.
     return run_rules(text, (_interlinear, _invisible))[1]
+
+
+def holds_controls(text: str) -> bool:
+    """Whether there is anything that `control_characters` looks at.
+
+    >>> holds_controls("读\u200b本"), holds_controls("读本")
+    (True, False)
+    """
+    return _CONTROL.search(text) is not None
 
 
 def _interlinear(text: str) -> list[Edit]:
@@ -121,10 +130,19 @@ def odd_spaces(text: str) -> list[Edit]:
     >>> [(e.start, e.before, e.after) for e in odd_spaces("\u3000\u3000读\xa0\xa0本 ")]
     [(0, '\u3000\u3000', ''), (3, '\xa0\xa0', ' '), (6, ' ', '')]
     """
-    if not _CAN_MATTER.search(text):
+    if not holds_odd_spaces(text):
         return []
     # Trimmed first: what stands before the first character of a line is an indent, whatever its spaces are.
     return run_rules(text, (_trimmed, _plain))[1]
+
+
+def holds_odd_spaces(text: str) -> bool:
+    """Whether there is anything that `odd_spaces` looks at, in any line of the text.
+
+    >>> holds_odd_spaces("读\xa0本"), holds_odd_spaces("读 本")
+    (True, False)
+    """
+    return _CAN_MATTER.search(text) is not None
 
 
 def _trimmed(text: str) -> list[Edit]:

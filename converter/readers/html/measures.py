@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from converter.readers.html.parsing import BLOCK_TAGS
-from converter.text.patterns import lazily
+from converter.text.patterns import covered, lazily
 
 if TYPE_CHECKING:
     from converter.readers.html.parsing import Page
@@ -139,8 +139,8 @@ def _is_wide(text: str) -> bool:
     if len(text) > 2 * SAMPLE:
         middle = len(text) // 2
         sample += text[middle : middle + SAMPLE]
-    wide = len("".join(HAN_KANA.findall(sample)))
-    return wide * 5 > len("".join(LETTERS.findall(sample))) + wide if sample.strip() else True
+    wide = covered(HAN_KANA, sample)
+    return wide * 5 > covered(LETTERS, sample) + wide if sample.strip() else True
 
 
 class _Line:

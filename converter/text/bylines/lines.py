@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from converter.model import PartialDate, Person
 from converter.text import dates
@@ -68,6 +69,7 @@ class Line:
         return bool(self.facts) and not self.rest
 
 
+@lru_cache(maxsize=256)  # the reader of pages and the passes look at the same lines
 def read_line(line: str, order: str | None = None) -> Line:
     """Read a line's labels, values and dates, in both scripts, with folded or fullwidth marks.
 

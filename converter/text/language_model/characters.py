@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 CHARACTERS_PATH = Path(__file__).with_name("characters.txt")
@@ -121,6 +121,7 @@ def _usual() -> frozenset[str]:
     return frozenset((*judged, *_common()))
 
 
+@lru_cache(maxsize=1)
 def has_rare_pair(text: str) -> bool:
     """Whether two characters of the rare class stand side by side or with one between.
 

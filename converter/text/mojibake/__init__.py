@@ -9,7 +9,7 @@ from converter.text.mojibake.looks import looks_odd, lost
 if TYPE_CHECKING:
     from converter.model import Edit
 
-__all__ = ["find", "lost"]
+__all__ = ["find", "looks_odd", "lost"]
 
 
 def find(text: str) -> list[Edit]:

@@ -75,6 +75,15 @@ class _Draft:
         self.text = "".join(parts)
 
 
+def is_worth_a_look(text: str, *, quotes: str = "keep") -> bool:
+    """Whether there is anything that `find` could change.
+
+    >>> is_worth_a_look("你好,世界"), is_worth_a_look("你好，世界")
+    (True, False)
+    """
+    return _WORTH_A_LOOK.search(text) is not None or (quotes != "keep" and _STYLED.search(text) is not None)
+
+
 def find(text: str, *, off: Iterable[str] = frozenset(), quotes: str = "keep") -> list[Edit]:
     """Edits that put the punctuation of Chinese text right.
 
@@ -92,9 +101,7 @@ def find(text: str, *, off: Iterable[str] = frozenset(), quotes: str = "keep") -
         raise ValueError(f"no punctuation rule is called {', '.join(unknown)}; there are {', '.join(RULES)}")
     if quotes not in quoting.STYLES:
         raise ValueError(f"no style of quotes is called {quotes}; there are {', '.join(quoting.STYLES)}")
-    if not _WORTH_A_LOOK.search(text) and (quotes == "keep" or not _STYLED.search(text)):
-        return []
-    if not _HAN.search(text):
+    if not is_worth_a_look(text, quotes=quotes) or not _HAN.search(text):
         return []
     draft = _Draft(text)
     # Forms first, as the other rules should see ordinary marks; pairs before single marks, which look past them.

@@ -8,9 +8,9 @@ Traditional text of any region has it. So regional variants (群 床 峰 吃 着
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
-from converter.text.patterns import lazily
+from converter.text.patterns import covered, lazily
 from converter.text.script import lexicon
 from converter.text.script.values import Counts, Label, Positions, Verdict
 
@@ -27,8 +27,8 @@ KANA_CLASS = "\u3041-\u309f\u30a1-\u30fa\u30fd-\u30ff\u31f0-\u31ff"
 _BOTH = frozenset("么为与万于个叶台吊卧吁喂回囱床并挂杰栗炮着秘群虫蚝踊郁")
 
 
-HAN = lazily(f"[{_HAN}]")
-KANA = lazily(f"[{KANA_CLASS}]")
+HAN = lazily(f"[{_HAN}]+")
+KANA = lazily(f"[{KANA_CLASS}]+")
 
 
 @cache
@@ -81,11 +81,20 @@ def plain_class(characters: frozenset[str]) -> str:
     return "".join(sorted(c for c in characters if c < NON_BMP))
 
 
-def _places(text: str, characters: frozenset[str]) -> tuple[int, ...]:
-    """Where a text holds one of the characters; with a set, because a pattern of thousands is dear to make."""
-    if characters.isdisjoint(text):
-        return ()
-    return tuple(place for place, c in enumerate(text) if c in characters and c < NON_BMP)
+@lru_cache(maxsize=1)
+def telling(text: str) -> tuple[str, str]:
+    """The different characters of a text that belong to Simplified only, and those that belong to Traditional only.
+
+    >>> telling("干部群众幹部")
+    ('众', '幹')
+    """
+    held = set(text)  # met once each: sets of thousands are the dearest thing in here
+    return tuple("".join(sorted(c for c in held & own if c < NON_BMP)) for own in (hans(), hant()))  # type: ignore[return-value]
+
+
+def _places(text: str, characters: str) -> tuple[int, ...]:
+    """Where a text holds one of the characters."""
+    return tuple(place for place, c in enumerate(text) if c in characters) if characters else ()
 
 
 def detect(text: str) -> Verdict:
@@ -96,12 +105,23 @@ def detect(text: str) -> Verdict:
     >>> detect("干部群众").label, detect("后里").label, detect("幹部").label, detect("plain").label
     ('zh-Hans', 'either', 'zh-Hant', None)
     """
-    positions = Positions(_places(text, hans()), _places(text, hant()))
-    counts = Counts(len(positions.hans), len(positions.hant), len(HAN.findall(text)))
+    simplified, traditional = telling(text)
+    positions = Positions(_places(text, simplified), _places(text, traditional))
+    return Verdict(*label(text), positions)
+
+
+def label(text: str) -> tuple[Label | None, Counts]:
+    """The label and the counts of `detect`, for less.
+
+    >>> label("干部群众")
+    ('zh-Hans', Counts(hans=1, hant=0, han=4))
+    """
+    hans_, hant_ = (sum(map(text.count, side)) for side in telling(text))
+    counts = Counts(hans_, hant_, covered(HAN, text))
     # Japanese shares telling characters with both sides (国, 後); enough kana says that it is no Chinese at all
-    if not counts.han or len(KANA.findall(text)) > counts.han // 4:
-        return Verdict(None, counts, positions)
-    return Verdict(judge(counts.hans, counts.hant), counts, positions)
+    if not counts.han or covered(KANA, text) > counts.han // 4:
+        return None, counts
+    return judge(counts.hans, counts.hant), counts
 
 
 def judge(simplified: int, traditional: int) -> Label:

@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from converter.text.edits import Edit, apply_edits
+from converter.text.patterns import covered
 from converter.text.script import detection, lexicon, simplified, traditional
 from converter.text.script.protection import protected
 from converter.text.script.rules import rules
@@ -81,7 +82,7 @@ def misconversion(text: str) -> float:
     >>> misconversion("這隻能是最后一公裡") > 100 > misconversion("這只能是最後一公里")
     True
     """
-    han = len(detection.HAN.findall(text))
+    han = covered(detection.HAN, text)
     return 1000 * len(repair_edits(text)) / han if han else 0.0
 
 

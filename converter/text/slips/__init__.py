@@ -9,7 +9,7 @@ from converter.text.slips.looks import looks_odd
 if TYPE_CHECKING:
     from converter.model import Edit
 
-__all__ = ["find"]
+__all__ = ["find", "looks_odd"]
 
 
 def find(text: str) -> list[Edit]:
