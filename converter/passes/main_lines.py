@@ -94,7 +94,7 @@ def _classifier(options: Options) -> Callable[[str], Known | None]:
         if on_pages is not None:
             return on_pages
         family = family_of(folded, everywhere)
-        return family and Known(family.name, family.ends, family.name in BETWEEN)
+        return Known(family.name, family.ends, family.name in BETWEEN) if family else None
 
     return classify
 

@@ -54,7 +54,7 @@ def control_characters(text: str) -> list[Edit]:
 
 
 def holds_controls(text: str) -> bool:
-    """Whether there is anything that `control_characters` looks at.
+    r"""Whether there is anything that `control_characters` looks at.
 
     >>> holds_controls("读\u200b本"), holds_controls("读本")
     (True, False)
@@ -137,7 +137,7 @@ def odd_spaces(text: str) -> list[Edit]:
 
 
 def holds_odd_spaces(text: str) -> bool:
-    """Whether there is anything that `odd_spaces` looks at, in any line of the text.
+    r"""Whether there is anything that `odd_spaces` looks at, in any line of the text.
 
     >>> holds_odd_spaces("读\xa0本"), holds_odd_spaces("读 本")
     (True, False)

@@ -174,7 +174,7 @@ class _Events:
         """Nothing is left to do."""
 
 
-def _page(events: _Events, before: str) -> Page:
+def _page(events: _Events, before: str) -> Page:  # noqa: PLR0915 -- a page's whole text goes through this loop
     """The arrays of a page, from its events in their order."""
     tags: list[str] = []
     attributes: list[Mapping[str, str]] = []
