@@ -23,8 +23,6 @@ def run(document: Document, options: Options) -> Outcome:
     """Repair mojibake; report what cannot be repaired."""
     del options
     outcome = edit_document(document, mojibake.find, worth=mojibake.looks_odd)
-    if not any(LOST.search(leaf.origin.run) for leaf in leaves(outcome.document.blocks) if leaf.origin):
-        return outcome
     findings = []
     for leaf in leaves(outcome.document.blocks):
         text = leaf.origin.run if leaf.origin else ""
