@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -80,6 +81,9 @@ def context_for(
         epoch=epoch(metadata),
         name=name,
         look=options.output_look,
+        direction=options.output_direction,
+        emphasis=options.output_emphasis,
+        templates=options.output_templates,
         colophon=options.output_colophon,
         ruby=options.output_ruby,
         version=__version__,
@@ -146,7 +150,7 @@ def summary(report: Report) -> dict[str, object]:
         "profile_digest": report.profile_digest,
         "removed": removed,
         "changed": changed,
-        "findings": [finding.message for finding in report.findings],
+        "findings": dict(sorted(Counter(f.rule for f in report.findings if f.severity != "info").items())),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+DIRECTIONS = ("horizontal", "vertical")
 SCRIPTS = ("keep", "zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK")
 
 
@@ -32,6 +33,20 @@ class Options:
     script_vocabulary: bool = field(default=False, metadata={"help": "convert regional words too: 软件 to 軟體"})
     output_look: str = field(
         default="reading", metadata={"choices": ("reading", "plain", "archival"), "help": "look of the edition"}
+    )
+    output_direction: str = field(
+        default="horizontal",
+        metadata={"choices": DIRECTIONS, "help": "lines across the page, or down it from the right (竖排)"},
+    )
+    output_emphasis: str = field(
+        default="face",
+        metadata={
+            "choices": ("face", "dots"),
+            "help": "stressed Chinese: another face (楷体), or dots beside it (着重号)",
+        },
+    )
+    output_templates: str | None = field(
+        default=None, metadata={"help": "folder with templates of one's own, as `duben templates export` makes it"}
     )
     output_colophon: bool = field(default=False, metadata={"help": "tell sources, digests and changes at the end"})
     output_ruby: str = field(default="brackets", metadata={"choices": ("brackets", "ruby"), "help": "readings in DOCX"})

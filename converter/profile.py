@@ -1,6 +1,6 @@
 """Profiles: preset < TOML file < flags, resolved once, checked, with a digest.
 
-The digest of options, rules, dictionaries and version goes into every report; two runs with the same digest over the
+The digest of options, rules, dictionaries, templates and version goes into every report; two runs with the same digest over the
 same bytes make the same edition.
 """
 
@@ -32,7 +32,7 @@ FIELDS = {
 }
 
 
-PATHS = ("rules", "script_dictionary")  # what lies there counts for the digest, not where
+PATHS = ("rules", "script_dictionary", "output_templates")  # what lies there counts for the digest, not where
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Profile:
 
     @property
     def digest(self) -> str:
-        """Twelve hex digits over options, rules, dictionaries and version."""
-        return _digest(self.options)
+        """Twelve hex digits over options, rules, dictionaries, templates and version."""
+        return _digest(self.options, looks.at(self.options.output_templates).digest)
 
 
 def presets() -> tuple[str, ...]:
@@ -75,7 +75,7 @@ def _read(profile: str, seen: tuple[str, ...]) -> tuple[dict[str, Any], str, str
         raise ProfileError(f"profile {profile} extends itself: {' -> '.join((*seen, profile))}")
     path = Path(profile)
     if profile in presets():
-        text, label = looks.text(f"profiles/{profile}.toml"), profile
+        text, label = looks.at().text(f"profiles/{profile}.toml"), profile
     elif path.suffix == ".toml":
         try:
             text, label = path.read_text("utf-8"), path.stem
@@ -126,6 +126,8 @@ def _value(key: str, value: object, profile: str) -> object:
         right = isinstance(value, bool)
     else:
         right = isinstance(value, str)
+        if key == "output.templates" and right:
+            value = str((Path(profile).parent if profile.endswith(".toml") else Path()) / str(value))
     choices = field.metadata.get("choices")
     if not right or (choices and value not in choices):
         wanted = (
@@ -153,6 +155,8 @@ def _check_names(options: Options) -> None:
         choices, value = field.metadata.get("choices"), getattr(options, field.name)
         if choices and value not in choices:
             raise ProfileError(f"{field.name} = {value!r}: choose from {', '.join(choices)}")
+    if options.output_templates is not None:
+        looks.at(options.output_templates).check()
     if options.script_dictionary:
         from converter.text.script.files import load as load_dictionaries
 
@@ -175,12 +179,12 @@ def near(name: str, known: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=64)
-def _digest(options: Options) -> str:
+def _digest(options: Options, templates: str) -> str:  # noqa: ARG001 -- a template that changes makes another digest
     return hashlib.sha256(json.dumps(ingredients(options), sort_keys=True).encode()).hexdigest()[:12]
 
 
 def ingredients(options: Options) -> dict[str, Any]:
-    """Everything that decides what an edition reads: version, options, rules, words of one's own, dictionaries.
+    """Everything that decides about an edition: version, options, rules, words of one's own, dictionaries, templates.
 
     A profile's digest is made of it, and an archive keeps it, so that a later difference can be explained. Folders and
     files of one's own count by what is in them, not by where they are.
@@ -193,6 +197,7 @@ def ingredients(options: Options) -> dict[str, Any]:
         "rules": rules.digest(options.rules),
         "words": [hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in options.script_dictionary],
         "dictionaries": _dictionaries(),
+        "templates": looks.at(options.output_templates).digest,
     }
 
 

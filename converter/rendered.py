@@ -25,6 +25,9 @@ class WriteContext:
     epoch: int = EARLIEST  # seconds since 1970 UTC: the only time that an output carries
     name: str = "article"  # file stem of the output; resources go to `NAME.assets/`
     look: str = "reading"  # which look of the templates: reading, plain, archival
+    direction: str = "horizontal"  # of the lines: horizontal, or vertical from the right
+    emphasis: str = "face"  # of Chinese: another "face", as the look says, or "dots"
+    templates: str | None = None  # folder of templates that go before the shipped ones
     colophon: bool = False  # whether sources, digests and what was changed are told at the end
     ruby: str = "brackets"  # DOCX: readings in "brackets" after their base, or as "ruby"
     version: str = ""  # of duben, for colophons and generator fields

@@ -56,7 +56,7 @@ from converter.walk import leaves, ledger_text
 from converter.writers.docx import write
 from converter.writers.docx.images import measure
 from converter.writers.docx.inlines import address
-from converter.writers.docx.look import LOOKS, load
+from converter.writers.docx.look import LOOKS, of_context
 from converter.writers.docx.xml import R, W
 
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -300,7 +300,7 @@ def test_elements_stand_in_the_order_of_the_schema(look):
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_page_holds_whole_characters_and_lines(look):
-    page, normal = load(look).page, load(look).styles["Normal"]
+    page, normal = of_context(context(look=look)).page, of_context(context(look=look)).styles["Normal"]
     assert (page.width, page.height) == (11906, 16838)  # A4
     assert (page.text_width / 20 / normal.size) % 1 == pytest.approx(0, abs=0.02)
     assert (page.text_height / 20 / normal.line) % 1 == pytest.approx(0, abs=0.02)
@@ -498,7 +498,7 @@ def test_pictures_are_inside_once_and_no_wider_than_the_text():
     assert [name for name in parts(rendered) if "media" in name] == ["word/media/image1.png"]
     extents = [int(node.get("cx")) for node in tree(rendered).iter("{*}extent")]
     assert len(extents) == 2
-    assert max(extents) <= load("reading").page.text_width * 635
+    assert max(extents) <= of_context(context()).page.text_width * 635
     assert [node.get("descr") for node in tree(rendered).iter("{*}docPr")] == ["甲", ""]
 
 

@@ -28,7 +28,7 @@ FLOORS = (
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 ONE_FILE_ROOMS = {"readers", "passes", "writers"}
-SHARED = {"readers": {"decoding", "html", "packages"}, "passes": {"_strings"}, "writers": {"markup"}}
+SHARED = {"readers": {"decoding", "html", "packages"}, "passes": {"_strings"}, "writers": {"markup", "upright"}}
 
 
 def modules():

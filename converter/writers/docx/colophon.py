@@ -15,6 +15,7 @@ from converter.writers.docx.xml import line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from converter.looks import Templates
     from converter.model import Card, Provenance
     from converter.writers.docx.scribe import Scribe
     from converter.writers.docx.tongues import Tongue, Words
@@ -43,7 +44,7 @@ class _Fact:
 
 def colophon(scribe: Scribe, origins: Sequence[Origin], tongue: Tongue, *, bound: bool, bookmark: str) -> Iterator[str]:
     """The paragraphs of the colophon; under its heading those of the edition, then those of each article."""
-    own = words(tongue)
+    own = words(tongue, scribe.look.templates)
     heading = "Heading1" if bound else "ColophonHead"
     yield styled(scribe, heading, own.colophon if bound else own.colophon_article, tongue, bookmark=bookmark)
     moment = moment_of(scribe.context.epoch)
@@ -54,11 +55,11 @@ def colophon(scribe: Scribe, origins: Sequence[Origin], tongue: Tongue, *, bound
     for entry in origins:
         if bound:
             yield styled(scribe, "ColophonTitle", entry.title, entry.tongue)
-        for fact in _facts(entry, notes.get(entry.card.digest, {}), own):
+        for fact in _facts(entry, notes.get(entry.card.digest, {}), own, scribe.look.templates):
             yield _line(scribe, fact, tongue, own)
 
 
-def _facts(entry: Origin, summary: dict[str, object], own: Words) -> Iterator[_Fact]:
+def _facts(entry: Origin, summary: dict[str, object], own: Words, templates: Templates) -> Iterator[_Fact]:
     metadata = entry.card.metadata
     if source := line(metadata.source) or line(metadata.site):
         yield _Fact(own.source, source)
@@ -68,11 +69,11 @@ def _facts(entry: Origin, summary: dict[str, object], own: Words) -> Iterator[_F
         yield _Fact(own.published, shown_date(metadata.published, own))
     if entry.card.digest:
         yield _Fact(own.digest, entry.card.digest)
-    if entry.charset:
+    if entry.charset and "charset" not in summary:
         yield _Fact(own.charset, entry.charset)
-    for label, value in summary.items():
-        if text := _shown(value, own):
-            yield _Fact(line(str(label)), text)
+    for name, value in summary.items():
+        if name != "sha256" and (text := _shown(value, own, templates)):
+            yield _Fact(line(templates.fact(name, own.language)), text)
 
 
 def _line(scribe: Scribe, fact: _Fact, tongue: Tongue, own: Words) -> str:
@@ -86,10 +87,11 @@ def _line(scribe: Scribe, fact: _Fact, tongue: Tongue, own: Words) -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="Colophon"/></w:pPr>{label}{value}</w:p>'
 
 
-def _shown(value: object, own: Words) -> str:
+def _shown(value: object, own: Words, templates: Templates) -> str:
     """A value of a report's summary in a line."""
     if isinstance(value, dict):
-        return own.comma.join(f"{line(str(key))} {_shown(part, own)}" for key, part in value.items())
+        counts = templates.rules(value, own.language)
+        return own.comma.join(f"{line(name)} {count}" for name, count in counts.items())
     if isinstance(value, list | tuple):
-        return own.comma.join(_shown(part, own) for part in value)
+        return own.comma.join(_shown(part, own, templates) for part in value)
     return "" if value is None else line(str(value))

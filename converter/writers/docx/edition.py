@@ -12,7 +12,7 @@ from converter.walk import block_text
 from converter.writers.docx import front, notes, properties, styles
 from converter.writers.docx.blocks import blocks
 from converter.writers.docx.colophon import colophon, origin
-from converter.writers.docx.look import load
+from converter.writers.docx.look import of_context
 from converter.writers.docx.package import Package, content_types, root_relations
 from converter.writers.docx.pages import Pager
 from converter.writers.docx.scribe import Frame, Notebook, Scribe
@@ -40,7 +40,7 @@ class Edition:
     def __init__(self, book: Book, context: WriteContext) -> None:
         self.book = book
         self.context = context
-        self.look = load(context.look)
+        self.look = of_context(context)
         self.languages = _languages(book)
         labels = (book.label, *(card.label for card in book.cards))
         self.tongue = tongue(self.languages[0]) if self.languages else _unknown(*labels)
@@ -137,7 +137,7 @@ class Edition:
             self.scribe.pager.turn()
         own = list(colophon(self.scribe, self.origins, self.tongue, bound=self.book.bound, bookmark=mark))
         if self.book.bound:
-            self.entries.append(front.Entry(1, words(self.tongue).colophon, mark, self.tongue))
+            self.entries.append(front.Entry(1, words(self.tongue, self.look.templates).colophon, mark, self.tongue))
         return iter(own)
 
     # -- the package ----------------------------------------------------------------------------------------
@@ -162,7 +162,9 @@ class Edition:
         package.add("_rels/.rels", root_relations())
         package.add(
             "docProps/core.xml",
-            properties.core_part(self.title, self.book.metadata, self.tongue, self.languages, self.context),
+            properties.core_part(
+                self.title, self.book.metadata, words(self.tongue, self.look.templates), self.languages, self.context
+            ),
         )
         package.add("docProps/app.xml", properties.extended_part(self.context))
         package.add_stream("docProps/custom.xml", properties.custom_part(self._properties()))
@@ -171,7 +173,7 @@ class Edition:
         package.add_stream("word/footnotes.xml", (notes.OPENING, footnotes, notes.CLOSING))
         package.add("word/styles.xml", styles.styles_part(self.look, self.tongue))
         package.add("word/settings.xml", styles.settings_part(self.tongue))
-        package.add("word/fontTable.xml", styles.fonts_part())
+        package.add("word/fontTable.xml", styles.fonts_part(self.look.templates))
         package.add("word/numbering.xml", styles.numbering_part(self.look, scribe.starts))
         head = front.running_head(scribe, self.title, self.tongue, articles=self.book.bound)
         for name, kind, inner in (

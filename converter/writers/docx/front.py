@@ -36,7 +36,7 @@ def title_block(
     scribe: Scribe, title: str, metadata: Metadata, tongue: Tongue, *, style: str, bookmark: str
 ) -> Iterator[str]:
     """Title, subtitle, original title and byline of an article."""
-    own = words(tongue)
+    own = words(tongue, scribe.look.templates)
     yield styled(scribe, style, title, tongue, bookmark=bookmark)
     if subtitle := line(metadata.subtitle):
         yield styled(scribe, "Subtitle", subtitle, tongue)
@@ -82,7 +82,7 @@ def shown_date(date: PartialDate, own: Words) -> str:
 
 def title_page(scribe: Scribe, title: str, metadata: Metadata, tongue: Tongue) -> Iterator[str]:
     """The first page of a book."""
-    own = words(tongue)
+    own = words(tongue, scribe.look.templates)
     yield styled(scribe, "BookTitle", title, tongue)
     if subtitle := line(metadata.subtitle):
         yield styled(scribe, "BookSubtitle", subtitle, tongue)
@@ -112,7 +112,7 @@ def contents(scribe: Scribe, entries: list[Entry], pages: dict[str, int], tongue
     if sum(entry.level <= depth for entry in entries) > scribe.look.contents_longest:
         depth = 1
     shown = [entry for entry in entries if entry.level <= depth]
-    own = words(tongue)
+    own = words(tongue, scribe.look.templates)
     yield (
         '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj>'
         "</w:sdtPr><w:sdtContent>"
@@ -145,12 +145,14 @@ def section(
 ) -> str:
     """A `w:sectPr`. Without `references` the running head and foot are those of the section before."""
     page = scribe.look.page
+    turned = ' w:orient="landscape"' if page.vertical else ""
+    down = '<w:textDirection w:val="tbRl"/>' if page.vertical else ""
     notes = '<w:footnotePr><w:numRestart w:val="eachPage"/></w:footnotePr>' if restart_notes else ""
     return (
-        f'<w:sectPr>{references}{notes}<w:type w:val="nextPage"/><w:pgSz w:w="{page.width}" w:h="{page.height}"/>'
+        f'<w:sectPr>{references}{notes}<w:type w:val="nextPage"/><w:pgSz w:w="{page.width}" w:h="{page.height}"{turned}/>'
         f'<w:pgMar w:top="{page.top}" w:right="{page.right}" w:bottom="{page.bottom}" w:left="{page.left}"'
         f' w:header="{page.head}" w:footer="{page.foot}" w:gutter="0"/>{number_form}'
-        f"{'<w:titlePg/>' if first else ''}</w:sectPr>"
+        f"{'<w:titlePg/>' if first else ''}{down}</w:sectPr>"
     )
 
 
@@ -175,7 +177,7 @@ def running_head(scribe: Scribe, title: str, tongue: Tongue, *, articles: bool) 
     shown = title if len(title) <= _LONGEST_HEAD else f"{title[:_LONGEST_HEAD]}……"
     text = text_run(scribe, shown, tongue, scribe.look.styles["Header"].face)
     page = scribe.look.page
-    tab = f'<w:tabs><w:tab w:val="right" w:pos="{page.text_width}"/></w:tabs>' if articles else ""
+    tab = f'<w:tabs><w:tab w:val="right" w:pos="{page.width - page.left - page.right}"/></w:tabs>' if articles else ""
     right = "<w:r><w:tab/></w:r>" + field(" STYLEREF 1 ", "<w:r><w:t></w:t></w:r>") if articles else ""
     rule = f'<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="4" w:color="{scribe.look.rule}"/></w:pBdr>'
     return f'<w:p><w:pPr><w:pStyle w:val="Header"/>{rule}{tab}</w:pPr>{text}{right}</w:p>'

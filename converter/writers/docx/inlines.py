@@ -23,6 +23,7 @@ from converter.model import (
     Text,
 )
 from converter.text.patterns import lazily
+from converter.writers import upright
 from converter.writers.docx.images import drawing
 from converter.writers.docx.tongues import font, tongue, words
 from converter.writers.docx.xml import line, quoted
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 _HAN = lazily("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _MARKS = lazily("(?P<apostrophe>(?<=[A-Za-zÀ-ɏ])’(?=[A-Za-zÀ-ɏ]))|(?:^|(?<=[ -ɏ]))[“”‘’—…]+")
+_DIGIT = lazily("[0-9]")
 _SCHEMES = {"http", "https", "mailto", "ftp", "ftps", "tel", "sms", "geo", "magnet", "doi", "urn", "news"}
 _ADDRESS_SAFE = "!#$%&'()*+,/:;=?@[]~"  # RFC 3986: reserved characters, and the % of what is escaped already
 _MAX_ADDRESS = 2079  # Word takes no longer one (Word: "hyperlinks", specifications and limits)
@@ -52,6 +54,7 @@ class Format:
     code: bool = False
     link: bool = False
     raised: str | None = None  # "superscript" or "subscript"
+    stands: bool = False  # a short number, upright in a vertical line
     style: str | None = None  # a character style that goes before all others
 
 
@@ -103,6 +106,27 @@ def text_run(scribe: Scribe, text: str, language: Tongue, face: str = "serif", f
     """
     if not text:
         return ""
+    if scribe.look.vertical and scribe.flows_down and _may_stand(text, language, face, form):
+        standing = replace(form, stands=True)
+        return "".join(
+            _text_run(scribe, part, language, face, standing if stands else form)
+            for part, stands in upright.pieces(text)
+        )
+    return _text_run(scribe, text, language, face, form)
+
+
+def _may_stand(text: str, language: Tongue, face: str, form: Format) -> bool:
+    """Whether short numbers of a text stand upright in vertical lines: not in code, not above or below the line."""
+    return (
+        language.east_asian
+        and face != "mono"
+        and not form.stands
+        and form.raised is None
+        and _DIGIT.search(text) is not None
+    )
+
+
+def _text_run(scribe: Scribe, text: str, language: Tongue, face: str, form: Format) -> str:
     italic = form.emphasis and not _HAN.search(text)  # Han letters have no italics: they change their face
     if not language.east_asian or face == "mono":
         return _run(scribe, text, language, face, form, italic=italic)
@@ -155,7 +179,7 @@ def _properties(
     role = "mono" if form.code else look.emphasis if emphasis and look.emphasis == "script" else face
     attributes = ' w:hint="eastAsia"' if kind != "latin" and language.east_asian else ""
     if language.east_asian:
-        own = quoted(font(language, role))
+        own = quoted(font(language, role, look.templates))
         if kind == "mark":
             attributes += f" w:ascii={own} w:hAnsi={own}"
         if language.fonts != main.fonts:
@@ -170,6 +194,7 @@ def _properties(
     made.append(f'<w:vertAlign w:val="{form.raised}"/>' if form.raised else "")
     made.append("<w:rtl/>" if language.right_to_left else "")
     made.append(language.lang)
+    made.append('<w:eastAsianLayout w:id="1" w:vert="1" w:vertCompress="1"/>' if form.stands else "")
     return f"<w:rPr>{''.join(made)}</w:rPr>"
 
 
@@ -246,7 +271,7 @@ def _ruby(scribe: Scribe, node: Ruby, frame: Frame, face: str, form: Format) -> 
     if not node.reading:
         return base
     if scribe.context.ruby != "ruby":
-        own = words(frame.tongue)
+        own = words(frame.tongue, scribe.look.templates)
         text = f"{own.open.lstrip()}{node.reading}{own.close}"
         return base + text_run(scribe, text, frame.tongue, face, replace(form, style="RubyText"))
     size = round(scribe.look.styles["BodyText"].size * 2)

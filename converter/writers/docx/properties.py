@@ -11,7 +11,7 @@ from converter.model import CodeBlock, Document, Span
 from converter.walk import NESTED, inlines, leaves, ledger_text
 from converter.writers.docx.front import people
 from converter.writers.docx.package import moment_of
-from converter.writers.docx.tongues import tongue, words
+from converter.writers.docx.tongues import tongue
 from converter.writers.docx.xml import HEAD, escape, legal, line
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from converter.model import Book, Card, Inline, Metadata, PartialDate
     from converter.rendered import WriteContext
-    from converter.writers.docx.tongues import Tongue
+    from converter.writers.docx.tongues import Tongue, Words
 
 _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _EXTENDED = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
@@ -32,11 +32,11 @@ BOOK = "duben.book"  # the properties that hold JSON; articles are `duben.articl
 ARTICLE = "duben.article."
 
 
-def core_part(title: str, metadata: Metadata, tongue: Tongue, languages: Sequence[str], context: WriteContext) -> str:
+def core_part(title: str, metadata: Metadata, own: Words, languages: Sequence[str], context: WriteContext) -> str:
     """`docProps/core.xml`: nothing of it comes from the clock or from a template."""
     made = moment_of(context.epoch).strftime("%Y-%m-%dT%H:%M:%SZ")
     agent = f"duben {context.version}".strip()
-    creators = "; ".join(people(metadata.authors, words(tongue)))
+    creators = "; ".join(people(metadata.authors, own))
     rows = (
         ("dc:title", line(title)),
         ("dc:subject", line(metadata.column) or line(metadata.section)),

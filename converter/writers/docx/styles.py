@@ -10,6 +10,7 @@ from converter.writers.docx.tongues import font, font_names
 from converter.writers.docx.xml import HEAD, NAMESPACES, quoted
 
 if TYPE_CHECKING:
+    from converter.looks import Templates
     from converter.writers.docx.look import Look, Style
     from converter.writers.docx.tongues import Tongue
 
@@ -40,9 +41,9 @@ def indent(
     return f"<w:ind {' '.join(parts)}/>" if parts else ""
 
 
-def fonts(tongue: Tongue, face: str) -> str:
+def fonts(tongue: Tongue, face: str, templates: Templates) -> str:
     """The faces of a role in full, for styles."""
-    latin, han = quoted(font(tongue, face, latin=True)), quoted(font(tongue, face))
+    latin, han = quoted(font(tongue, face, templates, latin=True)), quoted(font(tongue, face, templates))
     return f"<w:rFonts w:ascii={latin} w:hAnsi={latin} w:eastAsia={han} w:cs={latin}/>"
 
 
@@ -74,7 +75,7 @@ def _defaults(look: Look, tongue: Tongue) -> str:
     latin = "en-US" if tongue.east_asian or tongue.right_to_left else tongue.office
     bidi = tongue.office if tongue.right_to_left else "ar-SA"
     return (
-        f"<w:docDefaults {NAMESPACES}><w:rPrDefault><w:rPr>{fonts(tongue, 'serif')}{_size(normal.size)}"
+        f"<w:docDefaults {NAMESPACES}><w:rPrDefault><w:rPr>{fonts(tongue, 'serif', look.templates)}{_size(normal.size)}"
         f'<w:lang w:val="{latin}" w:eastAsia="{east}" w:bidi="{bidi}"/></w:rPr></w:rPrDefault>'
         '<w:pPrDefault><w:pPr><w:widowControl/><w:kinsoku/><w:wordWrap/><w:overflowPunct w:val="0"/>'
         '<w:topLinePunct w:val="0"/><w:autoSpaceDE/><w:autoSpaceDN/><w:snapToGrid w:val="0"/>'
@@ -103,7 +104,7 @@ def _paragraph_style(key: str, style: Style, look: Look, tongue: Tongue) -> str:
         + (f'<w:outlineLvl w:val="{style.outline}"/>' if style.outline is not None else "")
     )
     run = (
-        fonts(tongue, style.face)
+        fonts(tongue, style.face, look.templates)
         + ("<w:b/><w:bCs/>" if style.bold else "")
         + (f'<w:color w:val="{style.color}"/>' if style.color else "")
         + _size(style.size)
@@ -126,9 +127,11 @@ _BUILTIN = {
 
 
 def _character_styles(look: Look, tongue: Tongue) -> tuple[str, ...]:
-    stress = {"dots": '<w:em w:val="underDot"/>', "italic": "<w:i/><w:iCs/>"}.get(look.emphasis, "")
-    face = f"<w:rFonts w:eastAsia={quoted(font(tongue, 'script'))}/>" if look.emphasis == "script" else ""
-    mono = fonts(tongue, "mono")
+    dots = f'<w:em w:val="{"dot" if look.vertical else "underDot"}"/>'  # below, or at the right
+    stress = {"dots": dots, "italic": "<w:i/><w:iCs/>"}.get(look.emphasis, "")
+    script = quoted(font(tongue, "script", look.templates))
+    face = f"<w:rFonts w:eastAsia={script}/>" if look.emphasis == "script" else ""
+    mono = fonts(tongue, "mono", look.templates)
     italic, dots = (stress, "") if look.emphasis == "italic" else ("", stress)
     underline = f'<w:u w:val="{look.link_underline}"/>' if look.link_underline else ""
     return (
@@ -254,10 +257,10 @@ def settings_part(tongue: Tongue) -> str:
     )
 
 
-def fonts_part() -> str:
+def fonts_part(templates: Templates) -> str:
     """`word/fontTable.xml`: other names and kinds of the faces, so that a machine without them finds the nearest."""
     made = []
-    for name, facts in font_names().items():
+    for name, facts in font_names(templates).items():
         alternative = f"<w:altName w:val={quoted(facts['alternative'])}/>" if "alternative" in facts else ""
         made.append(
             f'<w:font w:name={quoted(name)}>{alternative}<w:charset w:val="{facts["charset"]}"/>'

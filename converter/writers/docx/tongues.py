@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
-from converter import looks
+if TYPE_CHECKING:
+    from converter.looks import Templates
 
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo", "yue")
 _HONG_KONG = ("zh-hk", "zh-mo", "zh-hant-hk", "zh-hant-mo", "yue")
@@ -91,28 +91,26 @@ class Words:
 
 
 @lru_cache(maxsize=64)
-def words(language: Tongue) -> Words:
+def words(language: Tongue, templates: Templates) -> Words:
     """The words for a language; English where there are none."""
-    tables = _tables("docx/words.toml")
+    name = "docx/words.toml"
     key = language.fonts.removesuffix("-HK") if language.east_asian else language.tag.lower().split("-")[0]
-    if key not in tables:
+    if key not in templates.table(name):
         key = "en"
-    return Words(language=key, **tables[key])
+    wanted = {field.name for field in fields(Words)} - {"language"}
+    return Words(language=key, **templates.words(name, key, wanted))
 
 
-def font(tongue_: Tongue, face: str, *, latin: bool = False) -> str:
+def font(tongue_: Tongue, face: str, templates: Templates, *, latin: bool = False) -> str:
     """The face for a role: of the script, or of the Latin letters beside it."""
-    tables = _tables("docx/fonts.toml")
     # Text in another script still may quote Chinese: its Han is set in the faces of zh-Hans.
     key = "latin" if latin else ("zh-Hans" if tongue_.fonts == "latin" else tongue_.fonts)
-    return str(tables[key][face])
+    table = templates.table("docx/fonts.toml").get(key, {})
+    if face not in table:
+        raise templates.wrong("docx/fonts.toml", key, f"the table [{key}] names no face for {face}")
+    return str(table[face])
 
 
-def font_names() -> dict[str, dict[str, str]]:
+def font_names(templates: Templates) -> dict[str, dict[str, str]]:
     """The font table: each face with its other name, family and charset."""
-    return dict(_tables("docx/fonts.toml")["names"])
-
-
-@lru_cache(maxsize=4)
-def _tables(name: str) -> dict[str, Any]:
-    return tomllib.loads(looks.text(name))
+    return dict(templates.table("docx/fonts.toml").get("names", {}))

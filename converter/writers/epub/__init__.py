@@ -9,26 +9,26 @@ refined contributors, nested contents, cover in the spine, time of the edition) 
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from converter import looks
+from lxml import etree
+
 from converter.errors import RenderError
 from converter.rendered import File, Rendered
 from converter.writers.epub import accessibility, cover, package
 from converter.writers.epub.container import Container
 from converter.writers.epub.package import Item
-from converter.writers.markup import byline, colophon, contents, languages, linked_data
-from converter.writers.markup.article import Article, illegal, title_of_book, write_article
+from converter.writers.markup import byline, colophon, contents, linked_data
+from converter.writers.markup.article import write_article
+from converter.writers.markup.making import Maker
 from converter.writers.markup.pictures import Loaded, Pictures
-from converter.writers.markup.xml import Markup, legal, line
+from converter.writers.markup.xml import Markup, line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from converter.model import Book, Card
     from converter.rendered import WriteContext
-    from converter.report import Finding
 
 MEDIA_TYPE = "application/epub+zip"
 _XHTML = "application/xhtml+xml"
@@ -48,31 +48,21 @@ def write(book: Book, context: WriteContext) -> Rendered:
     """Render a book as EPUB; the same book and context give the same bytes."""
     if not book.cards:
         raise RenderError("a book without articles cannot be written; give at least one article")
-    maker = _Maker(book, context)
+    maker = _Epub(book, context)
     data = maker.make()
     return Rendered((File(".epub", MEDIA_TYPE, data),), tuple(maker.findings))
 
 
-class _Maker:
+class _Epub(Maker):
     """One book on its way into its ZIP."""
 
     def __init__(self, book: Book, context: WriteContext) -> None:
-        self.book = book
-        self.context = context
-        self.language = languages.of_book(book)
-        self.words = languages.words(self.language)
-        self.title = title_of_book(book, self.language)
+        super().__init__(book, context, epub=True)
         self.zip = Container(context.epoch)
         self.manifest: list[Item] = []
         self.spine: list[str] = []
-        self.findings: list[Finding] = []
-        self.met: Counter[str] = Counter()
         self.moving = False
         self._images: dict[str, str] = {}  # file name of each picture in the book
-        self._contents: list[str] = []
-        self._sources: list[colophon.Source] = []
-        self._notes = colophon.notes_by_digest(context) if context.colophon else {}
-        self._chapter = looks.environment().get_template("epub/chapter.xhtml")
 
     def make(self) -> bytes:
         """All files of the book in their order: what stands in front, the articles, what speaks of them."""
@@ -95,19 +85,16 @@ class _Maker:
     # -- pages ------------------------------------------------------------------------------------------
 
     def _style(self) -> None:
-        look = self.context.look
-        text = "".join(looks.text(f"epub/{name}.css") for name in ("type", "book", look))
+        text = self.setting.style("epub/type.css", "epub/book.css", f"epub/{self.context.look}.css")
         self._name(Item("style", "style.css", "text/css"), in_spine=False)
         self._put(f"{_FOLDER}/style.css", text)
 
     def _cover(self) -> None:
-        subtitle = line(self._own().subtitle)
-        filled = cover.drawing(
-            self.book, self.title, subtitle, look=self.context.look, language=self.language, words=self.words
-        )
+        vertical = self.setting.is_vertical(self.language)
+        filled = cover.drawing(self.book, self.title, line(self.own.subtitle), words=self.words, vertical=vertical)
         self._page(Item("cover-image", "cover.svg", "image/svg+xml", "cover-image"), filled, in_spine=False)
-        alt = cover.alt(self.title, byline.names(self._own().authors), self.words)
-        self._page(Item("cover", "cover.xhtml", _XHTML), {"language": self.language, "title": self.title, "alt": alt})
+        alt = cover.alt(self.title, byline.names(self.own.authors), self.words)
+        self._page(Item("cover", "cover.xhtml", _XHTML), {"alt": alt})
 
     def _title_page(self) -> None:
         own = self.book.metadata
@@ -115,55 +102,30 @@ class _Maker:
         if own.editors:
             editors = self.words.comma.join(byline.people(own.editors, self.words))
             people.append(self.words.labelled(self.words.editor, editors))
-        filled = {
-            "language": self.language,
-            "title": self.title,
-            "subtitle": line(own.subtitle),
-            "people": people,
-            "publisher": line(own.source) or line(own.site),
-        }
+        filled = {"subtitle": line(own.subtitle), "people": people, "publisher": line(own.source) or line(own.site)}
         self._page(Item("titlepage", "title.xhtml", _XHTML), filled)
 
     def _article(self, number: int, card: Card) -> None:
         document = self.book.load(card)
         pictures = Pictures(document.resources, self.context.read_resource, self._picture)
-        article = write_article(document, card, pictures, epub=True)
+        article = write_article(document, card, pictures, self.setting)
         width = max(4, len(str(len(self.book.cards))))
         item = Item(f"a{number:0{width}}", f"text/a{number:0{width}}.xhtml", _XHTML)
         self._name(item)
-        text = self._chapter.render(
-            title=article.title,
-            subtitle=article.subtitle,
-            byline=article.byline,
-            language=article.language,
-            body=Markup(article.body),
-            data=Markup(linked_data.script(document.metadata, card.digest)),
-            top=1,
-            prefix="",
-        )
-        self._put(f"{_FOLDER}/{item.href}", text, where=article.title)
-        self.findings += article.findings
-        self.met += article.met
-        self._tell_of(article, card, item.href)
-
-    def _tell_of(self, article: Article, card: Card, href: str) -> None:
-        lang = colophon.lang_attributes(article.language, self.language, epub=True)
-        self._contents.append(contents.entry(article.title, href, article.places, language=lang))
-        if self.context.colophon:
-            notes = self._notes.get(card.digest)
-            self._sources.append(
-                colophon.source_of(card, article.title, href, lang=Markup(lang), notes=notes, words=self.words)
-            )
+        data = Markup(linked_data.script(document.metadata, card.digest))
+        filled = self.of_article(article) | {"data": data, "top": 1, "prefix": ""}
+        self._put(f"{_FOLDER}/{item.href}", self.templates.fill("epub/chapter.xhtml", **filled), where=article.title)
+        self.tell_of(article, card, item.href)
 
     def _colophon(self) -> None:
         """The colophon in pages that a reading system opens at once."""
-        for start in range(0, len(self._sources), _SOURCES):
+        for start in range(0, len(self.sources), _SOURCES):
             number = start // _SOURCES + 1
             item = Item("colophon", "colophon.xhtml", _XHTML)
             if start:
                 item = Item(f"colophon-{number}", f"colophon-{number}.xhtml", _XHTML)
-            filled = colophon.filling(self._sources[start : start + _SOURCES], self.context, self.words)
-            filled |= {"first": not start, "start": start + 1}
+            filled = colophon.filling(self.sources[start : start + _SOURCES], self.context, self.words)
+            filled |= {"first": not start, "start": start + 1, "classes": self.setting.classes(self.words.language)}
             self._name(item)
             self._put(f"{_FOLDER}/{item.href}", self._fill("epub/colophon.xhtml", filled), where=self.title)
 
@@ -181,7 +143,6 @@ class _Maker:
 
     def _nav(self) -> None:
         words = self.words
-        lang = colophon.lang_attributes(words.language, self.language, epub=True)
         landmarks = [("cover", "cover.xhtml", words.cover)]
         if self.book.bound:
             landmarks.append(("titlepage", "title.xhtml", words.title_page))
@@ -190,31 +151,22 @@ class _Maker:
         landmarks.append(("bodymatter", first, words.start))
         if self.context.colophon:
             landmarks.append(("colophon", "colophon.xhtml", words.colophon))
-            self._contents.append(contents.entry(words.colophon, "colophon.xhtml", (), language=lang))
-        filled = {
-            "language": self.language,
-            "words": words,
-            "words_lang": Markup(lang),
-            "entries": Markup(contents.contents(self._contents)),
-            "landmarks": landmarks,
-        }
+            lang = self.lang(words.language)
+            self.contents.append(contents.entry(words.colophon, "colophon.xhtml", (), language=lang))
+        filled = {"entries": Markup(contents.contents(self.contents)), "landmarks": landmarks}
         self._put(f"{_FOLDER}/nav.xhtml", self._fill("epub/nav.xhtml", filled), where=self.title)
 
     def _package(self) -> None:
         told = accessibility.properties(self.met, moving=self.moving, words=self.words)
         filled = {
-            "language": self.language,
             "metadata": list(package.entries(self.book, self.title, self.language, self.context.epoch, told)),
             "manifest": self.manifest,
             "spine": self.spine,
-            "direction": None,
+            "direction": "rtl" if self.setting.vertical else None,
         }
         self._put(f"{_FOLDER}/package.opf", self._fill("epub/package.opf", filled), where=self.title)
 
     # -- hands ------------------------------------------------------------------------------------------
-
-    def _own(self) -> Any:
-        return self.book.metadata if self.book.bound else self.book.cards[0].metadata
 
     def _name(self, item: Item, *, in_spine: bool = True) -> None:
         self.manifest.append(item)
@@ -226,10 +178,20 @@ class _Maker:
         self._put(f"{_FOLDER}/{item.href}", self._fill(f"epub/{item.href}", filled), where=self.title)
 
     def _fill(self, template: str, filled: Mapping[str, object]) -> str:
-        return looks.environment().get_template(template).render(**filled)
+        return self.templates.fill(template, **self.shared() | dict(filled))
 
     def _put(self, name: str, text: str, *, where: str = "") -> None:
-        text, dropped = legal(text)
-        if dropped:
-            self.findings.append(illegal(dropped, where))
-        self.zip.add(name, text.encode("utf-8"))
+        data = self.bytes(text, where)
+        if self.templates.own is not None and not name.endswith(".css"):
+            _check(name, data)
+        self.zip.add(name, data)
+
+
+def _check(name: str, data: bytes) -> None:
+    """A template of one's own may forget to close what it opens, and no reading system would open the page."""
+    try:
+        etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    except etree.XMLSyntaxError as error:
+        row = data.decode("utf-8").splitlines()[max(0, (error.lineno or 1) - 1)].strip()
+        message = f"the page {name} that the templates make is no well-formed XML: {error.msg}; its line is {row[:120]}"
+        raise RenderError(message) from error

@@ -9,20 +9,18 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from converter import looks
 from converter.errors import RenderError
 from converter.rendered import File, Rendered
-from converter.writers.markup import byline, colophon, contents, languages, linked_data
-from converter.writers.markup.article import illegal, title_of_book, write_article
+from converter.writers.markup import byline, colophon, contents, linked_data
+from converter.writers.markup.article import write_article
 from converter.writers.markup.links import is_absolute, safe_target
+from converter.writers.markup.making import Maker
 from converter.writers.markup.pictures import Loaded, Pictures
-from converter.writers.markup.xml import Markup, legal, line
+from converter.writers.markup.xml import Markup, line
 
 if TYPE_CHECKING:
     from converter.model import Book, Card, Metadata
     from converter.rendered import WriteContext
-    from converter.report import Finding
-    from converter.writers.markup.article import Article
 
 MEDIA_TYPE = "text/html"
 
@@ -34,66 +32,45 @@ def write(book: Book, context: WriteContext) -> Rendered:
     """Render a book as one HTML page; the same book and context give the same bytes."""
     if not book.cards:
         raise RenderError("a book without articles cannot be written; give at least one article")
-    maker = _Maker(book, context)
+    maker = _Html(book, context)
     data = maker.make()
     return Rendered((File(".html", MEDIA_TYPE, data),), tuple(maker.findings))
 
 
-class _Maker:
+class _Html(Maker):
     """One book on its way into its page."""
 
     def __init__(self, book: Book, context: WriteContext) -> None:
-        self.book = book
-        self.context = context
-        self.language = languages.of_book(book)
-        self.words = languages.words(self.language)
-        self.title = title_of_book(book, self.language)
-        self.findings: list[Finding] = []
-        self._contents: list[str] = []
-        self._sources: list[colophon.Source] = []
-        self._notes = colophon.notes_by_digest(context) if context.colophon else {}
+        super().__init__(book, context, epub=False)
 
     def make(self) -> bytes:
         """The whole page; each article is bytes before the next one is loaded."""
-        articles = [self._bytes(self._article(number, card)) for number, card in enumerate(self.book.cards, 1)]
+        articles = [self.bytes(self._article(number, card)) for number, card in enumerate(self.book.cards, 1)]
         head, _, foot = self._page().partition(_ARTICLES)
-        return b"".join((self._bytes(head), *articles, self._bytes(foot)))
+        return b"".join((self.bytes(head), *articles, self.bytes(foot)))
 
     def _page(self) -> str:
-        own = self.book.metadata if self.book.bound else self.book.cards[0].metadata
-        page = looks.environment().get_template("html/page.html")
-        return page.render(
-            **self._head(own),
+        filled = self.shared() | self._head(self.own)
+        return self.templates.fill(
+            "html/page.html",
+            **filled,
             bound=self.book.bound,
-            people=byline.people(own.authors, self.words) + self._editors(own),
-            subtitle=line(own.subtitle),
-            contents=Markup(contents.contents(self._contents)),
+            people=byline.people(self.own.authors, self.words) + self._editors(self.own),
+            subtitle=line(self.own.subtitle),
+            contents=Markup(contents.contents(self.contents)),
             main=Markup(_ARTICLES),
             colophon=Markup(self._colophon()) if self.context.colophon else "",
-            words=self.words,
-            words_lang=Markup(colophon.lang_attributes(self.words.language, self.language, epub=False)),
         )
-
-    def _bytes(self, text: str) -> bytes:
-        text, dropped = legal(text)
-        if dropped:
-            self.findings.append(illegal(dropped, self.title))
-        return text.encode("utf-8")
 
     def _head(self, own: Metadata) -> dict[str, object]:
         target = safe_target(own.canonical_url or own.url or "")
-        look = self.context.look
+        style = self.setting.style("epub/type.css", "html/page.css", f"html/{self.context.look}.css")
         return {
-            "language": self.language,
-            "version": self.context.version,
             "authors": ", ".join(byline.names(own.authors)),
             "description": line(own.summary),
             "keywords": ", ".join(line(keyword) for keyword in own.keywords),
             "canonical": target if target and is_absolute(target) and not self.book.bound else "",
-            "title": self.title,
-            "style": Markup(
-                "".join(looks.text(name) for name in ("epub/type.css", "html/page.css", f"html/{look}.css"))
-            ),
+            "style": Markup(style),
         }
 
     def _editors(self, own: Metadata) -> list[str]:
@@ -105,38 +82,18 @@ class _Maker:
         prefix = f"a{number}-" if bound or len(self.book.cards) > 1 else ""
         document = self.book.load(card)
         pictures = Pictures(document.resources, self.context.read_resource, _inside)
-        article = write_article(document, card, pictures, epub=False, prefix=prefix, top=2 if bound else 1)
-        self.findings += article.findings
-        self._tell_of(article, card, prefix)
-        return (
-            looks.environment()
-            .get_template("html/article.html")
-            .render(
-                title=article.title,
-                subtitle=article.subtitle,
-                byline=article.byline,
-                lang=Markup(colophon.lang_attributes(article.language, self.language, epub=False)),
-                body=Markup(article.body),
-                data=Markup(linked_data.script(document.metadata, card.digest)),
-                top=2 if bound else 1,
-                prefix=prefix,
-            )
+        article = write_article(document, card, pictures, self.setting, prefix=prefix, top=2 if bound else 1)
+        self.tell_of(article, card, f"#{prefix}title")
+        data = Markup(linked_data.script(document.metadata, card.digest))
+        filled = self.of_article(article)
+        lang = self.lang(article.language)
+        return self.templates.fill(
+            "html/article.html", **filled, lang=lang, data=data, top=2 if bound else 1, prefix=prefix
         )
 
-    def _tell_of(self, article: Article, card: Card, prefix: str) -> None:
-        href = f"#{prefix}title"
-        lang = colophon.lang_attributes(article.language, self.language, epub=False)
-        if self.book.bound:
-            self._contents.append(contents.entry(article.title, href, article.places, language=lang))
-        if self.context.colophon:
-            notes = self._notes.get(card.digest)
-            self._sources.append(
-                colophon.source_of(card, article.title, href, lang=Markup(lang), notes=notes, words=self.words)
-            )
-
     def _colophon(self) -> str:
-        filled = colophon.filling(self._sources, self.context, self.words)
-        return looks.environment().get_template("epub/sources.xhtml").render(**filled | {"top": 2})
+        filled = colophon.filling(self.sources, self.context, self.words)
+        return self.templates.fill("epub/sources.xhtml", **self.shared() | filled | {"top": 2})
 
 
 def _inside(loaded: Loaded) -> str:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections import Counter
 
     from converter.model import Book, Card, Document
+    from converter.writers.markup.languages import Words
     from converter.writers.markup.pictures import Pictures
+    from converter.writers.markup.setting import Setting
 
 _LOSSES = {
     "lost-note": "{count} note mark(s) without a note; the mark stands in brackets",
@@ -38,26 +40,26 @@ class Article:
     findings: tuple[Finding, ...]
 
 
-def title_of(card: Card, language: str | None) -> str:
+def title_of(card: Card, words: Words) -> str:
     """What heads an article: its title, or what stands in for one."""
-    return line(card.metadata.title) or line(card.label) or languages.words(language).untitled
+    return line(card.metadata.title) or line(card.label) or words.untitled
 
 
-def title_of_book(book: Book, language: str) -> str:
+def title_of_book(book: Book, words: Words) -> str:
     """What a book is called."""
     if not book.bound and book.cards:
-        return title_of(book.cards[0], language)
-    return line(book.metadata.title) or line(book.label) or languages.words(language).untitled_book
+        return title_of(book.cards[0], words)
+    return line(book.metadata.title) or line(book.label) or words.untitled_book
 
 
 def write_article(
-    document: Document, card: Card, pictures: Pictures, *, epub: bool, prefix: str = "", top: int = 1
+    document: Document, card: Card, pictures: Pictures, setting: Setting, *, prefix: str = "", top: int = 1
 ) -> Article:
     """One article as markup; never raises for what a document can hold."""
     language = languages.of_card(card)
     metadata = document.metadata
     writer = BlockWriter(
-        epub=epub,
+        setting=setting,
         language=language,
         gallery=pictures,
         prefix=prefix,
@@ -65,11 +67,12 @@ def write_article(
         top=top,
     )
     body = writer.body(document.blocks)
-    title = title_of(card, language)
+    words = setting.words(language)
+    title = title_of(card, words)
     return Article(
         title=title,
         subtitle=line(metadata.subtitle),
-        byline=byline(metadata, languages.words(language)),
+        byline=byline(metadata, words),
         language=language,
         body=body,
         places=tuple(writer.places),

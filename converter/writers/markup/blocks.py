@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from converter.model import Block, Cell, Note
+    from converter.writers.markup.setting import Setting
 
 _DEEPEST = 6  # h6
 
@@ -49,14 +50,14 @@ class BlockWriter(InlineWriter):
     def __init__(
         self,
         *,
-        epub: bool,
+        setting: Setting,
         language: str | None,
         gallery: Gallery,
         prefix: str = "",
         base: str | None = None,
         top: int = 1,
     ) -> None:
-        super().__init__(epub=epub, language=language, prefix=prefix, base=base, gallery=gallery)
+        super().__init__(setting=setting, language=language, prefix=prefix, base=base, gallery=gallery)
         self.top = top
         self.places: list[Place] = []
         self._notes_begun = 0
@@ -156,7 +157,8 @@ class BlockWriter(InlineWriter):
 
     def _figure(self, block: Figure, lang: str) -> str:
         pictures = "\n".join(self.picture(image) for image in block.images)
-        caption = self._caption(block.caption, "figcaption")
+        with self.across():
+            caption = self._caption(block.caption, "figcaption")
         if not pictures and not caption:
             return ""
         kind = ' class="nothing"' if _nothing(pictures) and not caption else ""
@@ -175,11 +177,12 @@ class BlockWriter(InlineWriter):
             return caption.rstrip("\n")
         self.met["table"] += 1
         head = head_rows(rows)
-        parts = [f"<table{lang}>\n", self._caption(block.caption, "caption")]
-        if head:
-            parts += ("<thead>\n", *(self._row(row, in_head=True) for row in rows[:head]), "</thead>\n")
-        if rows[head:]:
-            parts += ("<tbody>\n", *(self._row(row, in_head=False) for row in rows[head:]), "</tbody>\n")
+        with self.across():
+            parts = [f"<table{lang}>\n", self._caption(block.caption, "caption")]
+            if head:
+                parts += ("<thead>\n", *(self._row(row, in_head=True) for row in rows[:head]), "</thead>\n")
+            if rows[head:]:
+                parts += ("<tbody>\n", *(self._row(row, in_head=False) for row in rows[head:]), "</tbody>\n")
         parts.append("</table>")
         table = "".join(parts)
         return table if self.epub else f'<div class="table">\n{table}\n</div>'
@@ -200,7 +203,7 @@ class BlockWriter(InlineWriter):
             return ""
         self.met["note"] += len(notes)
         kind = ' epub:type="footnotes"' if self.epub else ""
-        label = f' aria-label="{languages.words(self.language).notes}"' if not self._notes_begun else ""
+        label = f' aria-label="{self.setting.words(self.language).notes}"' if not self._notes_begun else ""
         made = "".join(self._note(note) for note in notes)
         return f'<section class="notes"{kind}{label}{lang}>\n{made}</section>'
 
@@ -223,7 +226,7 @@ class BlockWriter(InlineWriter):
 
     def _back(self, number: int) -> str:
         """The number of a note, which leads back to its mark; a note with many marks leads to each."""
-        label = f"[{number}]" if number else "[*]"
+        label = self.note_number(str(number) if number else "*")
         count = self.references[number] if number else 0
         if not count:
             return f'<span class="number">{label}</span> '

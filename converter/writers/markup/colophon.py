@@ -15,6 +15,7 @@ from converter.writers.markup.xml import line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from converter.looks import Templates
     from converter.model import Card
     from converter.rendered import WriteContext
     from converter.writers.markup.languages import Words
@@ -43,10 +44,8 @@ def filling(sources: Sequence[Source], context: WriteContext, words: Words) -> d
     date = PartialDate(moment.year, moment.month, moment.day)
     is_known = context.epoch > EARLIEST  # else it stands in for a date that nobody knows
     return {
-        "words": words,
         "date": str(date) if is_known else "",
         "shown_date": shown_date(date, words),
-        "version": context.version,
         "entries": sources,
         "top": 1,
         "first": True,
@@ -54,9 +53,18 @@ def filling(sources: Sequence[Source], context: WriteContext, words: Words) -> d
     }
 
 
-def source_of(card: Card, title: str, href: str, *, lang: str, notes: dict[str, Any] | None, words: Words) -> Source:
+def source_of(
+    card: Card,
+    title: str,
+    href: str,
+    *,
+    lang: str,
+    notes: dict[str, Any] | None,
+    words: Words,
+    templates: Templates,
+) -> Source:
     """The entry of one article."""
-    return Source(title, href, lang, tuple(_facts(card, notes or {}, words)))
+    return Source(title, href, lang, tuple(_facts(card, notes or {}, words, templates)))
 
 
 def notes_by_digest(context: WriteContext) -> dict[str, dict[str, Any]]:
@@ -72,7 +80,7 @@ def lang_attributes(language: str | None, around: str, *, epub: bool) -> str:
     return f' lang="{made}" xml:lang="{made}"' if epub else f' lang="{made}"'
 
 
-def _facts(card: Card, notes: dict[str, Any], words: Words) -> Iterator[Fact]:
+def _facts(card: Card, notes: dict[str, Any], words: Words, templates: Templates) -> Iterator[Fact]:
     metadata = card.metadata
     if source := line(metadata.source) or line(metadata.site):
         yield Fact(words.source, (source,))
@@ -85,15 +93,15 @@ def _facts(card: Card, notes: dict[str, Any], words: Words) -> Iterator[Fact]:
     for name, value in notes.items():
         if value == card.digest:
             continue
-        if values := _shown(value, words):
-            yield Fact(words.summary.get(name) or line(str(name)), values)
+        if values := _shown(value, words, templates):
+            yield Fact(line(templates.fact(name, words.language)), values)
 
 
-def _shown(value: object, words: Words) -> tuple[str, ...]:
-    """A value of a report's summary: a list by its parts, a table of counts in a line."""
+def _shown(value: object, words: Words, templates: Templates) -> tuple[str, ...]:
+    """A value of a report's summary: a list by its parts, a table of counts by rule in a line."""
     if isinstance(value, dict):
-        counts = (f"{line(str(key))} {' '.join(_shown(part, words))}" for key, part in value.items())
-        value = words.comma.join(counts)
+        counts = templates.rules(value, words.language)
+        value = words.comma.join(f"{line(name)} {count}" for name, count in counts.items())
     parts = value if isinstance(value, list | tuple) else (value,)
     shown = (line(str(part)) for part in parts if part is not None)
     return tuple(part for part in shown if part)

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from converter.writers.markup.xml import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from converter.writers.markup.blocks import Place
 
 
-def entry(title: str, href: str, places: Sequence[Place], *, language: str = "") -> str:
-    """One article of the contents as a list item, its headings nested by level."""
-    parts = [f'<li{language}><a href="{href}">{escape(title)}</a>']
+def entry(
+    title: str, href: str, places: Sequence[Place], *, language: str = "", show: Callable[[str], str] = escape
+) -> str:
+    """One article of the contents as a list item, its headings nested by level; `show` makes a text markup."""
+    parts = [f'<li{language}><a href="{href}">{show(title)}</a>']
     open_levels: list[int] = []
     for place in places:
         while open_levels and open_levels[-1] > place.level:
@@ -26,7 +28,7 @@ def entry(title: str, href: str, places: Sequence[Place], *, language: str = "")
             open_levels.append(place.level)
             parts.append("\n<ol>\n")
         base = href.partition("#")[0]
-        parts.append(f'<li><a href="{base}#{place.id}">{escape(place.text)}</a>')
+        parts.append(f'<li><a href="{base}#{place.id}">{show(place.text)}</a>')
     parts.append("</li>\n</ol>" * len(open_levels))
     parts.append("</li>")
     return "".join(parts)

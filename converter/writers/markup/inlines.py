@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from converter.model import (
@@ -20,15 +21,20 @@ from converter.model import (
     Superscript,
     Text,
 )
+from converter.walk import plain_text
+from converter.writers import upright
 from converter.writers.markup import languages
 from converter.writers.markup.links import is_absolute, safe_target
+from converter.writers.markup.setting import combined, runs_down
 from converter.writers.markup.xml import escape, is_silent, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from converter.model import Inline
+    from converter.writers.markup.setting import Setting
 
+_ACROSS, _DOWN = ("[", "]"), ("〔", "〕")  # around the number of a note: ASCII brackets would lie on their side
 _ELEMENTS = {Emphasis: "em", Strong: "strong", Superscript: "sup", Subscript: "sub", Deleted: "del"}
 
 
@@ -42,8 +48,12 @@ class Gallery(Protocol):
 class InlineWriter:
     """Writes the inlines of one article, and counts what it met on the way."""
 
-    def __init__(self, *, epub: bool, language: str | None, prefix: str, base: str | None, gallery: Gallery) -> None:
-        self.epub = epub
+    def __init__(
+        self, *, setting: Setting, language: str | None, prefix: str, base: str | None, gallery: Gallery
+    ) -> None:
+        self.setting = setting
+        self.epub = setting.epub
+        self.down = setting.is_vertical(language)  # whether the lines run down the page here
         self.language = language  # of the element that is being written
         self.prefix = prefix  # of every id
         self.base = base  # address of the article, for relative links
@@ -55,7 +65,27 @@ class InlineWriter:
 
     def inlines(self, children: Iterable[Inline]) -> str:
         """Inlines as XHTML."""
+        if self.down:
+            return "".join(self._downwards(tuple(children)))
         return "".join([self._inline(node) for node in children])
+
+    @contextmanager
+    def across(self) -> Iterator[None]:
+        """Tables and captions, whose lines run across the page in a vertical edition too."""
+        outer, self.down = self.down, False
+        yield
+        self.down = outer
+
+    def _downwards(self, children: Sequence[Inline]) -> Iterator[str]:
+        """Inlines in vertical lines: short numbers of the text stand upright, and the text is as it was."""
+        for at, node in enumerate(children):
+            if not isinstance(node, Text) or not runs_down(self.language):
+                yield self._inline(node)
+                continue
+            before = _edge(children[at - 1])[-2:] if at else ""
+            after = _edge(children[at + 1])[:2] if at + 1 < len(children) else ""
+            for text, stands in upright.pieces(node.text, before, after):
+                yield combined(text) if stands else escape(text)
 
     def lang(self, language: str | None) -> str:
         """The attributes that name a language, where it is another one than around."""
@@ -103,10 +133,15 @@ class InlineWriter:
         self.references[number] += 1
         mark = note_mark_id(self.prefix, number, self.references[number])
         if self._linked:  # a link within a link is none
-            return f'<sup id="{mark}">[{number}]</sup>'
+            return f'<sup id="{mark}">{self.note_number(str(number))}</sup>'
         kind = ' epub:type="noteref"' if self.epub else ""
         href = f"#{self.prefix}n{number}"
-        return f'<sup><a{kind} role="doc-noteref" id="{mark}" href="{href}">[{number}]</a></sup>'
+        return f'<sup><a{kind} role="doc-noteref" id="{mark}" href="{href}">{self.note_number(str(number))}</a></sup>'
+
+    def note_number(self, number: str) -> str:
+        """The number of a note between its brackets."""
+        opening, closing = _DOWN if self.down else _ACROSS
+        return f"{opening}{combined(number) if self.down and number.isdigit() else number}{closing}"
 
     # -- links ------------------------------------------------------------------------------------------
 
@@ -160,6 +195,11 @@ class InlineWriter:
             return f'<span class="picture" data-source="{kept}"{title}>{escape(alt)}</span>'
         shown = escape(alt or target)
         return f'<a class="picture" href="{quote(target)}"{title}>{shown}</a>'
+
+
+def _edge(node: Inline) -> str:
+    """The text beside a text, as far as it decides about a number there; figures above and below the line are Latin."""
+    return "^^" if isinstance(node, Superscript | Subscript | Code) else plain_text((node,))
 
 
 def note_mark_id(prefix: str, number: int, count: int) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-import tomllib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -84,7 +84,6 @@ class Words:
     open: str
     close: str
     comma: str
-    summary: dict[str, str] = field(hash=False)  # names of the facts of a report
 
     def labelled(self, label: str, text: str) -> str:
         """A label and what it labels."""
@@ -94,18 +93,22 @@ class Words:
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo", "yue")
 
 
-def words(language: str | None) -> Words:
+def words(language: str | None, templates: looks.Templates | None = None) -> Words:
     """The words for a language: Chinese in two scripts, English for every other.
+
+    Raises ProfileError, with file and line, for a table of one's own that is not complete.
 
     >>> words("zh-Hant-HK").contents, words("zh").contents, words("fr").contents
     ('目錄', '目录', 'Contents')
     """
+    templates = templates or looks.at()
     lower = (language or "").lower()
     if lower.startswith(_TRADITIONAL):
-        return _words("zh-Hant")
-    return _words("zh-Hans" if lower == "zh" or lower.startswith("zh-") else "en")
+        return _words("zh-Hant", templates)
+    return _words("zh-Hans" if lower == "zh" or lower.startswith("zh-") else "en", templates)
 
 
-@lru_cache(maxsize=8)
-def _words(language: str) -> Words:
-    return Words(language=language, **tomllib.loads(looks.text("epub/words.toml"))[language])
+@lru_cache(maxsize=16)
+def _words(language: str, templates: looks.Templates) -> Words:
+    wanted = {field.name for field in dataclasses.fields(Words)} - {"language"}
+    return Words(language=language, **templates.words("epub/words.toml", language, wanted))

@@ -1,0 +1,92 @@
+"""What making an EPUB and making an HTML page have in common."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from converter.writers.markup import colophon, contents, languages, setting
+from converter.writers.markup.article import illegal, title_of_book
+from converter.writers.markup.xml import Markup, legal
+
+if TYPE_CHECKING:
+    from converter.model import Book, Card, Metadata
+    from converter.rendered import WriteContext
+    from converter.report import Finding
+    from converter.writers.markup.article import Article
+
+
+class Maker:
+    """One book on its way into a file."""
+
+    def __init__(self, book: Book, context: WriteContext, *, epub: bool) -> None:
+        self.book = book
+        self.context = context
+        self.setting = setting.of_context(context, epub=epub)
+        self.templates = self.setting.templates
+        self.language = languages.of_book(book)
+        self.words = self.setting.words(self.language)
+        self.title = title_of_book(book, self.words)
+        self.findings: list[Finding] = []
+        self.met: Counter[str] = Counter()
+        self.contents: list[str] = []
+        self.sources: list[colophon.Source] = []
+        self._notes = colophon.notes_by_digest(context) if context.colophon else {}
+
+    @property
+    def own(self) -> Metadata:
+        """The metadata of the edition: the book's, or those of its only article."""
+        return self.book.metadata if self.book.bound else self.book.cards[0].metadata
+
+    def lang(self, language: str | None) -> Markup:
+        """The attributes of an element in another language than the book's."""
+        return Markup(colophon.lang_attributes(language, self.language, epub=self.setting.epub))
+
+    def shared(self) -> dict[str, object]:
+        """What every page is filled with."""
+        return {
+            "language": self.language,
+            "classes": self.setting.classes(self.language),
+            "vertical": self.setting.is_vertical(self.language),
+            "upright": self.setting.upright(self.language),
+            "look": self.context.look,
+            "version": self.context.version,
+            "title": self.title,
+            "words": self.words,
+            "words_lang": self.lang(self.words.language),
+        }
+
+    def of_article(self, article: Article) -> dict[str, object]:
+        """What the page of an article is filled with, beside what the writers add."""
+        return self.shared() | {
+            "title": article.title,
+            "subtitle": article.subtitle,
+            "byline": article.byline,
+            "language": article.language,
+            "across": self.setting.is_vertical(self.language) and not self.setting.is_vertical(article.language),
+            "classes": self.setting.classes(article.language),
+            "vertical": self.setting.is_vertical(article.language),
+            "upright": self.setting.upright(article.language),
+            "body": Markup(article.body),
+        }
+
+    def tell_of(self, article: Article, card: Card, href: str) -> None:
+        """Put an article down for the contents and the colophon."""
+        self.findings += article.findings
+        self.met += article.met
+        lang = self.lang(article.language)
+        show = self.setting.upright(self.language)
+        self.contents.append(contents.entry(article.title, href, article.places, language=lang, show=show))
+        if self.context.colophon:
+            notes = self._notes.get(card.digest)
+            source = colophon.source_of(
+                card, article.title, href, lang=lang, notes=notes, words=self.words, templates=self.templates
+            )
+            self.sources.append(source)
+
+    def bytes(self, text: str, where: str | None = None) -> bytes:
+        """A page as bytes, without the code points that XML cannot carry; those are a finding."""
+        text, dropped = legal(text)
+        if dropped:
+            self.findings.append(illegal(dropped, where or self.title))
+        return text.encode("utf-8")
