@@ -83,9 +83,12 @@ class Edition:
         scribe.document, scribe.headings, scribe.dropped = document, [], 0
         scribe.kept = {}
         scribe.notebook = Notebook(notes.collect(document.blocks), scribe.next_note)
-        tag = metadata.language or card.language or self.book.metadata.language
+        tag = metadata.language or card.language
         language = tongue(tag) if tag else _unknown(title, *map(block_text, document.blocks[:_SAMPLE]))
+        if not tag and language is not LATIN and self.book.metadata.language:
+            language = self.tongue
         frame = Frame(scribe.body, language)
+        scribe.last, scribe.flows_down = language, language.east_asian
         mark = f"_Toc{scribe.article:05}000"
         if scribe.pager:
             scribe.pager.turn()
@@ -99,7 +102,7 @@ class Edition:
             self.entries.append(front.Entry(1, title, mark, language))
             self.entries += (front.Entry(level, text, name, language) for level, text, name in scribe.headings)
             if scribe.article < len(self.book.cards) or self.context.colophon:
-                _put(body, (front.section_end(self._section(first=scribe.article == 1)),))
+                _put(body, (front.section_end(self._section(language, first=scribe.article == 1)),))
         names = list(scribe.notebook.ids)
         if names != [str(number) for number in range(1, len(names) + 1)]:
             scribe.kept["notes"] = names
@@ -119,20 +122,21 @@ class Edition:
         yield from (block for block in document.blocks if not isinstance(block, Notes))
         yield from later
 
-    def _section(self, *, first: bool) -> str:
+    def _section(self, language: Tongue, *, first: bool) -> str:
         """The section of an article: a head on each page but its first, notes that count from one."""
         if not first:
-            return front.section(self.scribe, first=True, restart_notes=True)
+            return front.section(self.scribe, language, first=True, restart_notes=True)
         marks = front.references(
             header_default=self.head, header_first=self.no_head, footer_default=self.foot, footer_first=self.foot
         )
         number = '<w:pgNumType w:fmt="decimal" w:start="1"/>' if self.book.bound else ""
         return front.section(
-            self.scribe, references=marks, number_form=number, first=True, restart_notes=self.book.bound
+            self.scribe, language, references=marks, number_form=number, first=True, restart_notes=self.book.bound
         )
 
     def _colophon(self) -> Iterator[str]:
         mark = "_TocColophon"
+        self.scribe.last, self.scribe.flows_down = self.tongue, self.tongue.east_asian
         if self.scribe.pager:
             self.scribe.pager.turn()
         own = list(colophon(self.scribe, self.origins, self.tongue, bound=self.book.bound, bookmark=mark))
@@ -154,7 +158,9 @@ class Edition:
             header_default=self.no_head, header_first=self.no_head, footer_default=self.foot, footer_first=self.no_foot
         )
         number = '<w:pgNumType w:fmt="lowerRoman"/>'
-        yield front.section_end(front.section(self.scribe, references=marks, number_form=number, first=True))
+        yield front.section_end(
+            front.section(self.scribe, self.tongue, references=marks, number_form=number, first=True)
+        )
 
     def _package(self, body: IO[bytes], footnotes: IO[bytes]) -> bytes:
         scribe, package = self.scribe, Package(self.context.epoch)
@@ -168,7 +174,7 @@ class Edition:
         )
         package.add("docProps/app.xml", properties.extended_part(self.context))
         package.add_stream("docProps/custom.xml", properties.custom_part(self._properties()))
-        last = self._section(first=scribe.article <= 1 and not (self.book.bound and self.context.colophon))
+        last = self._section(scribe.last, first=scribe.article <= 1 and not (self.book.bound and self.context.colophon))
         package.add_stream("word/document.xml", (*self._front(), body, last, "</w:body></w:document>"))
         package.add_stream("word/footnotes.xml", (notes.OPENING, footnotes, notes.CLOSING))
         package.add("word/styles.xml", styles.styles_part(self.look, self.tongue))

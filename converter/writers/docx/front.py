@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from converter.writers.docx.inlines import field, text_run
+from converter.writers.docx.look import TWIPS
+from converter.writers.docx.pages import width
+from converter.writers.docx.styles import indent
 from converter.writers.docx.tongues import words
 from converter.writers.docx.xml import line
 
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from converter.writers.docx.tongues import Tongue, Words
 
 _DOT = " · "
+_LEAST_ROOM = 8  # characters of a line that can be made shorter
 _LONGEST_HEAD = 30  # characters of a title in the running head, which is one line
 
 
@@ -29,7 +34,24 @@ def styled(
     if bookmark:
         inner = scribe.bookmark(bookmark, inner)
     more = ("<w:pageBreakBefore/>" if new_page else "") + ("<w:bidi/>" if tongue.right_to_left else "")
+    if scribe.look.styles[style].align == "center" and tongue.east_asian:
+        more += _balanced(scribe, style, text)
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{inner}</w:p>'
+
+
+def _balanced(scribe: Scribe, style: str, text: str) -> str:
+    """Indents at both sides of a centred title that takes several lines, so that they are of about one length.
+
+    Without them the last line would often be a single character.
+    """
+    own = scribe.look.styles[style]
+    room = int(scribe.look.page.text_width / TWIPS / own.size) - own.left - own.right
+    length = width(text)
+    lines = math.ceil(length / max(room, 1))
+    if lines < 2 or room < _LEAST_ROOM:
+        return ""
+    side = (room - math.ceil(length / lines) - 1) / 2
+    return indent(left=own.left + side, right=own.right + side, size=own.size) if side >= 1 else ""
 
 
 def title_block(
@@ -141,10 +163,16 @@ def contents(scribe: Scribe, entries: list[Entry], pages: dict[str, int], tongue
 
 
 def section(
-    scribe: Scribe, *, references: str = "", number_form: str = "", first: bool = False, restart_notes: bool = False
+    scribe: Scribe,
+    tongue: Tongue,
+    *,
+    references: str = "",
+    number_form: str = "",
+    first: bool = False,
+    restart_notes: bool = False,
 ) -> str:
-    """A `w:sectPr`. Without `references` the running head and foot are those of the section before."""
-    page = scribe.look.page
+    """A `w:sectPr` of text in a language. Without `references` the running head and foot are those of the section before."""
+    page = scribe.look.page if tongue.east_asian else scribe.look.across
     turned = ' w:orient="landscape"' if page.vertical else ""
     down = '<w:textDirection w:val="tbRl"/>' if page.vertical else ""
     notes = '<w:footnotePr><w:numRestart w:val="eachPage"/></w:footnotePr>' if restart_notes else ""
@@ -175,6 +203,7 @@ def section_end(markup: str) -> str:
 def running_head(scribe: Scribe, title: str, tongue: Tongue, *, articles: bool) -> str:
     """The running head: the title of the book, and at the right the article's, which Word finds for each page."""
     shown = title if len(title) <= _LONGEST_HEAD else f"{title[:_LONGEST_HEAD]}……"
+    scribe.flows_down = False  # heads and feet stand across the page in a vertical edition too
     text = text_run(scribe, shown, tongue, scribe.look.styles["Header"].face)
     page = scribe.look.page
     tab = f'<w:tabs><w:tab w:val="right" w:pos="{page.width - page.left - page.right}"/></w:tabs>' if articles else ""

@@ -87,6 +87,7 @@ class Look:
 
     name: str
     page: Page
+    across: Page  # of articles in languages whose lines run across the page, in a vertical edition too
     styles: dict[str, Style]
     rule: str  # colour of rules
     table: str  # "open" or "grid"
@@ -125,6 +126,7 @@ def _load(name: str, templates: looks.Templates, *, vertical: bool, dots: bool) 
         name=name,
         templates=templates,
         page=page.turned() if vertical else page,
+        across=page,
         styles=_styles(raw["styles"]),
         rule=text["rule"],
         table=text["table"],

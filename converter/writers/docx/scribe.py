@@ -86,7 +86,8 @@ class Scribe:
         self.document: Document | None = None
         self.notebook = Notebook({}, 1)
         self.pager: Pager | None = None  # of a book that has a table of contents
-        self.flows_down = True  # whether lines run down the page in a vertical edition: not in tables
+        self.last = tongue  # the language of the article that was begun last
+        self.flows_down = tongue.east_asian  # whether lines run down the page here, if the edition is vertical
         self.tallest = 0  # twips: the highest picture of this paragraph
         self.kept: dict[str, Any] = {}  # what the XML has no place for, for the properties of this article
         self.next_group = 1  # quotes and lists

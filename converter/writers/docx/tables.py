@@ -93,6 +93,7 @@ def _width(name: str, twips: int) -> str:
 def _row(scribe: Scribe, row: list[_Slot], widths: list[int], frame: Frame, *, head: bool, last_head: bool) -> str:
     made = [f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>"]
     at = scribe.tallest = 0
+    down = '<w:textDirection w:val="tbRl"/>' if scribe.look.vertical and scribe.flows_down else ""
     for slot in row:
         width = sum(widths[at : at + slot.columns])
         at += slot.columns
@@ -101,7 +102,7 @@ def _row(scribe: Scribe, row: list[_Slot], widths: list[int], frame: Frame, *, h
         rule = ""
         if last_head and scribe.look.table == "open":
             rule = f'<w:tcBorders><w:bottom w:val="single" w:sz="6" w:space="0" w:color="{scribe.look.rule}"/></w:tcBorders>'
-        made.append(f'<w:tc><w:tcPr>{_width("tcW", width)}{span}{merge}{rule}<w:vAlign w:val="center"/></w:tcPr>')
+        made.append(f'<w:tc><w:tcPr>{_width("tcW", width)}{span}{merge}{rule}{down}<w:vAlign w:val="center"/></w:tcPr>')
         made.append(_cell(scribe, slot.cell, width, frame))
         made.append("</w:tc>")
     return "".join(made) + "</w:tr>"

@@ -90,8 +90,7 @@ class _Epub(Maker):
         self._put(f"{_FOLDER}/style.css", text)
 
     def _cover(self) -> None:
-        vertical = self.setting.is_vertical(self.language)
-        filled = cover.drawing(self.book, self.title, line(self.own.subtitle), words=self.words, vertical=vertical)
+        filled = cover.drawing(self.book, self.title, line(self.own.subtitle), words=self.words, vertical=self.down)
         self._page(Item("cover-image", "cover.svg", "image/svg+xml", "cover-image"), filled, in_spine=False)
         alt = cover.alt(self.title, byline.names(self.own.authors), self.words)
         self._page(Item("cover", "cover.xhtml", _XHTML), {"alt": alt})
@@ -125,7 +124,7 @@ class _Epub(Maker):
             if start:
                 item = Item(f"colophon-{number}", f"colophon-{number}.xhtml", _XHTML)
             filled = colophon.filling(self.sources[start : start + _SOURCES], self.context, self.words)
-            filled |= {"first": not start, "start": start + 1, "classes": self.setting.classes(self.words.language)}
+            filled |= {"first": not start, "start": start + 1, "classes": self.setting.classes(down=self.down)}
             self._name(item)
             self._put(f"{_FOLDER}/{item.href}", self._fill("epub/colophon.xhtml", filled), where=self.title)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from converter.report import Finding
+from converter.text.patterns import lazily
+from converter.walk import block_text
 from converter.writers.markup import languages
 from converter.writers.markup.blocks import BlockWriter, Place
 from converter.writers.markup.byline import Item, byline
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from converter.writers.markup.pictures import Pictures
     from converter.writers.markup.setting import Setting
 
+_EAST = lazily("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
+_SAMPLE = 5  # blocks
 _LOSSES = {
     "lost-note": "{count} note mark(s) without a note; the mark stands in brackets",
     "unsafe-link": "{count} link(s) to addresses that an edition does not carry; their text is kept",
@@ -34,6 +38,7 @@ class Article:
     subtitle: str
     byline: tuple[tuple[Item, ...], ...]
     language: str
+    down: bool  # whether its lines run down the page
     body: str
     places: tuple[Place, ...]
     met: Counter[str]
@@ -60,6 +65,7 @@ def write_article(
     metadata = document.metadata
     writer = BlockWriter(
         setting=setting,
+        down=(down := _runs_down(document, language, setting)),
         language=language,
         gallery=pictures,
         prefix=prefix,
@@ -74,11 +80,19 @@ def write_article(
         subtitle=line(metadata.subtitle),
         byline=byline(metadata, words),
         language=language,
+        down=down,
         body=body,
         places=tuple(writer.places),
         met=writer.met,
         findings=tuple(_findings(card, title, writer.met, pictures)),
     )
+
+
+def _runs_down(document: Document, language: str, setting: Setting) -> bool:
+    """Whether an article is set in vertical lines: where nobody knows its language, whether there is Han in it."""
+    if not setting.vertical or language != languages.UNKNOWN:
+        return setting.is_vertical(language)
+    return any(_EAST.search(block_text(block)) for block in document.blocks[:_SAMPLE])
 
 
 def _findings(card: Card, title: str, met: Counter[str], pictures: Pictures) -> list[Finding]:

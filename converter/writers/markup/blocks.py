@@ -51,13 +51,14 @@ class BlockWriter(InlineWriter):
         self,
         *,
         setting: Setting,
+        down: bool,
         language: str | None,
         gallery: Gallery,
         prefix: str = "",
         base: str | None = None,
         top: int = 1,
     ) -> None:
-        super().__init__(setting=setting, language=language, prefix=prefix, base=base, gallery=gallery)
+        super().__init__(setting=setting, down=down, language=language, prefix=prefix, base=base, gallery=gallery)
         self.top = top
         self.places: list[Place] = []
         self._notes_begun = 0

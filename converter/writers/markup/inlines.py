@@ -49,11 +49,11 @@ class InlineWriter:
     """Writes the inlines of one article, and counts what it met on the way."""
 
     def __init__(
-        self, *, setting: Setting, language: str | None, prefix: str, base: str | None, gallery: Gallery
+        self, *, setting: Setting, down: bool, language: str | None, prefix: str, base: str | None, gallery: Gallery
     ) -> None:
         self.setting = setting
         self.epub = setting.epub
-        self.down = setting.is_vertical(language)  # whether the lines run down the page here
+        self.down = down  # whether the lines run down the page here
         self.language = language  # of the element that is being written
         self.prefix = prefix  # of every id
         self.base = base  # address of the article, for relative links
@@ -112,6 +112,10 @@ class InlineWriter:
                 return self._link(node)
             case Span(children, language):
                 return f"<span{self.lang(language)}>{self._inside(children, language)}</span>"
+            case Superscript(children) | Subscript(children):
+                with self.across():  # small figures lie on their side with what they belong to
+                    inner = self.inlines(children)
+                return f"<{_ELEMENTS[type(node)]}>{inner}</{_ELEMENTS[type(node)]}>" if inner else ""
             case _:
                 inner = self.inlines(node.children)
                 name = _ELEMENTS[type(node)]

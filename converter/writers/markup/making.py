@@ -25,6 +25,7 @@ class Maker:
         self.setting = setting.of_context(context, epub=epub)
         self.templates = self.setting.templates
         self.language = languages.of_book(book)
+        self.down = self.setting.is_vertical(self.language)
         self.words = self.setting.words(self.language)
         self.title = title_of_book(book, self.words)
         self.findings: list[Finding] = []
@@ -46,9 +47,7 @@ class Maker:
         """What every page is filled with."""
         return {
             "language": self.language,
-            "classes": self.setting.classes(self.language),
-            "vertical": self.setting.is_vertical(self.language),
-            "upright": self.setting.upright(self.language),
+            **self.setting.shown(down=self.down),
             "look": self.context.look,
             "version": self.context.version,
             "title": self.title,
@@ -63,10 +62,8 @@ class Maker:
             "subtitle": article.subtitle,
             "byline": article.byline,
             "language": article.language,
-            "across": self.setting.is_vertical(self.language) and not self.setting.is_vertical(article.language),
-            "classes": self.setting.classes(article.language),
-            "vertical": self.setting.is_vertical(article.language),
-            "upright": self.setting.upright(article.language),
+            **self.setting.shown(down=article.down),
+            "across": self.down and not article.down,
             "body": Markup(article.body),
         }
 
@@ -75,7 +72,7 @@ class Maker:
         self.findings += article.findings
         self.met += article.met
         lang = self.lang(article.language)
-        show = self.setting.upright(self.language)
+        show = setting.show(down=self.down)
         self.contents.append(contents.entry(article.title, href, article.places, language=lang, show=show))
         if self.context.colophon:
             notes = self._notes.get(card.digest)

@@ -48,15 +48,15 @@ class Setting:
         """Whether the lines of a text in this language run down the page: those of Latin type never do."""
         return self.vertical and runs_down(language)
 
-    def classes(self, language: str | None) -> Markup:
-        """The class attribute of a page in this language, by which the style sheets know how it is set."""
-        found = (("vertical", self.is_vertical(language)), ("emphasis-dots", self.dots))
+    def classes(self, *, down: bool) -> Markup:
+        """The class attribute of a page, by which the style sheets know how it is set."""
+        found = (("vertical", down), ("emphasis-dots", self.dots))
         names = " ".join(name for name, holds in found if holds)
         return Markup(f' class="{names}"' if names else "")
 
-    def upright(self, language: str | None) -> Callable[[str], str]:
-        """What a page does with a text to show it: in vertical lines short numbers stand upright."""
-        return _upright if self.is_vertical(language) else plain
+    def shown(self, *, down: bool) -> dict[str, object]:
+        """What a page is told of its direction: `upright` shows a text, in vertical lines with short numbers upright."""
+        return {"vertical": down, "classes": self.classes(down=down), "upright": show(down=down)}
 
 
 def of_context(context: WriteContext, *, epub: bool) -> Setting:
@@ -83,6 +83,11 @@ def combined(text: str) -> str:
 
 def _upright(text: str) -> Markup:
     return Markup("".join(combined(part) if stands else escape(part) for part, stands in upright.pieces(text)))
+
+
+def show(*, down: bool) -> Callable[[str], str]:
+    """What a page does with a text to show it."""
+    return _upright if down else plain
 
 
 def plain(text: str) -> Markup:
