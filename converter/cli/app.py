@@ -20,6 +20,7 @@ COMMANDS = {
     "inspect": ("inspect", "Show what duben sees in one input: charset, metadata, removals, repairs, doubts."),
     "status": ("standing", "Tell how a folder of editions stands: done, failed, edited, left over."),
     "retry": ("standing", "Try the failed and quarantined inputs of a folder again."),
+    "templates": ("templates", "Copy the templates, to be edited and used with --templates."),
     "profiles": ("lists", "List the profiles that --profile takes."),
     "passes": ("lists", "List the passes in their order."),
 }

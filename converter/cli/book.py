@@ -31,6 +31,7 @@ ORDERS = ("given", "date", "title", "source")
     help="Order of the articles: as given, from old to new, by pinyin of the title, or by publication.",
 )
 @options.reading
+@options.looking
 @options.working
 def book(**given: Any) -> int:
     """Bind saved articles into one book.

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     help="markdown (md), docx, epub, html, text (txt), json; several with commas. Default: the suffix of OUT, else markdown.",
 )
 @options.reading
+@options.looking
 @click.option(
     "--name",
     "pattern",

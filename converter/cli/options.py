@@ -54,6 +54,23 @@ def reading(command: F) -> F:
     return command
 
 
+def looking(command: F) -> F:
+    """What an edition looks like."""
+    for option in (
+        click.option(
+            "--templates",
+            metavar="DIR",
+            type=click.Path(exists=True, file_okay=False),
+            help="Templates of your own, tried before the shipped ones; `duben templates export DIR` makes copies to edit.",
+        ),
+        click.option(
+            "--vertical", is_flag=True, help="Set EPUB, HTML and DOCX in vertical lines, from right to left (竖排)."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 def talking(command: F) -> F:
     """How a run talks."""
     for option in (
@@ -99,6 +116,8 @@ def profile_of(given: dict[str, Any]) -> Profile:
         charset=given["charset"],
         rules=rules,
         script_dictionary=words,
+        output_direction="vertical" if given.get("vertical") else None,
+        output_templates=given.get("templates"),
     )
 
 

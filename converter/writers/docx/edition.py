@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING
 from converter.model import Notes
 from converter.rendered import File, Rendered
 from converter.walk import block_text
+from converter.writers import upright
 from converter.writers.docx import front, notes, properties, styles
 from converter.writers.docx.blocks import blocks
 from converter.writers.docx.colophon import colophon, origin
@@ -111,6 +112,8 @@ class Edition:
         self.known.append(properties.article_json(card, document, scribe.kept))
         if self.context.colophon:
             self.origins.append(origin(card, title, language, document.provenance))
+        if self.look.vertical and scribe.flows_down and (found := upright.quotes(document, title)):
+            scribe.findings.append(found)
         if scribe.dropped:
             message = f"{scribe.dropped} characters that XML has no place for are not in the DOCX"
             scribe.find("illegal-characters", "warning", message)

@@ -92,14 +92,13 @@ def people(persons: Iterable[Person], own: Words) -> list[str]:
 
 
 def shown_date(date: PartialDate, own: Words) -> str:
-    """A date as people read it: 2020年5月29日 in Chinese and Japanese, ISO 8601 without its T else."""
+    """A date as people read it, to the minute: 2020年5月29日 08:06 in Chinese and Japanese, ISO 8601 without its T else."""
+    clock = f" {date.time[:5]}" if date.time and date.day is not None else ""
     if own.language[:2] not in {"zh", "ja"}:
-        return str(date).replace("T", " ")
+        return f"{str(date).partition('T')[0]}{clock}"
     month = f"{date.month}月" if date.month is not None else ""
     day = f"{date.day}日" if month and date.day is not None else ""
-    clock = f" {date.time}" if day and date.time else ""
-    zone = f"{own.open}{date.zone}{own.close}" if clock and date.zone else ""
-    return f"{date.year}年{month}{day}{clock}{zone}"
+    return f"{date.year}年{month}{day}{clock}"
 
 
 def title_page(scribe: Scribe, title: str, metadata: Metadata, tongue: Tongue) -> Iterator[str]:

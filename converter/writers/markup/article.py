@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from converter.report import Finding
 from converter.text.patterns import lazily
 from converter.walk import block_text
+from converter.writers import upright
 from converter.writers.markup import languages
 from converter.writers.markup.blocks import BlockWriter, Place
 from converter.writers.markup.byline import Item, byline
@@ -75,6 +76,7 @@ def write_article(
     body = writer.body(document.blocks)
     words = setting.words(language)
     title = title_of(card, words)
+    quotes = [found] if down and (found := upright.quotes(document, title)) else []
     return Article(
         title=title,
         subtitle=line(metadata.subtitle),
@@ -84,7 +86,7 @@ def write_article(
         body=body,
         places=tuple(writer.places),
         met=writer.met,
-        findings=tuple(_findings(card, title, writer.met, pictures)),
+        findings=(*_findings(card, title, writer.met, pictures), *quotes),
     )
 
 
