@@ -109,7 +109,7 @@ class Templates:
                 name, key, f"no word {key!r} is asked for; there are {', '.join(sorted(wanted))}", language
             )
         if missing := sorted(wanted - table.keys()):
-            raise self.wrong(name, language, f"the table [{language}] has no {', '.join(missing)}")
+            raise self.wrong(name, language, f"the table [{language}] has no {', '.join(missing)}", language)
         return table
 
     def fact(self, name: str, language: str) -> str:
@@ -140,11 +140,14 @@ class Templates:
 
     def wrong(self, name: str, key: str, message: str, table: str = "") -> ProfileError:
         """An error about a key of a TOML template, with its line."""
-        inside = not table
+        head = ""
         for number, row in enumerate(self.text(name).splitlines(), 1):
-            if row.strip().startswith("["):
-                inside = row.strip().strip("[]").strip() in (table, key) or not table
-            if inside and row.strip().lstrip("[").startswith((key, f'"{key}"')):
+            if row.lstrip().startswith("["):
+                head = row.strip().strip("[] ")
+                found = head == (f"{table}.{key}" if table and table != key else key)
+            else:
+                found = head == table and row.partition("=")[0].strip().strip("\"'") == key
+            if found:
                 return ProfileError(f"template {self.path(name)}, line {number}: {message}")
         return ProfileError(f"template {self.path(name)}: {message}")
 

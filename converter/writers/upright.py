@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from converter.model import Document
 
 # A sign of ASCII or of Latin type on either side, also across a space, makes the number a part of a longer piece.
-_LATIN = "!-~¡-ʯ‰℃℉"
+_LATIN = "!-~¡-ʯ‐-–‰℃℉"
 _NUMBER = lazily(rf"(?<![{_LATIN}])(?<![{_LATIN}] )[0-9]{{1,3}}(?! ?[{_LATIN}])")
 _REACH = 2  # characters of the neighbours that decide
 

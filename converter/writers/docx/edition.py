@@ -166,7 +166,15 @@ class Edition:
         )
 
     def _package(self, body: IO[bytes], footnotes: IO[bytes]) -> bytes:
-        scribe, package = self.scribe, Package(self.context.epoch)
+        package = Package(self.context.epoch)
+        try:
+            self._parts(package, body, footnotes)
+        finally:
+            data = package.finish()  # also where a template goes wrong
+        return data
+
+    def _parts(self, package: Package, body: IO[bytes], footnotes: IO[bytes]) -> None:
+        scribe = self.scribe
         package.add("[Content_Types].xml", content_types())
         package.add("_rels/.rels", root_relations())
         package.add(
@@ -196,7 +204,6 @@ class Edition:
         package.add("word/_rels/footnotes.xml.rels", scribe.notes.relations.part())
         for picture in scribe.pictures.values():
             package.add(f"word/{picture.name}", picture.data, packed=False)
-        return package.finish()
 
     def _properties(self) -> Iterator[tuple[str, str]]:
         if not self.book.bound and self.book.cards:

@@ -107,7 +107,7 @@ def font(tongue_: Tongue, face: str, templates: Templates, *, latin: bool = Fals
     key = "latin" if latin else ("zh-Hans" if tongue_.fonts == "latin" else tongue_.fonts)
     table = templates.table("docx/fonts.toml").get(key, {})
     if face not in table:
-        raise templates.wrong("docx/fonts.toml", key, f"the table [{key}] names no face for {face}")
+        raise templates.wrong("docx/fonts.toml", key, f"the table [{key}] names no face for {face}", key)
     return str(table[face])
 
 

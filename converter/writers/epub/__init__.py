@@ -49,7 +49,10 @@ def write(book: Book, context: WriteContext) -> Rendered:
     if not book.cards:
         raise RenderError("a book without articles cannot be written; give at least one article")
     maker = _Epub(book, context)
-    data = maker.make()
+    try:
+        data = maker.make()
+    finally:
+        maker.zip.close()  # also where a template goes wrong
     return Rendered((File(".epub", MEDIA_TYPE, data),), tuple(maker.findings))
 
 
