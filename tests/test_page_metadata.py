@@ -140,3 +140,58 @@ def test_day_beside_other_words_of_a_novel_page():
     line = "<div><a href=/b/1>深巷</a><a href=/author/7/>江边人</a> <span>3160字</span><span>2022年07月10日 07:15</span></div>"
     made = metadata(f"<body><h1>第二章 老桥</h1>{line}{HAN_BODY}", "zh")
     assert (str(made.published), [person.name for person in made.authors]) == ("2022-07-10T07:15", ["江边人"])
+
+
+def text(html, language="en"):
+    page = f"<html lang={language}>{html}</html>"
+    return converter.convert(page.encode(), name="page.html").render("text").main.decode()
+
+
+def test_a_short_text_below_the_page_s_own_heading_goes_before_longer_comments():
+    own = f"<div><div><h1>The River Rose</h1><p>{PROSE}</p></div></div>"
+    talk = f"<h3>Top Rated Comments</h3>{BODY}" + "".join(
+        f"<p>{n} days ago</p><p>{PROSE} Number {n}.</p>" for n in "2345"
+    )
+    made = text(f"<head>{TITLE}</head><body>{own}<div><section><div>{talk}</div></section></div>")
+    assert made == f"{PROSE}\n"
+
+
+def test_a_heading_with_a_notice_does_not_hide_the_text_after_it():
+    deck = "<p>The lower road is closed from Monday to Friday.</p>"
+    page = f"<head>{TITLE}</head><body><div><h1>The River Rose</h1>{deck}</div><div><div>{BODY * 3}</div></div>"
+    assert text(page).count("Nobody spoke.") == 3
+
+
+def _entry(title, day, words):
+    row = f"<tr><td>{title}</td><td>{day}</td></tr>"
+    return f"<table>{row}<tr><td colspan=2>{words * 3}</td></tr><tr><td>由江边人张贴 @ {day}</td></tr></table>"
+
+
+def test_an_archive_without_telling_classes_gives_its_first_text():
+    other = "桥下的水涨了又落，落了又涨，两岸的人家却把日子过得不紧不慢，像是早就知道它会回来。"
+    entries = (
+        _entry("昨天走过老桥", "2005-03-21 01:20:44", HAN),
+        _entry("雨里的旧码头", "2005-03-18 01:58:01", other),
+        _entry("一碗面的功夫", "2005-03-15 16:47:37", other * 4),
+    )
+    page = f"<head><title>江边人的日记</title></head><body><table><tr><td>{''.join(entries)}</td></tr></table>"
+    made = converter.convert(f"<html>{page}</html>".encode(), name="page.html")
+    body = made.render("text").main.decode()
+    assert HAN in body
+    assert other not in body
+    assert made.document.metadata.title == "昨天走过老桥"
+    assert str(made.document.metadata.published) == "2005-03-21T01:20:44"
+    assert {removal.rule for removal in made.report.removals} >= {"other-articles", "title"}
+
+
+def test_a_chronicle_is_one_text():
+    days = "".join(f"<h3>2021年3月{day}日</h3><p>{HAN}</p>" for day in range(1, 6))
+    assert text(f"<head><title>老桥修缮日志</title></head><body><h1>老桥修缮日志</h1>{days}", "zh").count(HAN) == 5
+
+
+def test_comments_with_names_and_times_make_no_archive():
+    talk = "".join(
+        f"<div><b>河边居民</b><i>2021-03-0{n} 10:20:3{n}</i><p>说得好，支持。</p></div>" for n in range(1, 6)
+    )
+    page = f"<head><title>老桥重开</title></head><body><h1>老桥重开</h1><p>2021-03-01 08:00:00</p><div>{HAN_BODY * 2}</div><div>{talk}</div>"
+    assert text(page, "zh").count(HAN) == 4

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from converter.errors import EmptyInput
 from converter.model import Claim, Document, Provenance
 from converter.readers.decoding import decode
-from converter.readers.html import forums, headmatter, microdata, titles, trimming, visible
+from converter.readers.html import archives, forums, headmatter, microdata, titles, trimming, visible
 from converter.readers.html.building import Builder
 from converter.readers.html.choosing import choose
 from converter.readers.html.followers import first_article
@@ -16,6 +16,7 @@ from converter.readers.html.languages import day_order, language_tag
 from converter.readers.html.ledgering import Account
 from converter.readers.html.links import Links
 from converter.readers.html.measures import Measures
+from converter.readers.html.naming import by_name
 from converter.readers.html.parsing import declared_charset, parse
 from converter.readers.html.pruning import discount, prune
 from converter.report import Outcome
@@ -91,6 +92,7 @@ def _main_content(page: Page, measures: Measures, account: Account, said: list[C
     for row in prune(page, measures, keep=posts, is_forum=is_forum):
         account.prune(*row)
     discount(measures)
+    archive = None
     if posts:
         stretches = [(node, page.ends[node]) for node in posts]
         whole = (posts[0], page.ends[posts[-1]])
@@ -101,15 +103,21 @@ def _main_content(page: Page, measures: Measures, account: Account, said: list[C
             account.prune(node, "comments", "many short lines with a time, after the article", 0.8)
         main = choice.node
         if not is_forum:
-            main = first_article(page, measures, main, titles.named(page, said))
+            main = by_name(page, measures, main, titles.names(page, said))
+            name = titles.named(page, said)
+            first = first_article(page, measures, main, name)
+            archive = archives.find(page, measures, main, name) if first == main else None
+            main = archive.node if archive else first
         for row in trimming.trim(page, measures, main, is_forum=is_forum):
             account.prune(*row)
         whole = (
             (main + (page.tags[main] not in UNOPENED), page.ends[main]) if page.tags[main] != "html" else _body(page)
         )
         stretches = [whole]
-    title = titles.find(page, measures, said, whole)
     runs = measures.runs
+    if archive is not None:
+        said += _archived(measures, archive, account)
+    title = titles.find(page, measures, said, whole)
     if title.run is not None:
         account.take(runs.first[title.run], runs.last[title.run], "title", "the title, kept as metadata", ("title",))
         measures.gone[title.run] = True
@@ -120,6 +128,22 @@ def _main_content(page: Page, measures: Measures, account: Account, said: list[C
                     measures.gone[run] = True
                     account.take(runs.first[run], runs.last[run], rule, reason, (), confidence)
     return _Found(stretches, whole, title)
+
+
+def _archived(measures: Measures, archive: archives.Archive, account: Account) -> list[Claim]:
+    """Take out the other texts of an archive, and the line of title and date; what that line tells."""
+    runs = measures.runs
+    for run in measures.runs_of(archive.node):
+        if not archive.start <= run < archive.end and not measures.gone[run]:
+            measures.gone[run] = True
+            reason = "another text of an archive: the page is about the first, or about the one that it is named after"
+            account.take(runs.first[run], runs.last[run], "other-articles", reason, (), 0.8)
+    measures.refresh()
+    measures.gone[archive.start] = measures.gone[archive.body - 1] = True
+    reason, kept = "title and date of the text, kept as metadata", ("title", "published")
+    account.take(runs.first[archive.start], runs.last[archive.body - 1], "title", reason, kept)
+    made = [Claim("title", archive.title, "title above its date", 0.97)]
+    return [*made, Claim("published", archive.published, "title above its date", 0.97)] if archive.published else made
 
 
 def _body(page: Page) -> tuple[int, int]:

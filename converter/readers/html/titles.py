@@ -157,6 +157,13 @@ def named(page: Page, head_claims: list[Claim]) -> str | None:
     return given or (cut(element, set()) if element else None)
 
 
+def names(page: Page, head_claims: list[Claim]) -> list[str]:
+    """All that the page's head calls the article: the titles of its claims, the title element with and without the site."""
+    made = [str(claim.value) for claim in head_claims if claim.field == "title"]
+    element = _title_element(page)
+    return [*made, element, cut(element, set())] if element else made
+
+
 def _title_element(page: Page) -> str | None:
     """What the title element says; the element of a corpus that wraps a page may say it too."""
     for node, tag in enumerate(page.tags):
