@@ -148,12 +148,12 @@ def text(html, language="en"):
 
 
 def test_a_short_text_below_the_page_s_own_heading_goes_before_longer_comments():
-    own = f"<div><div><h1>The River Rose</h1><p>{PROSE}</p></div></div>"
+    own = f"<div><div><h1>The River Rose</h1>{BODY}</div></div>"
     talk = f"<h3>Top Rated Comments</h3>{BODY}" + "".join(
         f"<p>{n} days ago</p><p>{PROSE} Number {n}.</p>" for n in "2345"
     )
     made = text(f"<head>{TITLE}</head><body>{own}<div><section><div>{talk}</div></section></div>")
-    assert made == f"{PROSE}\n"
+    assert made == f"{PROSE}\n{PROSE} Nobody spoke.\n"
 
 
 def test_a_heading_with_a_notice_does_not_hide_the_text_after_it():
