@@ -5,13 +5,14 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check accept bench clean help
+.PHONY: demo test check accept bench faults clean help
 
 help:
 	@echo "make demo    install, then make an EPUB, a DOCX and Markdown from examples/ into demo/"
 	@echo "make test    install, then run every test"
 	@echo "make check   lint and type check"
 	@echo "make accept  make the editions in examples/ again after a change that was meant"
+	@echo "make faults  kill workers and runs, fill the disk, at full counts: nothing may be lost (minutes)"
 	@echo "make bench   run the benchmarks beside the peers and write docs/benchmarks.md"
 
 $(BIN)/duben: pyproject.toml
@@ -43,6 +44,9 @@ accept: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(BIN)/python tests/bench/run.py
+
+faults: $(VENV)/.test
+	$(BIN)/python tests/faults
 
 clean:
 	rm -rf demo dist build .mypy_cache .ruff_cache .pytest_cache

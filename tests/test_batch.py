@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from converter import profile
-from converter.batch import engine, journal, names, plan, pool, publish, run, values, work
+from converter.batch import engine, journal, lanes, limits, names, plan, publish, run, values, work
 from converter.batch.manifest import Manifest
 from converter.batch.names import Pattern, safe
 from converter.batch.stop import Stopped
@@ -517,7 +517,7 @@ def test_same_bytes_with_any_number_of_workers(pages, tmp_path):
 @pytest.fixture
 def forked(monkeypatch):
     """Workers that share this module, so that a test's own function is found there."""
-    monkeypatch.setattr(pool, "_context", lambda: multiprocessing.get_context("fork"))
+    monkeypatch.setattr(lanes, "context", lambda: multiprocessing.get_context("fork"))
 
 
 def deadly(setup, jobs):
@@ -542,8 +542,72 @@ def test_a_dead_worker_costs_its_own_job_only(tmp_path, forked):  # noqa: ARG001
     receipts = list(engine.in_order(engine.run(deadly, setup, jobs, 2, lost_worker=heard.append), jobs))
     assert heard
     assert [receipt.number for receipt in receipts] == list(range(1, 61))
-    died = [receipt.number for receipt in receipts if receipt.kind == values.DIED]
-    assert died == [8, 41]
+    died = [receipt for receipt in receipts if receipt.kind == values.DIED]
+    assert [receipt.number for receipt in died] == [8, 41]
+    assert {receipt.status for receipt in died} == {values.QUARANTINED}
+    assert died[0].message == (
+        "die: the process at work on it died of SIGKILL (killed, or the machine was out of memory), 3 times"
+    )
+
+
+def heavy(setup, jobs):
+    """Work that hangs, deaf to the alarm or not, or takes all memory, by label."""
+    for job in jobs:
+        if job.label == "deaf":
+            signal.signal(signal.SIGALRM, signal.SIG_IGN)
+        if job.label in ("deaf", "hang"):
+            while True:
+                pass
+        if job.label == "large":
+            bytearray(4 << 30)
+        if job.label == "stop" and not (mark := Path(setup.root, f"{job.number}")).exists():
+            mark.touch()
+            os.kill(os.getpid(), signal.SIGSTOP)
+    return [Receipt(number=job.number, label=job.label, status=values.DONE) for job in jobs]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_limits_of_time_and_memory_cost_their_own_job_only(tmp_path, forked, workers):  # noqa: ARG001
+    labels = ["fine"] * 30
+    labels[3], labels[11] = "hang", "large"
+    if workers > 1:
+        labels[17], labels[22] = "deaf", "stop"
+    jobs = [Job(number, label) for number, label in enumerate(labels, 1)]
+    setup = SimpleNamespace(root=str(tmp_path), limits=limits.Limits(0.3, 1000))
+    receipts = list(engine.in_order(engine.run(heavy, setup, jobs, workers), jobs))
+    wrong = {receipt.label: (receipt.status, receipt.kind) for receipt in receipts if receipt.wrong}
+    quarantined = {"hang": (values.QUARANTINED, "time"), "large": (values.QUARANTINED, "memory")}
+    assert wrong == quarantined | ({"deaf": (values.QUARANTINED, "time")} if workers > 1 else {})
+    assert len(receipts) == 30
+    messages = {receipt.label: receipt.message for receipt in receipts}
+    assert workers == 1 or "hung for" in messages["deaf"]
+    assert messages["hang"] == "hang: not done after 0.3 seconds; --time-limit allows more"
+    assert messages["large"] == "large: 1000 MiB of memory are not enough; --memory-limit allows more"
+
+
+def test_a_quarantined_input_is_left_alone_until_something_changes(pages, tmp_path, monkeypatch):
+    real = work.pipeline.run
+    calls = []
+
+    def hungry(source, profile):
+        calls.append(source.name)
+        if source.name == "b.txt":
+            raise MemoryError
+        return real(source, profile)
+
+    monkeypatch.setattr(work.pipeline, "run", hungry)
+    out = tmp_path / "out"
+    totals, _ = go(pages, out)
+    assert (totals.done, totals.quarantined, totals.kinds) == (4, 1, {"memory": 1})
+    calls.clear()
+    totals, receipts = go(pages, out)
+    assert (totals.skipped, totals.quarantined, calls) == (4, 1, [])
+    assert [receipt.number for receipt in receipts] == [1, 2, 3, 4, 5]
+    go(pages, out, only=frozenset({str(pages / "b.txt")}))
+    assert calls == ["b.txt"]
+    os.utime(pages / "b.txt", (1, 1))
+    go(pages, out)
+    assert calls == ["b.txt", "b.txt"]
 
 
 def test_leaving_a_run_ends_its_workers(tmp_path, forked):  # noqa: ARG001

@@ -18,6 +18,7 @@ from converter import __version__, pipeline
 from converter.__main__ import main
 from converter.batch.run import Totals
 from converter.cli import status
+from converter.cli.app import COMMANDS
 from converter.errors import LedgerError
 
 ARTICLE = "{}\n\n今天天气很好,我们去公园散步吧!公园里的荷花已经开了。\n\n湖边的柳树也绿了,风一吹就像一道帘子。\n"
@@ -58,9 +59,7 @@ def pages(tmp_path):
 def test_version_and_help(duben):
     assert duben("--version").out == f"duben {__version__}\n"
     text = duben("--help").out
-    assert re.findall(r"^  (\w+)  ", text, re.MULTILINE) == [
-        *("convert", "book", "inspect", "status", "retry", "profiles", "passes")
-    ]
+    assert re.findall(r"^  (\w+)  ", text, re.MULTILINE) == list(COMMANDS)
 
 
 @pytest.mark.parametrize("command", ["convert", "book", "inspect", "status", "retry"])

@@ -6,6 +6,8 @@ import os
 from collections import deque
 from typing import TYPE_CHECKING
 
+from converter.batch import limits
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
@@ -41,11 +43,13 @@ def run(
     """Yield the receipts of jobs as they come in; with one worker the work is done here, in order.
 
     `prepare` is called on each job just before it is sent, `lost_worker` when a worker has died, with the number of
-    jobs that are run again.
+    jobs that are run again. Limits of time and memory are those of `setup`.
     """
     if workers <= 1:
-        for job in jobs:
-            yield from work(setup, [prepare(job)])
+        allowed = getattr(setup, "limits", limits.NONE)
+        with limits.memory(allowed.mebibytes):
+            for job in jobs:
+                yield from map(limits.quarantined, limits.within(work, setup, prepare(job), allowed))
         return
     from converter.batch import pool
 

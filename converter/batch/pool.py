@@ -1,34 +1,35 @@
-"""A pool of processes: chunks out, receipts back, and nobody lost when a worker dies.
+"""The supervisor: chunks out, receipts back, and nobody lost when a worker dies or hangs.
 
-One protocol, `concurrent.futures.Executor`; what travels is small. When a worker dies its pool is unusable and nobody
-knows which job was guilty: those that were out are run again one at a time in a fresh pool, and who kills that twice
-is named; the others are none the worse.
+What travels is small: paths out, receipts back. A chunk is about a second of work. When a worker is lost, the one job
+that it was at is the suspect; it is run again alone, and when that costs another worker too, twice, it is put into
+quarantine with the cause. The others that were out are run again and none the worse: an output is published whole or
+not at all, and publishing it twice changes nothing.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-import sys
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from time import monotonic, sleep
+from collections import Counter, deque
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
 from typing import TYPE_CHECKING
 
-from converter.batch.values import DIED, FAILED, Receipt
+from converter.batch import lanes
+from converter.batch.lanes import Chunk, Lane
+from converter.batch.limits import Limits, quarantined
+from converter.batch.values import DIED, MEMORY, QUARANTINED, TIME, Receipt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from multiprocessing.context import BaseContext
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from converter.batch.engine import Work
+    from converter.batch.lanes import Result, Verdict
     from converter.batch.values import Job, Setup
 
-CHUNK = 16  # jobs in one message at most
-ATTEMPTS = 2  # how often a job may kill a worker of its own before it is given up
-GRACE = 3.0  # seconds that workers have to end what they are at when the run is stopped
-NOTING = 2.0  # seconds that the pool may take to note that its processes have ended
-PRELOAD = ["converter.batch.work", "converter.edition", "converter.collect", "lxml.etree"]
+LARGEST = 64  # jobs in one chunk
+FIRST = 4  # jobs in the first chunks, as long as nobody knows how long one takes
+SECONDS = 1.0  # of work in one chunk
+SHARE = 4  # the last chunks are that much smaller than a worker's share of what is left
+ATTEMPTS = 2  # how often a job may cost a worker of its own before it is given up
+TICK = 0.25  # seconds between looks at the beats
 
 
 def run(
@@ -38,130 +39,129 @@ def run(
     workers: int,
     prepare: Callable[[Job], Job],
     lost_worker: Callable[[int], None],
-) -> Iterator[Receipt]:
+) -> Generator[Receipt, None, None]:
     """Yield the receipts of jobs as they come in; `lost_worker` hears how many are run again when one dies."""
-    chunks = _chunks(jobs, workers)
-    while True:
-        lost: list[Job] = []
-        yield from _until_broken(work, setup, chunks, workers, prepare, lost)
-        if not lost:
-            return
-        lost_worker(len(lost))
-        yield from _alone(work, setup, lost)
+    allowed = getattr(setup, "limits", Limits())
+    yield from supervise(work, setup, jobs, [Lane(allowed) for _ in range(workers)], prepare, lost_worker)
 
 
-def _chunks(jobs: Sequence[Job], workers: int) -> Iterator[Sequence[Job]]:
-    """Shares of the work: large enough for few messages, small enough that no worker is idle at the end."""
-    size = max(1, min(CHUNK, len(jobs) // (workers * 8)))
-    for start in range(0, len(jobs), size):
-        yield jobs[start : start + size]
-
-
-def _until_broken(
+def supervise(
     work: Work,
     setup: Setup,
-    chunks: Iterator[Sequence[Job]],
-    workers: int,
+    jobs: Sequence[Job],
+    tracks: Sequence[Lane],
     prepare: Callable[[Job], Job],
-    lost: list[Job],
-) -> Iterator[Receipt]:
-    """Work off the chunks; when a worker dies, put the jobs that were out into `lost` and return."""
-    pool = _pool(workers)
-    out: dict[Future[list[Receipt]], list[Job]] = {}
+    lost_worker: Callable[[int], None],
+) -> Generator[Receipt, None, None]:
+    """Work off jobs on these lanes."""
+    queue = Queue(jobs, sum(lane.room for lane in tracks))
     clean = False
     try:
-        while not lost:
-            while len(out) < 2 * workers and (chunk := next(chunks, None)) is not None:
-                prepared = [prepare(job) for job in chunk]
-                try:
-                    out[pool.submit(work, setup, prepared)] = prepared
-                except BrokenProcessPool:
-                    lost += prepared
-                    break
-            if not out:
+        while True:
+            for lane in tracks:
+                while lane.free() > 0 and (given := queue.next()):
+                    given.jobs = [prepare(job) for job in given.jobs]
+                    try:
+                        lane.submit(work, setup, given)
+                    except BrokenExecutor:
+                        queue.put_back(given)
+                        break
+            futures = [future for lane in tracks for future in lane.out]
+            if not futures:
                 break
-            for future in wait(out, return_when=FIRST_COMPLETED).done:
-                jobs = out.pop(future)
-                try:
-                    receipts = future.result()
-                except BrokenProcessPool:
-                    lost += jobs
-                else:
-                    yield from receipts
-        for future in wait(out).done:  # broken: the rest are over too, some of them well
+            wait(futures, timeout=TICK, return_when=FIRST_COMPLETED)
+            for lane in tracks:
+                lane.check()
+                yield from _collect(lane, queue, lost_worker)
+        clean = True
+    finally:
+        lanes.close(tracks, at_once=not clean)
+
+
+def _collect(lane: Lane, queue: Queue, lost_worker: Callable[[int], None]) -> Iterator[Receipt]:
+    """The receipts that have come back on a lane; what was lost goes into the queue again."""
+    lost: list[Chunk] = []
+    for future in [future for future in lane.out if future.done()]:
+        given = lane.out.pop(future)
+        try:
+            result = future.result()
+        except BrokenExecutor:
+            lost.append(given)
+            continue
+        lane.came(result)
+        yield from queue.take(given, result)
+    if lost:
+        wait(lane.out, timeout=None)  # broken: the rest are over too, some of them well
+        for future, given in list(lane.out.items()):
             try:
-                yield from future.result()
-            except BrokenProcessPool:
-                lost += out[future]
-        clean = True
-    finally:
-        _close(pool, at_once=not clean)
+                yield from queue.take(given, future.result())
+            except BrokenExecutor:
+                lost.append(given)
+        lane.out.clear()
+        verdict = lane.broken(lost)
+        yield from queue.again(verdict)
+        lost_worker(len(verdict.suspects) + len(verdict.innocent))
 
 
-def _alone(work: Work, setup: Setup, jobs: Sequence[Job]) -> Iterator[Receipt]:
-    """Run suspects one at a time, so that who kills its worker is known."""
-    pool = _pool(1)
-    clean = False
-    try:
-        for job in sorted(jobs, key=lambda job: job.number):
-            for attempt in range(1, ATTEMPTS + 1):
-                try:
-                    receipts = pool.submit(work, setup, [job]).result()
-                except BrokenProcessPool:
-                    _close(pool)
-                    pool = _pool(1)
-                    if attempt == ATTEMPTS:
-                        yield _died(job)
-                else:
-                    yield from receipts
-                    break
-        clean = True
-    finally:
-        _close(pool, at_once=not clean)
+class Queue:
+    """What is to be done: suspects first, then who was lost beside them, then the rest in its order."""
+
+    def __init__(self, jobs: Sequence[Job], rooms: int) -> None:
+        self.jobs = jobs
+        self.place = 0
+        self.rooms = max(1, rooms)
+        self.suspects: deque[Job] = deque()
+        self.back: deque[Job] = deque()
+        self.costs: Counter[int] = Counter()  # workers that a job has cost while it was alone
+        self.pace: float | None = None  # seconds a job
+
+    def next(self) -> Chunk | None:
+        """The next chunk, or None where nothing is left to send."""
+        if self.suspects:
+            return Chunk([self.suspects.popleft()], alone=True)
+        left = len(self.back) + len(self.jobs) - self.place
+        size = min(self.size(), max(1, left * 2 // (self.rooms * SHARE)))
+        made = [self.back.popleft() for _ in range(min(size, len(self.back)))]
+        if not made:
+            made = list(self.jobs[self.place : self.place + size])
+            self.place += len(made)
+        return Chunk(made) if made else None
+
+    def size(self) -> int:
+        """How many jobs are about a second of work."""
+        if self.pace is None:
+            return FIRST
+        return max(1, min(LARGEST, round(SECONDS / max(self.pace, 1e-6))))
+
+    def put_back(self, given: Chunk) -> None:
+        """Take back a chunk that could not be sent."""
+        (self.suspects if given.alone else self.back).extendleft(reversed(given.jobs))
+
+    def take(self, given: Chunk, result: Result) -> Iterator[Receipt]:
+        """The receipts of a chunk that came back; who went beyond a limit beside others is tried again alone."""
+        pace = result.seconds / max(1, len(given.jobs))
+        self.pace = pace if self.pace is None else 0.7 * self.pace + 0.3 * pace
+        by_number = {job.number: job for job in given.jobs}
+        for receipt in result.receipts:
+            if receipt.kind not in (TIME, MEMORY):
+                yield receipt
+            elif given.alone or receipt.number not in by_number:
+                yield quarantined(receipt)
+            else:
+                self.suspects.append(by_number[receipt.number])
+
+    def again(self, verdict: Verdict) -> Iterator[Receipt]:
+        """Put back what was lost with a worker; who has cost enough of them is given up."""
+        self.back.extend(verdict.innocent)
+        for job in verdict.suspects:
+            self.costs[job.number] += 1
+            if self.costs[job.number] <= (1 if verdict.hung else ATTEMPTS):
+                self.suspects.append(job)
+            else:
+                yield _given_up(job, verdict, self.costs[job.number])
 
 
-def _died(job: Job) -> Receipt:
-    message = (
-        f"{job.label}: the process at work on it died, {ATTEMPTS} times: out of memory, killed, or a crash in a library"
-    )
-    return Receipt(number=job.number, label=job.label, status=FAILED, kind=DIED, message=message)
-
-
-def _context() -> BaseContext:
-    """How workers are started: from a small server that has our modules at hand, where the system knows that."""
-    if sys.platform == "win32" or "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOAD)
-    return context
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=_context(), initializer=_in_worker)
-
-
-def _in_worker() -> None:
-    """Leave Ctrl-C to the driver, which lets the worker end what it is at."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-def _close(pool: ProcessPoolExecutor, *, at_once: bool = False) -> None:
-    """End a pool; `at_once`: what is being worked on may end within the grace, what waits is dropped."""
-    if not at_once:
-        pool.shutdown(wait=True, cancel_futures=True)
-        return
-    pool.shutdown(wait=False, cancel_futures=True)
-    end = monotonic() + GRACE
-    for process in multiprocessing.active_children():
-        process.join(max(0.0, end - monotonic()))
-        if process.is_alive():
-            process.terminate()
-            process.join(1)
-        if process.is_alive():  # it hangs where no signal but this one reaches it; outputs are whole or not there
-            process.kill()
-            process.join()
-    # The pool's own thread waits for the same processes; only one of the two is told that one is gone, and notes it.
-    noted = monotonic() + NOTING
-    while multiprocessing.active_children() and monotonic() < noted:
-        sleep(0.005)
+def _given_up(job: Job, verdict: Verdict, times: int) -> Receipt:
+    message = f"{job.label}: the process at work on it {verdict.cause}, {times} times"
+    kind = TIME if verdict.hung else DIED
+    return Receipt(number=job.number, label=job.label, status=QUARANTINED, kind=kind, message=message)

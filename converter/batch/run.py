@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from converter import registry
 from converter.batch import engine, journal, plan, publish, quarantine, values, work
+from converter.batch.limits import Limits
 from converter.batch.manifest import FINISHED, Manifest
 from converter.batch.names import Pattern, native, readable
 from converter.batch.stop import Stopped
+from converter.batch.totals import Totals
 from converter.batch.values import Counts, Receipt, Setup
 from converter.errors import OutputError, ProfileError
 from converter.options import Options
@@ -26,7 +28,25 @@ if TYPE_CHECKING:
     from converter.model import Card
     from converter.rendered import Rendered
 
+__all__ = [
+    "Planned",
+    "Request",
+    "Totals",
+    "execute",
+    "format_of",
+    "formats_of",
+    "is_one_file",
+    "item_of",
+    "known_outputs",
+    "open_report",
+    "prepare",
+    "render",
+    "setup_of",
+    "survey",
+]
+
 REPORT_SCHEMA = 1  # of the file that `--report` writes
+REFUSED = 20  # outputs in a row that the disk does not take, after which a run stops
 NOT_OURS = {".pdf", ".mobi", ".azw3", ".doc", ".odt", ".rtf", ".fb2"}  # asked for, and not written
 
 
@@ -44,6 +64,7 @@ class Request:
     on_collision: str = "error"
     force: bool = False
     debug: bool = False
+    limits: Limits = field(default_factory=Limits)
     only: frozenset[str] | None = None  # of the inputs those of these names: a second attempt, quarantined ones too
 
     def to_json(self) -> dict[str, Any]:
@@ -76,60 +97,6 @@ class Request:
             on_collision=form["on_collision"],
             **more,
         )
-
-
-@dataclass(slots=True)
-class Totals:
-    """What a run adds up to. `kinds` counts failed and quarantined inputs by their kind.
-
-    inputs = done + skipped + failed + quarantined, with `left` where the run was stopped; in one that was not, `left`
-    counts inputs that nobody can account for, and the exit status is 70.
-    """
-
-    done: int = 0
-    skipped: int = 0
-    failed: int = 0
-    quarantined: int = 0
-    ignored: int = 0
-    left: int = 0  # not begun, or not finished
-    removed: int = 0
-    repaired: int = 0
-    doubts: int = 0
-    kinds: dict[str, int] = field(default_factory=dict)
-    families: dict[str, int] = field(default_factory=dict)  # passages removed, by rule
-    stopped: str | None = None  # "interrupt" (Ctrl-C), "terminate", "disk"
-
-    def add(self, receipt: Receipt) -> None:
-        """Count one receipt."""
-        if receipt.wrong:
-            self.failed += receipt.status == values.FAILED
-            self.quarantined += receipt.status == values.QUARANTINED
-            kind = receipt.kind or values.BUG
-            self.kinds[kind] = self.kinds.get(kind, 0) + 1
-        elif receipt.status == values.SKIPPED:
-            self.skipped += 1
-        else:
-            self.done += 1
-        self.removed += receipt.counts.removed
-        self.repaired += receipt.counts.repaired
-        self.doubts += receipt.counts.doubts
-        for family, count in receipt.counts.families:
-            self.families[family] = self.families.get(family, 0) + count
-
-    def settle(self, inputs: int) -> None:
-        """Say how many of all inputs are left."""
-        self.left = inputs - self.done - self.skipped - self.failed - self.quarantined
-
-    def to_json(self) -> dict[str, Any]:
-        """A form that `json.dumps` takes."""
-        names = (
-            *("done", "skipped", "failed", "quarantined", "ignored", "left"),
-            *("removed", "repaired", "doubts", "stopped"),
-        )
-        return {name: getattr(self, name) for name in names} | {
-            "failed_by": dict(sorted(self.kinds.items())),
-            "removed_by": dict(sorted(self.families.items())),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +211,7 @@ def setup_of(request: Request, root: Path, *, one_file: bool = False) -> Setup:
         debug=request.debug,
         reports=request.report is not None,
         one_file=one_file,
+        limits=request.limits,
     )
 
 
@@ -270,6 +238,7 @@ def execute(
             told(receipt)
 
         manifest = stack.enter_context(Manifest(planned.root)) if planned.jobs else None
+        refused = 0
         try:
             if manifest:
                 _begin(request, planned, manifest)
@@ -278,7 +247,8 @@ def execute(
                         while failed and failed[0].number < receipt.number:
                             tell(failed.pop(0))
                         tell(receipt)
-                        if receipt.stops:
+                        refused = refused + 1 if receipt.kind == values.DISK else 0
+                        if receipt.stops or refused >= REFUSED:
                             totals.stopped = "disk"
                             break
         except KeyboardInterrupt:
@@ -326,16 +296,18 @@ def _work(
     noted: Callable[[str], None],
 ) -> Generator[Receipt, None, None]:
     """Receipts as they come in, each in the manifest before anything else is done with it."""
+    lost = False
 
     def prepared(job: Job) -> Job:
         return replace(job, targets=tuple(manifest.with_previous(target) for target in job.targets))
 
     def lost_worker(count: int) -> None:
-        noted(
-            f"a worker died; the {count} input{'s' if count > 1 else ''} that may have been at it run again, one at a time"
-        )
+        nonlocal lost
+        lost = True
+        noted(f"a worker was lost; {count} input{'s' if count != 1 else ''} that it had run again")
 
-    publish.sweep({(planned.root / native(t.path)).parent for job in planned.jobs for t in job.targets})
+    folders = {(planned.root / native(t.path)).parent for job in planned.jobs for t in job.targets}
+    publish.sweep(folders)
     name = journal.name()
     setup = replace(setup_of(request, planned.root, one_file=planned.file is not None), journal=name)
     keeper = quarantine.Keeper(request.profile.digest, manifest)
@@ -349,6 +321,8 @@ def _work(
                 came(marked)
                 yield marked
     finally:
+        if lost:
+            publish.sweep(folders)
         journal.take_in(planned.root, manifest, name)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from converter.source import Source
 
 if TYPE_CHECKING:
+    from converter.batch.limits import Limits
     from converter.collect import Item
     from converter.model import Card
     from converter.profile import Profile
@@ -73,6 +74,12 @@ class Job:
         return self.item.open()
 
 
+def _limits() -> Limits:
+    from converter.batch.limits import Limits
+
+    return Limits()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
     """What every job of a run shares."""
@@ -83,6 +90,7 @@ class Setup:
     debug: bool = False  # let a bug escape
     reports: bool = False  # send the reports back
     one_file: bool = False  # the output was named by the user, so that another source may take its place
+    limits: Limits = field(default_factory=_limits)  # of time and memory, for each document
     journal: str | None = (
         None  # name of this run among the journals of `root`; None: nothing is noted before it is there
     )

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from converter import pipeline
-from converter.batch import journal, publish, values
+from converter.batch import journal, limits, publish, values
 from converter.batch.names import native, readable, stem_of
 from converter.batch.values import Counts, Entry, Receipt, Surveyed
 from converter.errors import ConverterError, EditedOutput, InputError, LedgerError, OutputError
@@ -74,6 +74,8 @@ def guarded(setup: Setup, job: Job, work: Callable[[Setup, Job], Receipt]) -> Re
         return work(setup, job)
     except ConverterError as error:
         return failure(job, error)
+    except MemoryError:
+        return limits.exhausted(job, setup.limits)
     except Exception as error:
         if setup.debug:
             raise

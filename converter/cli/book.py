@@ -50,6 +50,7 @@ def book(**given: Any) -> int:
         report=given["report"],
         force=given["force"],
         debug=given["debug"],
+        limits=options.limits_of(given),
     )
     planned = binding.prepare(request)
     to_stdout = planned.target is None

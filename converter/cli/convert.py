@@ -96,6 +96,7 @@ def _request(given: dict[str, Any]) -> Request:
         on_collision=given["on_collision"],
         force=given["force"],
         debug=given["debug"],
+        limits=options.limits_of(given),
     )
 
 

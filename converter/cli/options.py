@@ -12,8 +12,10 @@ from converter.options import SCRIPTS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from converter.batch.limits import Limits
     from converter.profile import Profile
 
+SECONDS, MEBIBYTES = 120.0, 2048  # as in `batch.limits`, which is not imported for a help text
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
@@ -89,6 +91,22 @@ def processing(command: F) -> F:
             "--report", metavar="FILE.json", type=click.Path(dir_okay=False), help="Write what was done to each input."
         ),
         click.option(
+            "--memory-limit",
+            type=click.IntRange(min=0),
+            default=MEBIBYTES,
+            show_default=True,
+            metavar="MIB",
+            help="Memory that one document may take; 0 for any amount.",
+        ),
+        click.option(
+            "--time-limit",
+            type=click.FloatRange(min=0),
+            default=SECONDS,
+            show_default=True,
+            metavar="S",
+            help="Seconds that one document may take; 0 for any time.",
+        ),
+        click.option(
             "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at work; by default as many as it pays."
         ),
     ):
@@ -119,6 +137,13 @@ def profile_of(given: dict[str, Any]) -> Profile:
         output_direction="vertical" if given.get("vertical") else None,
         output_templates=given.get("templates"),
     )
+
+
+def limits_of(given: dict[str, Any]) -> Limits:
+    """The limits that the options ask for."""
+    from converter.batch.limits import Limits
+
+    return Limits(given["time_limit"] or None, given["memory_limit"] or None)
 
 
 def _check_charset(label: str) -> None:

@@ -157,5 +157,11 @@ def _request(made: Run, given: dict[str, Any], report: str | None, only: frozens
     from converter.batch.run import Request
 
     return Request.of_json(
-        made.request, jobs=given["jobs"], report=report, force=given["force"], debug=given["debug"], only=only
+        made.request,
+        jobs=given["jobs"],
+        report=report,
+        force=given["force"],
+        debug=given["debug"],
+        limits=options.limits_of(given),
+        only=only,
     )
