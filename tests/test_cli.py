@@ -17,7 +17,8 @@ import pytest
 from converter import __version__, pipeline
 from converter.__main__ import main
 from converter.batch.run import Totals
-from converter.cli import status
+from converter.batch.values import Receipt
+from converter.cli import status, talk
 from converter.cli.app import COMMANDS
 from converter.errors import LedgerError
 
@@ -267,6 +268,44 @@ def test_json_talk_is_one_event_a_line(duben, pages, tmp_path):
     assert json.loads(refused.err)["event"] == "error"
 
 
+def test_the_end_tells_what_was_removed_by_family_and_what_failed_by_cause(duben, pages, tmp_path):
+    (pages / "empty.txt").write_bytes(b"")
+    (pages / "page.html").write_text(
+        PAGE.replace("</article>", '</article><div class="share">分享到：<a>微信</a><a>微博</a></div>'), "utf-8"
+    )
+    result = duben("convert", pages, "-o", tmp_path / "out")
+    lines = result.err.splitlines()
+    assert "4 done, 1 failed, 1 ignored -> " in lines[1]
+    assert lines[2] == "  failed by input 1"
+    assert re.fullmatch(r"  removed   \d+ passages?: .*share 1.*", lines[3])
+    assert re.fullmatch(r"  repaired  \d+ places", lines[4])
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("never", 0), ("failures", 0), ("doubts", 1)])
+def test_doubts_fail_a_run_when_that_is_wanted(duben, tmp_path, fail_on, code):
+    (tmp_path / "a.txt").write_text("今天天气很好，我们去公园散步吧！", "utf-8")  # no title: a doubt
+    assert duben("convert", tmp_path / "a.txt", "-o", tmp_path / "x.md", "--fail-on", fail_on).status == code
+
+
+def test_failures_do_not_count_when_that_is_wanted(duben, pages, tmp_path):
+    (pages / "empty.txt").write_bytes(b"")
+    assert duben("convert", pages, "-o", tmp_path / "out", "--fail-on", "never").status == 0
+
+
+def test_progress_is_told_every_so_often(monkeypatch, capsys):
+    monkeypatch.setattr(talk, "EVERY", 0.05)
+    told = talk.Talk()
+    told.start(1000, "converting")
+    told.came(Receipt(number=1, label="a", status="done"))
+    told.came(Receipt(number=2, label="b", status="failed"))
+    for _ in range(100):
+        time.sleep(0.02)
+        if said := capsys.readouterr().err:
+            break
+    told.stop()
+    assert re.match(r"2 of 1,000 inputs, [\d.e+]+/s, .* left, 1 failed\n", said)
+
+
 def test_nothing_from_a_page_reaches_the_terminal_raw(duben, tmp_path):
     name = tmp_path / "a\x1b[31m\u202e.txt"
     name.write_bytes(b"")
@@ -347,10 +386,10 @@ def test_a_signal_ends_the_run_and_the_next_one_goes_on(tmp_path, sent, code):
             break
         time.sleep(0.02)
     process.send_signal(sent)
-    talk = process.communicate(timeout=30)[1].decode()
-    assert process.returncode == code, talk
-    assert "the same command goes on" in talk
-    assert "Traceback" not in talk
+    said = process.communicate(timeout=30)[1].decode()
+    assert process.returncode == code, said
+    assert "the same command goes on" in said
+    assert "Traceback" not in said
     done = len(list((tmp_path / "out").glob("*.md")))
     assert 3 <= done < 200
     assert not list((tmp_path / "out").glob(".duben-*"))

@@ -72,7 +72,7 @@ def book(**given: Any) -> int:
             sys.stdout.buffer.flush()
         if not to_stdout:
             talk.summary(totals, request.out if made.receipt and not made.receipt.kind else "no book")
-    return status.of(totals)
+    return status.of(totals, given["fail_on"])
 
 
 def _tell(talk: Talk, made: Made) -> None:

@@ -73,12 +73,12 @@ def convert(**given: Any) -> int:
 
             return show_diffs(request, planned, talk)
         if request.out == "-":
-            return _to_stdout(request, planned, talk)
+            return _to_stdout(request, planned, talk, given["fail_on"])
         talk.root = str(planned.root)
         talk.start(len(planned.jobs), "converting")
         totals = run.execute(request, planned, talk.receipt, talk.came, talk.warn)
         talk.summary(totals, request.out)
-    return status.of(totals)
+    return status.of(totals, given["fail_on"])
 
 
 def _request(given: dict[str, Any]) -> Request:
@@ -100,7 +100,7 @@ def _request(given: dict[str, Any]) -> Request:
     )
 
 
-def _to_stdout(request: Request, planned: Planned, talk: Talk) -> int:
+def _to_stdout(request: Request, planned: Planned, talk: Talk, fail_on: str) -> int:
     """One edition as data on standard output; talk only where something is wrong."""
     from converter.batch import run
 
@@ -109,7 +109,7 @@ def _to_stdout(request: Request, planned: Planned, talk: Talk) -> int:
         raise click.UsageError(f"{name} does not go onto a terminal; name a file with -o")
     totals, rendered = run.render(request, planned, talk.alone)
     if rendered is None:
-        return status.of(totals)
+        return status.of(totals, fail_on)
     sys.stdout.buffer.write(rendered.main)
     sys.stdout.buffer.flush()
     beside = len(rendered.files) - 1
@@ -117,4 +117,4 @@ def _to_stdout(request: Request, planned: Planned, talk: Talk) -> int:
         talk.note(
             f"{beside} picture{'s' if beside > 1 else ''} beside the text not written; they go beside a file given with -o"
         )
-    return status.of(totals)
+    return status.of(totals, fail_on)

@@ -86,6 +86,13 @@ def talking(command: F) -> F:
 def processing(command: F) -> F:
     """Who works, within what limits."""
     for option in (
+        click.option(
+            "--fail-on",
+            type=click.Choice(["never", "failures", "doubts"]),
+            default="failures",
+            show_default=True,
+            help="What makes the exit status 1: failed inputs, doubts too, or neither.",
+        ),
         click.option("--debug", is_flag=True, help="Let a bug of duben escape with its traceback."),
         click.option(
             "--report", metavar="FILE.json", type=click.Path(dir_okay=False), help="Write what was done to each input."

@@ -147,7 +147,7 @@ def retry(out: str, **given: Any) -> int:
                         f"{number(missing, 'input')} no longer among the sources; the command of that run finds none"
                     )
                 talk.summary(totals, request.out)
-                worst.append(exits.of(totals))
+                worst.append(exits.of(totals, given["fail_on"]))
             finally:
                 os.chdir(here)
     return next((code for code in exits.ORDER if code in worst), exits.DONE)

@@ -24,9 +24,20 @@ _OF_KIND = {"input": SOME_FAILED, "ledger": LEDGER, "edited": COLLISION, "disk":
 _OF_STOP = {"interrupt": INTERRUPTED, "terminate": STOPPED, "disk": DISK}
 
 
-def of(totals: Totals) -> int:
-    """The exit status of a run."""
+FAIL_ON = ("never", "failures", "doubts")
+
+
+def of(totals: Totals, fail_on: str = "failures") -> int:
+    """The exit status of a run.
+
+    `fail_on`: "failures" for 1 where inputs have failed, "doubts" also where an edition has doubts, "never" for neither.
+    What is no matter of single inputs, as a full disk, always has its status.
+    """
     held = {_OF_KIND.get(kind, SOME_FAILED) for kind in totals.kinds}
+    if fail_on == "never":
+        held.discard(SOME_FAILED)
+    elif fail_on == "doubts" and totals.doubts:
+        held.add(SOME_FAILED)
     if totals.stopped:
         held.add(_OF_STOP[totals.stopped])
     elif totals.left:  # inputs that nobody can account for: a bug of ours

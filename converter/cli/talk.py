@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import unicodedata
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from converter.batch.values import Receipt
 
 EVERY = 10.0  # seconds between lines of progress where there is no terminal
+FAMILIES = 8  # names in one row of the account
 SHOWN = 5  # doubts told for a single input
 RED, YELLOW, GREEN, DIM = "31", "33", "32", "2"
 
@@ -54,7 +56,11 @@ def paint(text: str, colour: str, *, on: bool) -> str:
 
 
 class Talk:
-    """What a run tells while it goes on; use it as a context."""
+    """What a run tells while it goes on; use it as a context.
+
+    On a terminal there is a bar with the rate and the time left, and failures are told as they come. Elsewhere there is
+    a line every ten seconds, whether anything has come in or not, and failures are told in the order of the inputs.
+    """
 
     def __init__(self, *, quiet: bool = False, as_json: bool = False, single: bool = False) -> None:
         self.quiet = quiet
@@ -67,7 +73,9 @@ class Talk:
         self.total = 0
         self.count = 0
         self.failed = 0
-        self.told_at = monotonic()
+        self.began = monotonic()
+        self.over: threading.Event | None = None  # of the lines of progress
+        self.told: set[int] = set()  # numbers of inputs whose failure has been told as it came
 
     def __enter__(self) -> Self:
         return self
@@ -78,8 +86,13 @@ class Talk:
     def start(self, total: int, word: str) -> None:
         """Show progress over `total` inputs, where it is worth it."""
         self.stop()
-        self.total, self.count, self.told_at = total, 0, monotonic()
-        if total < 2 or self.quiet or self.as_json or not sys.stderr.isatty():
+        self.total, self.count, self.failed, self.began = total, 0, 0, monotonic()
+        self.told.clear()
+        if total < 2 or self.quiet:
+            return
+        if self.as_json or not sys.stderr.isatty():
+            self.over = threading.Event()
+            threading.Thread(target=self._tell_progress, args=(self.over,), daemon=True).start()
             return
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -88,28 +101,55 @@ class Talk:
             TextColumn("{task.description}"),
             BarColumn(bar_width=None, complete_style="cyan", finished_style="green"),
             MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}", style="dim"),
             TimeRemainingColumn(compact=True),
+            TextColumn("{task.fields[failed]}", style="red"),
             console=Console(stderr=True, highlight=False),
             transient=True,
         )
         self.progress.start()
-        self.task = self.progress.add_task(word, total=total)
+        self.task = self.progress.add_task(word, total=total, rate="", failed="")
 
     def stop(self) -> None:
-        """Take the progress bar away."""
+        """Take the progress away."""
         if self.progress:
             self.progress.stop()
             self.progress = None
+        if self.over:
+            self.over.set()
+            self.over = None
 
     def came(self, receipt: Receipt) -> None:
-        """Hear of a receipt as it comes in: for progress only."""
+        """Hear of a receipt as it comes in."""
         self.count += 1
         self.failed += receipt.wrong
         if self.progress and self.task is not None:
-            self.progress.advance(self.task)
-        elif self.total > 1 and not self.quiet and not self.as_json and monotonic() - self.told_at > EVERY:
-            self.told_at = monotonic()
-            self._say(f"{self.count} of {self.total} inputs" + (f", {self.failed} failed" if self.failed else ""))
+            failed = f"{self.failed:,} failed" if self.failed else ""
+            self.progress.update(self.task, advance=1, rate=self._rate(), failed=failed)
+            if receipt.wrong:
+                self.told.add(receipt.number)
+                self.error(named(receipt.label, receipt.message or "failed"))
+
+    def _rate(self) -> str:
+        """The rate of late, as the bar reckons the time left by it."""
+        speed = self.progress.tasks[0].speed if self.progress else None
+        return f"{speed:.3g}/s" if speed else ""
+
+    def _tell_progress(self, over: threading.Event) -> None:
+        """Tell every ten seconds how far it is."""
+        while not over.wait(EVERY):
+            rate = self.count / (monotonic() - self.began)
+            left = (self.total - self.count) / rate if rate else None
+            if self.as_json:
+                more = {"rate": round(rate, 3), "seconds_left": left and round(left)}
+                self.event("progress", count=self.count, total=self.total, failed=self.failed, **more)
+                continue
+            parts = [f"{self.count:,} of {self.total:,} inputs"]
+            if left is not None:
+                parts += [f"{rate:.3g}/s", f"{duration(left)} left"]
+            if self.failed:
+                parts.append(f"{self.failed:,} failed")
+            self._say(", ".join(parts))
 
     def loading(self, total: int) -> None:
         """Hear that a book's writer asks for an article; it may ask for one more than once."""
@@ -117,13 +157,16 @@ class Talk:
             self.start(total, "binding")
         self.count += 1
         if self.progress and self.task is not None:
-            self.progress.advance(self.task)
+            self.progress.update(self.task, advance=1, rate=self._rate())
 
     def receipt(self, receipt: Receipt) -> None:
         """Tell what became of an input: a failure always, the rest where it is the only one."""
         if self.as_json:
             self._event(receipt)
         elif receipt.wrong:
+            if receipt.number in self.told:
+                self.told.discard(receipt.number)
+                return
             self.error(named(receipt.label, receipt.message or "failed"))
         elif self.single and not self.quiet:
             self._single(receipt)
@@ -196,18 +239,19 @@ class Talk:
             self._say(f"{why[totals.stopped]}{rest}")
         if self.quiet or (self.single and not totals.stopped):
             return
-        parts = [paint(f"{totals.done} done", GREEN, on=self.colour and bool(totals.done))]
+        parts = [paint(f"{totals.done:,} done", GREEN, on=self.colour and bool(totals.done))]
         if totals.skipped:
-            parts.append(f"{totals.skipped} up to date")
-        if totals.failed:
-            parts.append(paint(f"{totals.failed} failed", RED, on=self.colour))
-        if totals.quarantined:
-            parts.append(paint(f"{totals.quarantined} quarantined", RED, on=self.colour))
+            parts.append(f"{totals.skipped:,} up to date")
+        for count, word in ((totals.failed, "failed"), (totals.quarantined, "quarantined")):
+            if count:
+                parts.append(paint(f"{count:,} {word}", RED, on=self.colour))
+        if totals.left:
+            parts.append(paint(f"{totals.left:,} left", YELLOW, on=self.colour))
         if totals.ignored:
-            parts.append(f"{totals.ignored} ignored")
+            parts.append(f"{totals.ignored:,} ignored")
         self._say(f"{', '.join(parts)} -> {one_line(where)}", raw=True)
-        if totals.done:
-            self._say(counted(totals))
+        for word, text in account(totals):
+            self._say(paint(f"  {word:<9} ", DIM, on=self.colour) + one_line(text), raw=True)
 
     def event(self, event: str, **fields: Any) -> None:
         """One JSON line."""
@@ -230,6 +274,44 @@ def number(count: int, word: str) -> str:
     ('1 input', '1,200 outputs')
     """
     return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def duration(seconds: float) -> str:
+    """A time in words.
+
+    >>> duration(41.3), duration(200), duration(9000)
+    ('41 s', '3 min', '2 h 30 min')
+    """
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def account(totals: Totals) -> list[tuple[str, str]]:
+    """The end of a run as rows: why inputs failed, what was removed, repaired, doubted. Rows of nothing are left out."""
+    rows = []
+    if totals.kinds:
+        rows.append(("failed by", by_count(totals.kinds)))
+    if totals.removed:
+        rows.append(("removed", f"{number(totals.removed, 'passage')}: {by_count(totals.families)}"))
+    if totals.repaired:
+        rows.append(("repaired", number(totals.repaired, "place")))
+    if totals.doubts:
+        rows.append(("doubts", f"{totals.doubts:,}; `duben inspect` and --report tell them"))
+    return rows
+
+
+def by_count(counts: dict[str, int]) -> str:
+    """Counts by name, the largest first, the small ones added up.
+
+    >>> by_count({"share": 1, "navigation": 3})
+    'navigation 3, share 1'
+    """
+    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    shown = [f"{name} {count:,}" for name, count in rows[:FAMILIES]]
+    rest = rows[FAMILIES:]
+    return ", ".join([*shown, *([f"{len(rest)} others {sum(count for _, count in rest):,}"] if rest else [])])
 
 
 def counted(counts: Any) -> str:

@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,26 +56,31 @@ class Ended:
 
 
 def start(pages: Path, out: Path, *options: str, faults: bool = False, **more) -> subprocess.Popen:
-    """Start a batch in a process group of its own."""
+    """Start a batch in a process group of its own; what it says goes into a file, since nobody reads along."""
     path = [str(ROOT), *([str(HERE)] if faults else [])]
-    return subprocess.Popen(
+    said = tempfile.TemporaryFile()  # noqa: SIM115 -- read at the end
+    process = subprocess.Popen(
         [sys.executable, "-m", "converter", "convert", str(pages), "-o", str(out), "--json", "--jobs", "2", *options],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(path)},
-        stderr=subprocess.PIPE,
+        stderr=said,
         stdout=subprocess.DEVNULL,
         start_new_session=True,
         **more,
     )
+    process.said = said
+    return process
 
 
 def end(process: subprocess.Popen, timeout: float = 1800) -> Ended:
     """Wait for the end of a batch."""
     try:
-        said = process.communicate(timeout=timeout)[1]
+        process.wait(timeout)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         raise
-    return Ended(process.returncode, said.decode())
+    process.said.seek(0)
+    with process.said as stream:
+        return Ended(process.returncode, stream.read().decode())
 
 
 def workers(process: subprocess.Popen) -> list[int]:
@@ -136,7 +142,8 @@ def killed_runs(pages: Path, out: Path, count: int, kills: int, seed: int) -> tu
             until(out, whole + draw.randrange(1, max(2, (count - whole) * 2 // (kills - kill + 1))), process)
             time.sleep(draw.random() * 0.3)
             os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+            process.wait()
+            process.said.close()
         last = end(start(pages, out, faults=True))
     finally:
         del os.environ["FAULTS_LOG"]
