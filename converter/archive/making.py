@@ -1,0 +1,117 @@
+"""One article of a bag out of its original: the Markdown edition, the ledger, the descriptions, the report.
+
+The same code makes an article when it is archived and when it is made again, from the same bytes with the same
+recipe; so that the same files come out.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from converter import pipeline
+from converter.archive import describing, disk, places
+from converter.archive.recipe import dated
+from converter.edition import summary
+from converter.errors import LedgerError, RenderError
+from converter.filenames import native
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from converter.archive.disk import Filed
+    from converter.archive.kept import Kept
+    from converter.archive.recipe import Recipe
+    from converter.edition import Edition
+    from converter.report import Finding
+    from converter.source import Source
+
+SCHEMA = 1  # of the files in data/removed
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article that was made: its row, its files with their digests, and what its edition said."""
+
+    kept: Kept
+    files: tuple[tuple[str, Filed], ...]
+    edition: Edition
+    findings: tuple[Finding, ...]
+    counts: dict[str, int]  # characters kept, changed and removed
+
+
+def convert(source: Source, recipe: Recipe) -> Edition:
+    """Convert a source as a recipe says. Raises InputError, LedgerError."""
+    with dated(recipe.epoch):
+        return pipeline.run(source, recipe.profile)
+
+
+def make(root: Path, kept: Kept, edition: Edition, recipe: Recipe) -> Article:
+    """Write the files of one article under `root`."""
+    from converter.book import fingerprint
+
+    filed: list[tuple[str, Filed]] = []
+
+    def put(path: str, data: bytes) -> None:
+        filed.append((path, disk.write(root / native(path), data)))
+
+    kept = replace(
+        kept,
+        recipe=recipe.digest,
+        card=edition.card(),
+        fingerprint=fingerprint(edition.document),
+        summary=summary(edition.report),
+    )
+    with dated(recipe.epoch):
+        rendered = edition.render("markdown", recipe.profile.options, name=kept.id)
+    put(places.article(kept.id), rendered.main)
+    for file in rendered.files[1:]:
+        if file.name.startswith("/") or ".." in file.name.split("/"):
+            raise RenderError(f"{kept.name}: a picture would lie outside of the bag: {file.name}")
+        put(f"{places.ARTICLES}/{file.name}", file.data)
+    put(places.source_text(kept.id), edition.report.text.encode("utf-8", "surrogatepass"))
+    counts, ledger = _ledger(kept, edition)
+    put(places.ledger(kept.id), ledger)
+    for what, data in describing.article(kept, edition):
+        put(places.metadata(kept.id, what), data)
+    put(places.metadata(kept.id, "report.json"), _report(edition))
+    return Article(kept, tuple(filed), edition, rendered.findings, counts)
+
+
+def _ledger(kept: Kept, edition: Edition) -> tuple[dict[str, int], bytes]:
+    """What became of each stretch of the source text, one a line: kind, before, after, rule.
+
+    The befores one after the other are the source text; `after` is null where it is the same. White space is not counted.
+    """
+    report = edition.report
+    counts = {"kept": 0, "changed": 0, "removed": 0}
+    rows: list[str] = []
+    whole: list[str] = []
+    for segment in report.segments:
+        before = report.text[segment.start : segment.end]
+        whole.append(before)
+        counts[segment.kind] += sum(not c.isspace() for c in before)
+        after = None if segment.after == before else segment.after
+        rows.append(_json([segment.kind, before, after, segment.rule]))
+    if "".join(whole) != report.text and report.text.strip():
+        raise LedgerError(f"{kept.name}: the segments of the ledger do not make up the source text")
+    head = {
+        "schema": SCHEMA,
+        "original": kept.original,
+        "original_sha256": kept.sha256,
+        "article": places.article(kept.id),
+        "text": places.source_text(kept.id),
+        "characters": counts,
+    }
+    text = _json(head)[:-1] + ',\n"segments":[\n' + ",\n".join(rows) + "\n]}\n"
+    return counts, text.encode("utf-8", "backslashreplace")
+
+
+def _report(edition: Edition) -> bytes:
+    text = json.dumps(edition.report.to_json(), ensure_ascii=False, indent=1) + "\n"
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _json(form: Any) -> str:
+    return json.dumps(form, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,198 @@
+"""Recipes: all that decides what comes out of an original, kept in the bag so that it can be made again.
+
+The options resolved, the user's own rules and words themselves, the versions of every package that has a say, and
+SOURCE_DATE_EPOCH.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import platform
+import unicodedata
+import zlib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from converter.archive import disk, places
+from converter.errors import DamagedInput
+from converter.options import Options
+from converter.profile import PATHS, Profile, ingredients
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from converter.archive.disk import Filed
+
+SCHEMA = 1
+EPOCH = "SOURCE_DATE_EPOCH"
+PACKAGES = (
+    "ahocorasick_rs",
+    "charset-normalizer",
+    "EbookLib",
+    "Jinja2",
+    "lxml",
+    "Markdown",
+    "opencc-python-reimplemented",
+    "pypinyin",
+    "python-docx",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A profile with everything that it hangs on."""
+
+    profile: Profile
+    form: dict[str, Any]
+
+    @property
+    def digest(self) -> str:
+        """Twelve hex digits that name the recipe."""
+        return hashlib.sha256(text(self.form)).hexdigest()[:12]
+
+    @property
+    def epoch(self) -> str | None:
+        """SOURCE_DATE_EPOCH as it was."""
+        value = self.form["source_date_epoch"]
+        return None if value is None else str(value)
+
+
+def text(form: dict[str, Any]) -> bytes:
+    """A recipe as it is written."""
+    return (json.dumps(form, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+@lru_cache(maxsize=1)
+def versions() -> dict[str, str]:
+    """Versions of all that has a say in the bytes of an edition."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    from lxml import etree
+
+    found = {
+        "python": platform.python_version(),
+        "unicode": unicodedata.unidata_version,
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        "libxml2": ".".join(map(str, etree.LIBXML_VERSION)),
+    }
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "missing"
+    return found
+
+
+def of(profile: Profile) -> Recipe:
+    """The recipe of a profile on this machine."""
+    options = dataclasses.asdict(profile.options)
+    own = {
+        "rules": [_folder(Path(folder)) for folder in profile.options.rules],
+        "script_dictionary": [_named(Path(file)) for file in profile.options.script_dictionary],
+    }
+    form = {
+        "schema": SCHEMA,
+        "profile": profile.name,
+        "profile_digest": profile.digest,
+        "options": {key: value for key, value in options.items() if key not in PATHS},
+        "own": own,
+        "ingredients": ingredients(profile.options),
+        "source_date_epoch": os.environ.get(EPOCH) or None,
+        "versions": versions(),
+    }
+    return Recipe(profile, json.loads(json.dumps(form)))
+
+
+def _named(file: Path) -> str:
+    """A file of the user's own in the bag: by its digest, since two may have one name."""
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    return f"{places.METADATA}/words/{digest[: places.DIGITS]}-{places.safe_part(file.name)}"
+
+
+def _folder(folder: Path) -> str:
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*.toml")):
+        total.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return f"{places.METADATA}/rules/{total.hexdigest()[: places.DIGITS]}"
+
+
+def keep(root: Path, recipe: Recipe) -> Iterator[tuple[str, Filed]]:
+    """Write a recipe into a bag, with the rules and words that it names; what is there already stays."""
+    own, options = recipe.form["own"], recipe.profile.options
+    for path, file in zip(own["script_dictionary"], options.script_dictionary, strict=True):
+        if not (root / path).exists():
+            yield path, disk.write(root / path, Path(file).read_bytes())
+    for path, folder in zip(own["rules"], options.rules, strict=True):
+        if not (root / path).exists():
+            for rule in sorted(Path(folder).rglob("*.toml")):
+                place = f"{path}/{rule.relative_to(folder).as_posix()}"
+                yield place, disk.write(root / place, rule.read_bytes())
+    place = places.recipe(recipe.digest)
+    if not (root / place).exists():
+        yield place, disk.write(root / place, text(recipe.form))
+
+
+@lru_cache(maxsize=32)
+def load(root: Path, digest: str) -> Recipe:
+    """A recipe from a bag. Raises DamagedInput."""
+    place = root / places.recipe(digest)
+    try:
+        form = json.loads(place.read_bytes())
+        values = dict(form["options"])
+        for key, value in values.items():
+            values[key] = tuple(value) if isinstance(value, list) else value
+        for key in PATHS:
+            values[key] = tuple(str(root / path) for path in form["own"][key])
+        known = {field.name for field in dataclasses.fields(Options)}
+        return Recipe(Profile(form["profile"], Options(**{k: v for k, v in values.items() if k in known})), form)
+    except OSError as error:
+        raise DamagedInput(f"{place} cannot be read: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise DamagedInput(f"{place} is no recipe of duben: {error!r}") from error
+
+
+def differences(recipe: Recipe) -> list[str]:
+    """What is otherwise on this machine than when the recipe was written down; in words, the weightiest first."""
+    was, now = recipe.form["ingredients"], ingredients(recipe.profile.options)
+    found = []
+    if was["version"] != now["version"]:
+        found.append(f"duben {was['version']} made it, this is {now['version']}")
+    if was["rules"] != now["rules"]:
+        found.append("the rules are others")
+    if was["words"] != now["words"]:
+        found.append("the user's words are others")
+    changed = [key for key in was["options"] if was["options"].get(key) != _plain(now["options"].get(key))]
+    if changed:
+        found.append(f"this duben takes the options {', '.join(sorted(changed))} in another way")
+    before, after = recipe.form["versions"], versions()
+    for name in sorted({*before, *after}):
+        if before.get(name) != after.get(name):
+            found.append(f"{name} was {before.get(name, 'not there')} and is {after.get(name, 'not there')}")
+    return found
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+@contextmanager
+def dated(epoch: str | None) -> Iterator[None]:
+    """SOURCE_DATE_EPOCH as a recipe has it."""
+    before = os.environ.get(EPOCH)
+    try:
+        if epoch is None:
+            os.environ.pop(EPOCH, None)
+        else:
+            os.environ[EPOCH] = epoch
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(EPOCH, None)
+        else:
+            os.environ[EPOCH] = before
