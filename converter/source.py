@@ -16,7 +16,7 @@ import zlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import unquote, unquote_to_bytes
 
 from converter.errors import DamagedInput, EmptyInput, InputError
@@ -149,7 +149,11 @@ class Members:
             return None
 
 
-Beside = Folder | ZipFolder | Members
+class Beside(Protocol):
+    """The files that a source brings along: `Folder`, `ZipFolder`, `Members`, or what an archive keeps of them."""
+
+    def read(self, name: str) -> bytes | None:
+        """Bytes of a file by the name that the source has for it, or None."""
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,7 @@ Everything is on the disk while it grows: a bag of ten thousand articles needs n
 
 from __future__ import annotations
 
-import hashlib
-import os
-from pathlib import Path
+import json
 from typing import TYPE_CHECKING, Any, Self
 
 from converter.archive import disk, packing, places, provenance, swap, tags
@@ -22,12 +20,13 @@ from converter.filenames import native
 from converter.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    import os
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from converter.archive.disk import Filed
     from converter.archive.kept import Kept
     from converter.archive.provenance import Event
-    from converter.rendered import Rendered
 
 SHOWN = 5  # problems of an old bag that are told
 PRIVATE = ".duben-work"  # in the stage, beside the bag
@@ -48,7 +47,7 @@ class Bagging:
         self.run = 1
         self.wishes = Wishes()
         self.known: dict[bytes, str] = {}  # digest of an original -> its id
-        self.newest: int | None = None
+        self.epoch = 0
         self._committed = False
         self._index = self.stage / "index"
         self._events = self.stage / "events"
@@ -63,6 +62,14 @@ class Bagging:
         self.table.close()
         if self.stage.exists():
             disk.remove(self.stage)
+
+    def notes(self) -> list[str]:
+        """What a person should know before the work begins."""
+        left = [
+            f"{path} was left by another machine; delete it if nobody works there"
+            for path in swap.left_by_others(self.place)
+        ]
+        return [*([self.note] if self.note else []), *left]
 
     # -- the old bag --------------------------------------------------------------------------------------------
 
@@ -94,8 +101,8 @@ class Bagging:
         with Table(OURS) as listed:
             for column, algorithm in enumerate(OURS):
                 with (other / f"manifest-{algorithm}.txt").open("rb") as manifest:
-                    for row in tags.read_manifest(manifest, "utf-8", strict=True):
-                        listed.list(row.path, column, bytes.fromhex(row.digest))
+                    for said in tags.read_manifest(manifest, "utf-8", strict=True):
+                        listed.list(said.path, column, bytes.fromhex(said.digest))
             with disk.told(self.place):
                 for row in listed.rows():
                     if self._is_whole(row.path) or self.table.there(row.path) or not only(_id_in(row.path)):
@@ -141,19 +148,14 @@ class Bagging:
         with self._index.open("rb") as stream:
             self.file([(places.INDEX, disk.copy(stream, self.root / places.INDEX))])
 
-    def finish(self, epoch: int, when: str, info: list[tuple[str, str]], before: Iterable[Path]) -> None:
-        """Write events, wishes and tag files. `before` are bags whose events come first; nothing is written after."""
+    def finish(self, epoch: int, when: str, before: Iterable[Path]) -> None:
+        """Write events, wishes and tag files; `before` are bags whose events come first. Nothing is written after."""
         self.file([(places.COLLECTION, disk.write(self.root / places.COLLECTION, _pretty(self.wishes.to_json())))])
         with disk.Writer(self.root / places.PROVENANCE) as writer:
-            seen: set[bytes] = set()
             for other in before:
                 with (other / places.PROVENANCE).open("rb") as stream:
                     for row in stream:
-                        digest = hashlib.blake2b(row, digest_size=16).digest()
-                        if digest not in seen:
-                            seen.add(digest)
-                            writer.write(row)
-            seen.clear()
+                        writer.write(row)
             with self._events.open("rb") as stream:
                 for row in provenance.dated(stream, when):
                     writer.write(row)
@@ -165,9 +167,8 @@ class Bagging:
                 for part in premis.xml(self.root):
                     writer.write(part)
             self.file([(places.PREMIS, writer.filed)])
-        given = dict(info)
-        rows = [(label, value) for label, value in info if label not in ("Bagging-Date", "Bag-Software-Agent")]
-        rows.append(("Bagging-Date", given.get("Bagging-Date") or when[:10]))
+        rows = [row for row in self.wishes.info if row[0] not in ("Bagging-Date", "Bag-Software-Agent")]
+        rows.append(("Bagging-Date", when[:10]))
         rows.append(("Bag-Software-Agent", f"duben {__version__}"))
         seal(self.root, self.table, rows)
         self.epoch = epoch
@@ -205,8 +206,4 @@ def _id_in(path: str) -> str:
 
 
 def _pretty(form: dict[str, Any]) -> bytes:
-    import json
-
     return (json.dumps(form, ensure_ascii=False, indent=1) + "\n").encode()
-
-

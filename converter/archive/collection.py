@@ -103,7 +103,9 @@ def _loader(root: Path, kept: Kept, loading: Callable[[], None]) -> Callable[[],
     return load
 
 
-def make(root: Path, out: Path, wishes: Wishes, recipe: Recipe, loading: Callable[[], None]) -> Collected:
+def make(
+    root: Path, out: Path, wishes: Wishes, recipe: Recipe, loading: Callable[[], None] = lambda: None
+) -> Collected:
     """Make the editions and descriptions of the bag at `root` under `out`, which may be the same."""
     made = Collected()
 
@@ -115,7 +117,7 @@ def make(root: Path, out: Path, wishes: Wishes, recipe: Recipe, loading: Callabl
         bound = book.bind_members(
             articles, title=wishes.title, order=wishes.order, options=recipe.profile.options, name=None
         )
-        made.findings += bound.findings
+        made.findings += bound.findings if wishes.formats else ()
         for name in wishes.formats:
             rendered = bound.render(name, name="collection")
             made.findings += rendered.findings

@@ -59,6 +59,9 @@ class Writer:
         self.size += len(data)
         return len(data)
 
+    def flush(self) -> None:
+        """Nothing waits here that a reader of the file could miss before it is closed."""
+
     def close(self) -> None:
         """Close the file."""
         self._stream.close()

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from converter import native
 from converter.archive import places
 from converter.errors import DamagedInput
-from converter.model import Card
+from converter.model import Card, Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from converter.model import Claim
 
 SCHEMA = 1
 
@@ -39,7 +41,8 @@ class Kept:
     container: str | None = None  # the ZIP that it came in
     address: str | None = None
     beside: tuple[Companion, ...] = ()
-    inside: bool = False  # whether what belongs to it is inside of it, as in EPUB and DOCX
+    form: str = ""  # "jsonl": the original is a line of a JSONL file
+    claims: tuple[Claim, ...] = ()  # what was known of it from outside
     recipe: str = ""
     run: int = 1  # in which run of `archive` it came
     card: Card | None = field(default=None, repr=False)
@@ -49,7 +52,7 @@ class Kept:
     @property
     def original(self) -> str:
         """Where the original lies."""
-        return places.original(self.id, self.name or "")
+        return places.original(self.id, f"x.{self.form}" if self.form else self.name or "")
 
     def to_json(self) -> dict[str, Any]:
         """The row, keys in one order."""
@@ -61,7 +64,9 @@ class Kept:
             "name": self.name,
             "received": self.received,
             "container": self.container,
+            "form": self.form,
             "address": self.address,
+            "claims": native.document_to(Document((), claims=self.claims)).get("claims", []),
             "original": self.original,
             "beside": [list(one) for one in self.beside],
             "recipe": self.recipe,
@@ -95,7 +100,9 @@ def from_json(form: dict[str, Any]) -> Kept:
             name=form["name"],
             received=form["received"],
             container=form["container"],
+            form=form["form"],
             address=form["address"],
+            claims=native.document_from({"schema": 1, "blocks": [], "claims": form["claims"]}).claims,
             beside=tuple(Companion(*row) for row in form["beside"]),
             recipe=form["recipe"],
             run=form["run"],

@@ -16,6 +16,7 @@ from converter.archive.recipe import dated
 from converter.edition import summary
 from converter.errors import LedgerError, RenderError
 from converter.filenames import native
+from converter.ledger import squeeze
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,18 +83,21 @@ def make(root: Path, kept: Kept, edition: Edition, recipe: Recipe) -> Article:
 def _ledger(kept: Kept, edition: Edition) -> tuple[dict[str, int], bytes]:
     """What became of each stretch of the source text, one a line: kind, before, after, rule.
 
-    The befores one after the other are the source text; `after` is null where it is the same. White space is not counted.
+    kept: it stands in the article; changed: `after` stands there; metadata: it was used up for the front matter; removed.
+    The befores one after the other are the source text. `after` is null where it is the same but for white space, which
+    is not counted.
     """
     report = edition.report
-    counts = {"kept": 0, "changed": 0, "removed": 0}
+    counts = {"kept": 0, "changed": 0, "metadata": 0, "removed": 0}
     rows: list[str] = []
     whole: list[str] = []
     for segment in report.segments:
         before = report.text[segment.start : segment.end]
         whole.append(before)
-        counts[segment.kind] += sum(not c.isspace() for c in before)
-        after = None if segment.after == before else segment.after
-        rows.append(_json([segment.kind, before, after, segment.rule]))
+        kind = "metadata" if segment.kind == "kept" and segment.rule is not None else segment.kind
+        counts[kind] += sum(not c.isspace() for c in before)
+        after = None if squeeze(segment.after) == squeeze(before) else segment.after
+        rows.append(_json([kind, before, after, segment.rule]))
     if "".join(whole) != report.text and report.text.strip():
         raise LedgerError(f"{kept.name}: the segments of the ledger do not make up the source text")
     head = {

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from converter import records
 from converter.archive import disk, places
 from converter.archive.kept import Companion, Kept
 from converter.errors import DamagedInput, InputError
 from converter.filenames import native, readable, stem_of
-from converter.source import MEMBER_BYTES, Container, Source
+from converter.source import MEMBER_BYTES, Members, Source, digest, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,21 +52,43 @@ class Companions:
         return None if path is None else Path(self.root, native(path)).read_bytes()
 
 
-def received(source: Source) -> tuple[Source, Recording | None]:
-    """A source as the archive converts it: with a name that JSON can hold, and with what is read beside it recorded."""
-    recording = Recording(source.beside) if source.beside is not None else None
-    name = readable(source.name) if source.name is not None else None
-    if name == source.name and recording is None:
-        return source, None
-    return Source(source.data, name, source.address, recording), recording
+class Received(NamedTuple):
+    """An input as it came: its bytes, the source that is made of them, and what is read beside it."""
+
+    raw: bytes
+    source: Source
+    recording: Recording | None
+    item: Item | None
+    form: str = ""
+
+    @property
+    def sha256(self) -> str:
+        """What the original is known by."""
+        return digest(self.raw)
 
 
-def keep(
-    root: Path, source: Source, item: Item | None, recording: Recording | None, **more: str | int
-) -> tuple[Kept, list[tuple[str, Filed]]]:
-    """Write an original and all that belongs to it into the bag at `root`; give its row and the files written."""
-    name = readable(source.name) if source.name is not None else None
-    id_ = places.id_of(source.sha256, name or "stdin")
+def receive(item: Item | None, data: bytes | None = None) -> Received:
+    """Open an input as the archive keeps it; its name becomes one that JSON can hold. Raises InputError."""
+    if item is not None and item.form == "jsonl":
+        raw = records.read(item.path, item.start, item.length)
+        name = readable(PurePosixPath(item.relative).name)
+        return Received(raw, records.source(raw, name, readable(item.label)), None, item, item.form)
+    source = item.open() if item is not None else Source(data or b"")
+    recording = None
+    if source.beside is not None and not isinstance(source.beside, Members):
+        recording = Recording(source.beside)
+    called = readable(source.name) if source.name is not None else None
+    made = Source(source.data, called, source.address, recording or source.beside, source.claims)
+    return Received(source.data, made, recording, item)
+
+
+def keep(root: Path, got: Received, run: int) -> tuple[Kept, list[tuple[str, Filed]]]:
+    """Write an original and all that belongs to it into the bag at `root`; give its row and the files written.
+
+    To be called when the article has been made, so that the files read for it are known.
+    """
+    item, source = got.item, got.source
+    id_ = id_of(got)
     filed: list[tuple[str, Filed]] = []
 
     def put(path: str, data: bytes) -> Filed:
@@ -73,29 +96,43 @@ def keep(
         filed.append((path, made))
         return made
 
-    put(places.original(id_, name or ""), source.data)
-    files = dict(recording.read_files) if recording else {}
-    if item is not None:
+    files = dict(got.recording.read_files) if got.recording else {}
+    if item is not None and not got.form:
         for companion, data in page_folder(item):
             files.setdefault(companion, data)
+    inner = item is not None and item.member is not None
+    kept = Kept(
+        id=id_,
+        sha256=got.sha256,
+        size=len(got.raw),
+        name=source.name,
+        received=readable(item.relative) if item else "standard input",
+        container=readable(Path(item.path).name) if item and inner else None,
+        form=got.form,
+        address=None if got.form else source.address,
+        claims=() if got.form else source.claims,
+        run=run,
+    )
+    put(kept.original, got.raw)
     rows: list[Companion] = []
     taken: set[str] = set()
     for companion in sorted(files):
         path = places.beside(id_, companion, taken)
         made = put(path, files[companion])
-        rows.append(Companion(companion, path, made.sha256.hex(), made.size))
-    kept = Kept(
-        id=id_,
-        sha256=source.sha256,
-        size=len(source.data),
-        name=name,
-        received=readable(item.relative) if item else "standard input",
-        container=readable(Path(item.path).name) if item and item.member else None,
-        address=source.address,
-        beside=tuple(rows),
-        **more,  # type: ignore[arg-type]
-    )
-    return kept, filed
+        rows.append(Companion(readable(companion), path, made.sha256.hex(), made.size))
+    return replace(kept, beside=tuple(rows)), filed
+
+
+def id_of(got: Received) -> str:
+    """What an input is called in the bag."""
+    return places.id_of(got.sha256, got.source.name or "stdin")
+
+
+def clear(root: Path, id_: str) -> None:
+    """Delete what a failed or killed attempt at an article has left under `root`."""
+    for folder in (places.ORIGINALS, places.ARTICLES, places.REMOVED, f"{places.METADATA}/articles"):
+        for path in (root / native(folder)).glob(f"{id_[: places.DIGITS]}-*"):
+            disk.remove(path)
 
 
 def page_folder(item: Item) -> Iterator[tuple[str, bytes]]:
@@ -106,7 +143,7 @@ def page_folder(item: Item) -> Iterator[tuple[str, bytes]]:
     page = Path(item.path)
     for end in ENDS:
         folder = page.parent / f"{stem_of(page.name)}{end}"
-        if not folder.is_dir() or folder.is_symlink():
+        if not os.path.isdir(folder) or folder.is_symlink():  # noqa: PTH112 -- a Path raises where the name is too long
             continue
         for path in disk.tree(folder):
             if path.is_symlink() or not path.is_file():
@@ -121,10 +158,10 @@ def _members(item: Item) -> Iterator[tuple[str, bytes]]:
     page = PurePosixPath(item.member)
     base = "" if str(page.parent) == "." else f"{page.parent}/"
     starts = tuple(f"{base}{stem_of(page.name)}{end}/" for end in ENDS)
-    with Container(item.path) as container:
-        for name in container.names():
-            if name.startswith(starts):
-                yield name.removeprefix(base), container.read(name)
+    container = opened(item.path)
+    for name in container.names():
+        if name.startswith(starts):
+            yield name.removeprefix(base), container.read(name)
 
 
 def reopen(root: str | os.PathLike[str], kept: Kept) -> Source:
@@ -134,8 +171,9 @@ def reopen(root: str | os.PathLike[str], kept: Kept) -> Source:
         data = path.read_bytes()
     except OSError as error:
         raise DamagedInput(f"{path} cannot be read: {error.strerror}; duben verify tells more") from error
-    files = {one.name: one.path for one in kept.beside}
-    source = Source(data, kept.name, kept.address, Companions(os.fspath(root), files))
-    if source.sha256 != kept.sha256:
+    if digest(data) != kept.sha256:
         raise DamagedInput(f"{path} has changed since it was archived; duben verify tells more")
-    return source
+    if kept.form == "jsonl":
+        return records.source(data, stem_of(kept.name or ""), str(path))
+    files = {one.name: one.path for one in kept.beside}
+    return Source(data, kept.name, kept.address, Companions(os.fspath(root), files), kept.claims)

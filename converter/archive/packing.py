@@ -10,7 +10,6 @@ import stat
 import tarfile
 import zipfile
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from converter.archive import disk
@@ -22,6 +21,7 @@ from converter.rendered import EARLIEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 LATEST = 4354819198  # 2107-12-31T23:59:58Z, the last moment that a ZIP entry can carry
 MODE = 0o644
@@ -63,7 +63,7 @@ def _tar(root: Path, writer: disk.Writer, base: str, files: Iterable[str], epoch
             info.size, info.mtime, info.mode = (root / native(path)).stat().st_size, epoch, MODE
             with (root / native(path)).open("rb") as stream:
                 made.addfile(info, stream)
-            made.members = []
+            made.members = []  # type: ignore[attr-defined]  # keeps no list of what it has written
 
 
 def unpack(place: Path, root: Path) -> None:

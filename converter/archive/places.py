@@ -57,7 +57,7 @@ def suffix_of(name: str) -> str:
 
 
 def original(id_: str, name: str) -> str:
-    """Where the original of an article lies."""
+    """Where the original of an article lies; `name` gives the suffix."""
     return f"{ORIGINALS}/{id_}{suffix_of(name)}"
 
 

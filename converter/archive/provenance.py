@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from converter.archive.disk import Filed
-    from converter.archive.kept import Kept
     from converter.archive.making import Article
 
 AGENT = {"type": "software", "name": "duben", "version": __version__}
@@ -70,12 +69,16 @@ def of_article(article: Article, sha512: bytes) -> list[Event]:
         ),
     ]
     if provenance.charset:
-        detail = {"charset": provenance.charset, "evidence": provenance.charset_evidence}
+        detail: dict[str, Any] = {"charset": provenance.charset, "evidence": provenance.charset_evidence}
         text = places.source_text(kept.id)
         outcome = [file(text, filed[text].sha256.hex(), filed[text].size)]
         events.append(event("decoding", detail, source=[original], outcome=outcome))
-    told = {"recipe": places.recipe(kept.recipe), "profile": report.profile, "profile_digest": report.profile_digest}
-    full = {"report": places.metadata(kept.id, "report.json")}
+    told: dict[str, Any] = {
+        "recipe": places.recipe(kept.recipe),
+        "profile": report.profile,
+        "profile_digest": report.profile_digest,
+    }
+    full: dict[str, Any] = {"report": places.metadata(kept.id, "report.json")}
     article_file = next(row for row in outputs if row["path"] == places.article(kept.id))
     events.append(
         event("normalization", told | {"format": "text/markdown"} | full, source=[original], outcome=[article_file])
@@ -129,5 +132,3 @@ def read(root: Path) -> Iterator[Event]:
     with (root / places.PROVENANCE).open("rb") as stream:
         for row in stream:
             yield json.loads(row)
-
-

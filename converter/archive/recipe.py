@@ -50,11 +50,7 @@ class Recipe:
 
     profile: Profile
     form: dict[str, Any]
-
-    @property
-    def digest(self) -> str:
-        """Twelve hex digits that name the recipe."""
-        return hashlib.sha256(text(self.form)).hexdigest()[:12]
+    digest: str  # twelve hex digits over the form, which name the recipe
 
     @property
     def epoch(self) -> str | None:
@@ -106,7 +102,8 @@ def of(profile: Profile) -> Recipe:
         "source_date_epoch": os.environ.get(EPOCH) or None,
         "versions": versions(),
     }
-    return Recipe(profile, json.loads(json.dumps(form)))
+    form = json.loads(json.dumps(form))
+    return Recipe(profile, form, hashlib.sha256(text(form)).hexdigest()[:12])
 
 
 def _named(file: Path) -> str:
@@ -150,7 +147,8 @@ def load(root: Path, digest: str) -> Recipe:
         for key in PATHS:
             values[key] = tuple(str(root / path) for path in form["own"][key])
         known = {field.name for field in dataclasses.fields(Options)}
-        return Recipe(Profile(form["profile"], Options(**{k: v for k, v in values.items() if k in known})), form)
+        options = Options(**{key: value for key, value in values.items() if key in known})
+        return Recipe(Profile(form["profile"], options), form, digest)
     except OSError as error:
         raise DamagedInput(f"{place} cannot be read: {error.strerror}") from error
     except (ValueError, KeyError, TypeError) as error:
@@ -171,9 +169,11 @@ def differences(recipe: Recipe) -> list[str]:
     if changed:
         found.append(f"this duben takes the options {', '.join(sorted(changed))} in another way")
     before, after = recipe.form["versions"], versions()
-    for name in sorted({*before, *after}):
-        if before.get(name) != after.get(name):
-            found.append(f"{name} was {before.get(name, 'not there')} and is {after.get(name, 'not there')}")
+    found += [
+        f"{name} was {before.get(name, 'not there')} and is {after.get(name, 'not there')}"
+        for name in sorted({*before, *after})
+        if before.get(name) != after.get(name)
+    ]
     return found
 
 

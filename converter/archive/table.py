@@ -41,6 +41,10 @@ class Table:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the table and its file."""
         self._base.close()
 
     def add(self, path: str, size: int, digests: Sequence[bytes] = ()) -> bool:

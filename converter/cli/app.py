@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 COMMANDS = {
     "convert": ("convert", "Turn saved articles into reading editions, one by one."),
     "book": ("book", "Bind saved articles into one book."),
+    "archive": ("archive", "Put saved articles into an archive that can prove itself."),
+    "rebuild": ("rebuild", "Make everything in an archive again from its originals."),
     "verify": ("verify", "Check that an archive is complete and unchanged."),
     "inspect": ("inspect", "Show what duben sees in one input: charset, metadata, removals, repairs, doubts."),
     "status": ("standing", "Tell how a folder of editions stands: done, failed, edited, left over."),

@@ -1,0 +1,258 @@
+"""Archives out of many inputs, and made again: the articles in as many processes as it pays, the bag by the driver."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from converter import profile as profiles
+from converter.archive import collection, making, originals, places, provenance
+from converter.archive import recipe as recipes
+from converter.archive.bagging import Bagging
+from converter.batch import engine, plan, run, values, work
+from converter.batch.values import Job, Receipt, Setup
+from converter.edition import epoch
+from converter.errors import ConverterError
+from converter.filenames import readable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from converter.archive.collection import Wishes
+    from converter.archive.disk import Filed
+    from converter.archive.kept import Kept
+    from converter.archive.originals import Received
+    from converter.archive.provenance import Event
+    from converter.archive.recipe import Recipe
+    from converter.batch.run import Totals
+    from converter.profile import Profile
+    from converter.report import Finding
+
+    Progress = Callable[[int, int, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the user asked for; None: as the bag has it, or the default."""
+
+    sources: tuple[str, ...]
+    bag: str
+    profile: Profile | None = None  # None: as the bag was made, else `archival`
+    formats: tuple[str, ...] | None = None
+    title: str | None = None
+    order: str | None = None
+    info: tuple[tuple[str, str], ...] = ()  # rows of bag-info.txt
+    date: str | None = None  # of the run's events; None: SOURCE_DATE_EPOCH, else the newest article's date
+    premis: bool = False
+    warc: bool = False
+    jobs: int | None = None
+    debug: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BagSetup(Setup):
+    """What every job of an archive shares. `root` is where files are written."""
+
+    bag: str  # folder of the bag that originals are read from, where they are made again
+    recipe: str
+    run: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BagReceipt(Receipt):
+    """What became of one article of an archive."""
+
+    kept: Kept | None = field(default=None, repr=False)
+    files: tuple[tuple[str, Filed], ...] = field(default=(), repr=False)
+    events: tuple[Event, ...] = field(default=(), repr=False)
+
+
+@dataclass(slots=True)
+class Done:
+    """What became of an archive."""
+
+    articles: int = 0  # in the bag now
+    again: int = 0  # inputs that were in the bag already
+    written: bool = False
+    findings: list[Finding] = field(default_factory=list)  # about the collection
+
+
+def archive_jobs(setup: Setup, jobs: Sequence[Job]) -> list[Receipt]:
+    """Put articles into a bag."""
+    return [work.guarded(setup, job, _archive) for job in jobs]
+
+
+def _archive(setup: Setup, job: Job) -> Receipt:
+    assert isinstance(setup, BagSetup)
+    root = Path(setup.root)
+    recipe = recipes.load(root, setup.recipe)
+    got = originals.receive(job.item, job.data)
+    id_ = originals.id_of(got)
+    if (root / places.original(id_, got.source.name or "")).exists():  # a worker died at it
+        originals.clear(root, id_)
+    edition = making.convert(got.source, recipe)
+    kept, files = originals.keep(root, got, setup.run)
+    article = making.make(root, kept, edition, recipe)
+    return BagReceipt(
+        number=job.number,
+        label=job.label,
+        status=values.DONE,
+        sha256=got.sha256,
+        counts=work.count(edition.report, article.findings),
+        doubts=work.doubts(edition.report, article.findings),
+        kept=article.kept,
+        files=(*files, *article.files),
+        events=tuple(provenance.of_article(article, files[0][1].sha512)),
+    )
+
+
+def execute(
+    request: Request,
+    told: Callable[[Receipt], None],
+    noted: Callable[[str], None],
+    starting: Callable[[int, str], None],
+    loading: Callable[[int], None],
+    progress: Progress,
+) -> tuple[Totals, Done]:
+    """Make a bag, or add to one. Raises ProfileError, Collision, EditedOutput (the old bag is damaged), OutputError.
+
+    `told` hears of each input in its order, `noted` of what is no input's fault, `starting` of how many articles are
+    made, `loading` of how many are bound, each time that one is, `progress` of the check of the old bag. Whatever is raised, the bag is as it was.
+    """
+    totals, done = run.Totals(), Done()
+    with Bagging(request.bag) as bagging:
+        for note in bagging.notes():
+            noted(note)
+        if bagging.there:
+            bagging.take_old(progress)
+        before = bagging.wishes
+        recipe = recipes.of(_profile(request, bagging))
+        bagging.file(recipes.keep(bagging.root, recipe))
+        bagging.wishes = _wishes(request, before, recipe)
+        found = plan.gather(request.sources, root=bagging.place, is_output=lambda path: path == bagging.place)
+        totals.ignored = found.ignored
+        inputs = len(found.jobs) + len(found.failed)
+
+        def tell(receipt: Receipt) -> None:
+            totals.add(receipt)
+            if receipt.wrong:
+                label = readable(receipt.label)
+                bagging.tell([provenance.of_failure(Path(label).name, receipt.message or "", receipt.sha256)])
+            told(receipt)
+
+        for receipt in found.failed:
+            tell(receipt)
+        jobs = list(_new(request, bagging, found.jobs, tell, done))
+        by_number = {job.number: job for job in jobs}
+        starting(len(jobs), "archiving")
+        setup = BagSetup(
+            root=str(bagging.root),
+            profile=recipe.profile,
+            debug=request.debug,
+            bag=str(bagging.root),
+            recipe=recipe.digest,
+            run=bagging.run,
+        )
+        workers = engine.workers_for(len(jobs), request.jobs)
+        with closing(engine.run(archive_jobs, setup, jobs, workers, lost_worker=_lost(noted))) as receipts:
+            for receipt in engine.in_order(receipts, jobs):
+                if isinstance(receipt, BagReceipt) and receipt.kept:
+                    bagging.add(receipt.kept, receipt.files, receipt.events)
+                else:
+                    _clear(bagging.root, by_number, receipt)
+                tell(receipt)
+        totals.settle(inputs)
+        done.articles = len(bagging.known)
+        if done.articles and (totals.done or not bagging.there or bagging.wishes != before):
+            _finish(request, bagging, recipe, done, loading)
+    return totals, done
+
+
+def _profile(request: Request, bagging: Bagging) -> Profile:
+    if request.profile is not None:
+        return request.profile
+    if bagging.old is not None and bagging.wishes.recipe:
+        return recipes.load(bagging.old, bagging.wishes.recipe).profile
+    return profiles.load("archival")
+
+
+def _wishes(request: Request, old: Wishes, recipe: Recipe) -> Wishes:
+    """The bag's wishes with those of this run put in."""
+    given: dict[str, Any] = {"title": request.title, "order": request.order, "formats": request.formats}
+    labels = {label for label, _ in request.info}
+    return replace(
+        old,
+        **{name: value for name, value in given.items() if value is not None},
+        recipe=recipe.digest,
+        info=(*(row for row in old.info if row[0] not in labels), *request.info),
+        premis=old.premis or request.premis,
+        warc=old.warc or request.warc,
+    )
+
+
+def _new(
+    request: Request, bagging: Bagging, jobs: Sequence[Job], tell: Callable[[Receipt], None], done: Done
+) -> Iterator[Job]:
+    """The inputs that are not in the bag yet, each once; the others and those that cannot be read are told."""
+    coming: dict[bytes, str] = {}
+    setup = Setup(root="", profile=profiles.load("plain"), debug=request.debug)
+    for job in jobs:
+        got: list[Received] = []
+
+        def receive(_: Setup, job: Job, got: list[Received] = got) -> Receipt:
+            got.append(originals.receive(job.item, job.data))
+            return Receipt(number=job.number, label=job.label, status=values.SKIPPED)
+
+        receipt = work.guarded(setup, job, receive)
+        if not got:
+            tell(receipt)
+            continue
+        sha256 = got[0].sha256
+        known = bagging.id_of(sha256) or coming.get(bytes.fromhex(sha256))
+        if known is None:
+            coming[bytes.fromhex(sha256)] = originals.id_of(got[0])
+            yield job
+            continue
+        done.again += 1
+        bagging.tell([provenance.of_again(known, readable(job.item.relative if job.item else job.label), sha256)])
+        tell(replace(receipt, sha256=sha256))
+
+
+def _lost(noted: Callable[[str], None]) -> Callable[[int], None]:
+    def lost(count: int) -> None:
+        noted(f"a worker died; the {count} inputs that may have been at it run again, one at a time")
+
+    return lost
+
+
+def _clear(root: Path, jobs: dict[int, Job], receipt: Receipt) -> None:
+    """Delete what a failed article has left in the stage."""
+    job = jobs[receipt.number]
+    try:
+        originals.clear(root, originals.id_of(originals.receive(job.item, job.data)))
+    except ConverterError:
+        return  # it could not be read at all, so that nothing was written
+
+
+def _finish(request: Request, bagging: Bagging, recipe: Recipe, done: Done, loading: Callable[[int], None]) -> None:
+    """Make the collection, tell of it, seal the bag and let it take its place."""
+    bagging.finish_index()
+    made = collection.make(bagging.root, bagging.root, bagging.wishes, recipe, lambda: loading(done.articles))
+    bagging.file(made.files)
+    done.findings = made.findings
+    with recipes.dated(recipe.epoch):
+        moment = epoch([made.metadata] if made.metadata else [])
+    when = request.date or provenance.moment(moment)
+    if bagging.wishes.warc:
+        from converter.archive import warc
+
+        bagging.file([(places.WARC, warc.write(bagging.root, provenance.moment(moment)))])
+    detail = {"recipe": places.recipe(recipe.digest), "title": made.label, "articles": done.articles}
+    bagging.tell([provenance.of_files("creation", detail, made.files)])
+    kind = "information package creation" if bagging.run == 1 else "information package update"
+    bagging.tell([provenance.event(kind, {"run": bagging.run, "articles": done.articles, "known": done.again})])
+    bagging.finish(moment, when, [bagging.old] if bagging.old else [])
+    bagging.commit()
+    done.written = True
