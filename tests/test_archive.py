@@ -184,11 +184,18 @@ def test_the_recipe_is_kept_with_rules_and_words(tmp_path, texts):
     shutil.copy(ROOT / "converter/rules/boilerplate.toml", tmp_path / "rules/mine.toml")
     (tmp_path / "词.txt").write_text("公园\t公園子\n", "utf-8")
     bag = tmp_path / "bag"
-    more = {"rules": tmp_path / "rules", "dictionary": tmp_path / "词.txt", "script": "zh-Hant", "to": "none"}
+    assert main(["templates", "export", str(tmp_path / "looks")]) == 0
+    page = tmp_path / "looks/html/page.html"
+    page = page if page.exists() else next((tmp_path / "looks/html").glob("*.html"))
+    page.write_text(page.read_text("utf-8") + "<!-- mine -->", "utf-8")
+    more = {"rules": tmp_path / "rules", "dictionary": tmp_path / "词.txt", "script": "zh-Hant", "to": "html"}
+    more["templates"] = tmp_path / "looks"
     assert archive(texts, bag=bag, **more) == 0
     assert is_good(bag)
     assert "公園子" in next((bag / "data/articles").iterdir()).read_text("utf-8")
+    assert "<!-- mine -->" in (bag / "data/editions/collection.html").read_text("utf-8")
     shutil.rmtree(tmp_path / "rules")
+    shutil.rmtree(tmp_path / "looks")
     (tmp_path / "词.txt").unlink()
     assert main(["rebuild", str(bag), "--check", "-q"]) == 0
 

@@ -5,7 +5,7 @@
     data/removed/ID.txt, ID.json            the decoded source text, and what became of each stretch of it
     data/editions/collection.epub ...       all articles in one book
     data/metadata/articles/ID.dc.xml, ID.jsonld, ID.report.json
-    data/metadata/collection.dc.xml, collection.jsonld, index.jsonl, provenance.jsonl, recipes/, words/
+    data/metadata/collection.dc.xml, collection.jsonld, index.jsonl, provenance.jsonl, recipes/, own/
 
 ID is sixteen digits of the original's SHA-256, a hyphen and its name, made safe: no percent signs, which programs for
 bags read in different ways, and 100 bytes at most.

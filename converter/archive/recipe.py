@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from converter.archive.disk import Filed
 
 SCHEMA = 1
+MANY = ("rules", "script_dictionary")  # options that name several folders or files
 EPOCH = "SOURCE_DATE_EPOCH"
 PACKAGES = (
     "ahocorasick_rs",
@@ -88,10 +89,7 @@ def versions() -> dict[str, str]:
 def of(profile: Profile) -> Recipe:
     """The recipe of a profile on this machine."""
     options = dataclasses.asdict(profile.options)
-    own = {
-        "rules": [_folder(Path(folder)) for folder in profile.options.rules],
-        "script_dictionary": [_named(Path(file)) for file in profile.options.script_dictionary],
-    }
+    own = {key: [_place(key, Path(path)) for path in _paths(options[key])] for key in PATHS}
     form = {
         "schema": SCHEMA,
         "profile": profile.name,
@@ -106,30 +104,43 @@ def of(profile: Profile) -> Recipe:
     return Recipe(profile, form, hashlib.sha256(text(form)).hexdigest()[:12])
 
 
-def _named(file: Path) -> str:
-    """A file of the user's own in the bag: by its digest, since two may have one name."""
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    return f"{places.METADATA}/words/{digest[: places.DIGITS]}-{places.safe_part(file.name)}"
+def _paths(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    """An option that names folders or files of the user's own, as a tuple."""
+    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
 
 
-def _folder(folder: Path) -> str:
+def _files(path: Path) -> dict[str, bytes]:
+    """The files of a folder of the user's own by their names, hidden ones left out; or a file by its own name."""
+    if path.is_file():
+        return {places.safe_part(path.name): path.read_bytes()}
+    found = {found.relative_to(path): found for found in sorted(path.rglob("*")) if found.is_file()}
+    return {
+        relative.as_posix(): file.read_bytes()
+        for relative, file in found.items()
+        if not any(part.startswith((".", "__")) for part in relative.parts)
+    }
+
+
+def _place(key: str, path: Path) -> str:
+    """Where a folder or file of the user's own lies in the bag: by what is in it, since two may have one name."""
     total = hashlib.sha256()
-    for path in sorted(folder.rglob("*.toml")):
-        total.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return f"{places.METADATA}/rules/{total.hexdigest()[: places.DIGITS]}"
+    files = _files(path)
+    for name, data in files.items():
+        total.update(name.encode("utf-8", "replace") + b"\0" + data + b"\0")
+    place = f"{places.METADATA}/own/{key}/{total.hexdigest()[: places.DIGITS]}"
+    return f"{place}/{next(iter(files))}" if path.is_file() else place
 
 
 def keep(root: Path, recipe: Recipe) -> Iterator[tuple[str, Filed]]:
-    """Write a recipe into a bag, with the rules and words that it names; what is there already stays."""
-    own, options = recipe.form["own"], recipe.profile.options
-    for path, file in zip(own["script_dictionary"], options.script_dictionary, strict=True):
-        if not (root / path).exists():
-            yield path, disk.write(root / path, Path(file).read_bytes())
-    for path, folder in zip(own["rules"], options.rules, strict=True):
-        if not (root / path).exists():
-            for rule in sorted(Path(folder).rglob("*.toml")):
-                place = f"{path}/{rule.relative_to(folder).as_posix()}"
-                yield place, disk.write(root / place, rule.read_bytes())
+    """Write a recipe into a bag, with the rules, words and templates that it names; what is there already stays."""
+    options = dataclasses.asdict(recipe.profile.options)
+    for key, kept in recipe.form["own"].items():
+        for place, path in zip(kept, _paths(options[key]), strict=True):
+            if not (root / place).exists():
+                one = Path(path).is_file()
+                for name, data in _files(Path(path)).items():
+                    file = place if one else f"{place}/{name}"
+                    yield file, disk.write(root / file, data)
     place = places.recipe(recipe.digest)
     if not (root / place).exists():
         yield place, disk.write(root / place, text(recipe.form))
@@ -145,7 +156,8 @@ def load(root: Path, digest: str) -> Recipe:
         for key, value in values.items():
             values[key] = tuple(value) if isinstance(value, list) else value
         for key in PATHS:
-            values[key] = tuple(str(root / path) for path in form["own"][key])
+            own = tuple(str(root / path) for path in form["own"].get(key, ()))
+            values[key] = own if key in MANY else next(iter(own), None)
         known = {field.name for field in dataclasses.fields(Options)}
         options = Options(**{key: value for key, value in values.items() if key in known})
         return Recipe(Profile(form["profile"], options), form, digest)
@@ -165,6 +177,8 @@ def differences(recipe: Recipe) -> list[str]:
         found.append("the rules are others")
     if was["words"] != now["words"]:
         found.append("the user's words are others")
+    if was.get("templates") != now["templates"]:
+        found.append("the templates are others")
     changed = [key for key in was["options"] if was["options"].get(key) != _plain(now["options"].get(key))]
     if changed:
         found.append(f"this duben takes the options {', '.join(sorted(changed))} in another way")

@@ -43,6 +43,7 @@ LABEL = re.compile(r"[A-Za-z][A-Za-z0-9 -]*\Z")
 @click.option("--premis", is_flag=True, help="Provenance as PREMIS 3 XML too.")
 @click.option("--warc", is_flag=True, help="Originals as WARC resource records too; needs duben[warc].")
 @options.reading
+@options.looking
 @click.option("--debug", is_flag=True, help="Let a bug of duben escape with its traceback.")
 @click.option(
     "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at work; by default as many as it pays."
@@ -142,7 +143,7 @@ def _date(text: str | None) -> str | None:
 
 def _profile(context: click.Context, given: dict[str, Any]) -> Profile | None:
     """The profile where any option asks for one; None: the bag's own, or `archival`."""
-    names = ("profile", "script", "charset", "rules", "dictionary")
+    names = ("profile", "script", "charset", "rules", "dictionary", "vertical", "templates")
     default = click.core.ParameterSource.DEFAULT
     asked = [name for name in names if context.get_parameter_source(name) is not default]
     if not asked:
