@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Iterator
 
-    from converter.book import BoundBook
+    from converter.book import BoundBook, Layout
     from converter.edition import Edition
 
 
@@ -72,11 +72,22 @@ def convert_all(
             on_error(item.label, error)
 
 
-def bind(editions: Iterable[Edition], title: str | None = None, order: str = "given", **options: Any) -> BoundBook:
-    """Bind editions into one book; `order` is given, date, title or source."""
+def bind(
+    editions: Iterable[Edition],
+    title: str | None = None,
+    order: str = "given",
+    layout: Layout | None = None,
+    **options: Any,
+) -> BoundBook:
+    """Bind editions into one book; `order` is given, date, title or source.
+
+    A `layout` (`converter.book.Layout`) asks for more: sections, indexes, volumes, a collection file. Editions of an
+    iterator are spooled on the disk as they come, those of a list stay in memory.
+    """
     from converter.book import bind as bind_editions
 
-    return bind_editions(editions, title=title, order=order, options=profiles.load("reading", **options).options)
+    settings = profiles.load("reading", **options).options
+    return bind_editions(editions, title=title, order=order, options=settings, asked=layout)
 
 
 def _profile(profile: str | Profile, script: str | None, charset: str | None, options: dict[str, Any]) -> Profile:

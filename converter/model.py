@@ -404,6 +404,31 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of a book: the articles from `start`, a place among its cards, to the next section."""
+
+    title: str
+    start: int
+    note: str | None = None  # a few words under the heading
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index at the end of a book: names in their order, each with the places of its articles among the cards."""
+
+    kind: str  # "authors" or "sources"
+    entries: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What a book is a part of."""
+
+    name: str
+    number: str | None = None  # as printed: "3", "2.1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
     """What a writer renders: one article, or many bound together.
 
@@ -416,3 +441,7 @@ class Book:
     metadata: Metadata = field(default_factory=Metadata)  # of the book; of the article where there is one only
     label: str = ""  # the book's title, or what stands in for one
     bound: bool = False
+    sections: tuple[Section, ...] = ()  # in their order; articles before the first one have none
+    indexes: tuple[Index, ...] = ()
+    series: Series | None = None
+    cover: Resource | None = None  # a picture of the editor's own, in place of the drawn cover

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from converter.model import Resource
     from converter.report import Finding
@@ -37,11 +37,25 @@ class WriteContext:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file of a rendering; `data` are its bytes."""
+    """One file of a rendering: bytes in memory, or a stream of a temporary file where they are many."""
 
     name: str  # relative, with / between parts; the main file's is its suffix with the dot
     media_type: str
-    data: bytes = field(repr=False)
+    content: bytes | IO[bytes] = field(repr=False)
+
+    @property
+    def data(self) -> bytes:
+        """All of its bytes."""
+        return self.content if isinstance(self.content, bytes) else b"".join(self.chunks())
+
+    def chunks(self) -> Iterator[bytes]:
+        """Its bytes, piece after piece."""
+        if isinstance(self.content, bytes):
+            yield self.content
+            return
+        self.content.seek(0)
+        while chunk := self.content.read(1 << 20):
+            yield chunk
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,95 +1,122 @@
-"""A book out of many inputs: cards first, from as many processes as it pays; then one document after the other."""
+"""A book out of many inputs: each converted once, in as many processes as it pays, then bound from the spool."""
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from converter import book, pipeline
-from converter.batch import plan, publish, run, values, work
+from converter import book
+from converter.batch import engine, outputs, plan, publish, run, values, work
 from converter.batch.manifest import Manifest
 from converter.batch.stop import Stopped
-from converter.batch.values import Entry, Job, Receipt, Target
-from converter.errors import InputError, ProfileError
+from converter.batch.values import Entry, Job, Receipt, Setup, Target
+from converter.book import Layout
+from converter.book.collection import Names
+from converter.book.members import Member, Shelved, shelve
+from converter.errors import InputError, OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from converter.batch.outputs import Output
     from converter.batch.run import Request, Totals
-    from converter.batch.values import Setup
     from converter.book import BoundBook
     from converter.edition import Edition
+    from converter.model import Document
     from converter.rendered import Rendered
     from converter.report import Finding
 
 
 @dataclass(frozen=True, slots=True)
 class BookPlan:
-    """The inputs of a book and its output; `target` is None for standard output."""
+    """The inputs of a book and its outputs; without any it goes to standard output."""
 
     jobs: list[Job]
     failed: list[Receipt]
     ignored: int
-    root: Path
-    format: str
-    target: Target | None
+    outputs: tuple[Output, ...]
+    format: str  # of the first output
+    layout: Layout = field(default_factory=Layout)
+
+    @property
+    def to_stdout(self) -> bool:
+        """Whether the book is written to standard output."""
+        return not self.outputs
 
     @property
     def name(self) -> str:
         """The file stem of the book."""
-        return work.stem(self.target) if self.target else "book"
+        return self.outputs[0].stem if self.outputs else "book"
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What became of a book: its receipt, what was found, and its bytes where they are for standard output."""
+    """What became of a book: a receipt for each file, what was found, and its bytes where they go to standard output."""
 
-    receipt: Receipt | None
+    receipts: tuple[Receipt, ...] = ()
     findings: tuple[Finding, ...] = ()
     rendered: Rendered | None = None
 
+    @property
+    def failed(self) -> tuple[Receipt, ...]:
+        """The receipts of files that could not be made."""
+        return tuple(receipt for receipt in self.receipts if receipt.kind)
 
-def prepare(request: Request) -> BookPlan:
-    """Plan a book. Raises ProfileError (usage), Collision."""
-    if not run.is_one_file(request.out):
-        raise ProfileError(f"{request.out}: a book is one file; name one that ends in .epub, .docx, .md or .html")
-    formats = request.formats or (run.format_of(request.out) or "markdown",)
-    if len(formats) > 1:
-        raise ProfileError("a book is made in one format at a time")
-    out = Path(request.out)
-    if request.out == plan.STANDARD:
-        found = plan.gather(request.sources)
-        return BookPlan(found.jobs, found.failed, found.ignored, Path(), formats[0], None)
-    here = out.resolve()
-    with Manifest(out.parent, write=False) as manifest:
-        known = run.known_outputs(out.parent, manifest)
-        found = plan.gather(request.sources, is_output=lambda path: path.resolve() == here or known(path))
-    if not found.jobs:
-        return BookPlan([], found.failed, found.ignored, out.parent, formats[0], Target(formats[0], out.name))
-    plan.aim(found.jobs, formats, root=out.parent, file=out.name)
-    return BookPlan(found.jobs, found.failed, found.ignored, out.parent, formats[0], Target(formats[0], out.name))
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Setup(Setup):
+    """What the jobs of a book share."""
+
+    spool: str  # folder
+    colophon: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Receipt(Receipt):
+    """A receipt with the article, whose document lies in the spool."""
+
+    shelved: Shelved
+
+
+def prepare(request: Request, more: Sequence[str] = (), layout: Layout | None = None) -> BookPlan:
+    """Plan a book with `request.out` and `more` outputs. Raises ProfileError (usage), Collision."""
+    wanted = (layout or Layout()).resolved()
+    made = outputs.outputs_of((request.out, *more), request.formats)
+    here = {(output.root / output.path).resolve() for output in made}
+    with ExitStack() as stack:
+        known = [
+            run.known_outputs(root, stack.enter_context(Manifest(root, write=False)))
+            for root in dict.fromkeys(output.root for output in made)
+        ]
+        found = plan.gather(
+            request.sources, is_output=lambda path: path.resolve() in here or any(knows(path) for knows in known)
+        )
+    for output in made if found.jobs else ():
+        plan.aim(found.jobs, (output.format,), root=output.root, file=output.path)
+    if wanted.collection and found.jobs:
+        Names([_name(job) for job in found.jobs]).check(wanted.collection)
+    first = made[0].format if made else (request.formats or ("markdown",))[0]
+    return BookPlan(found.jobs, found.failed, found.ignored, made, first, wanted)
 
 
 def execute(
     request: Request,
     planned: BookPlan,
-    title: str | None,
-    order: str,
     told: Callable[[Receipt], None],
     loading: Callable[[int], None] = lambda _: None,
 ) -> tuple[Totals, Made]:
     """Make a book of a plan.
 
-    `told` hears of each article in the order of the inputs; `loading` of each article that the writer asks for, with
-    the number of all.
+    `told` hears of each article in the order of the inputs; `loading` of each article that a writer asks for, with the
+    number of all. Raises OutputError where there is no room for the spool.
     """
     totals = run.Totals(ignored=planned.ignored)
-    made = Made(None)
+    made = Made()
     with ExitStack() as stack:
         report = run.open_report(request, stack)
-        members: list[book.Member] = []
 
         def tell(receipt: Receipt) -> None:
             totals.add(receipt)
@@ -98,24 +125,21 @@ def execute(
             told(receipt)
 
         try:
-            manifest = stack.enter_context(Manifest(planned.root)) if planned.target and planned.jobs else None
-            entry = manifest.entry(planned.target.path) if manifest and planned.target else None
-            if entry and not request.force and _is_current(request, planned, entry, title, order):
+            shelf = _Shelf(request, planned, stack)
+            if not request.force and shelf.is_current():
                 totals.skipped = len(planned.jobs)
-                target = replace(planned.target, previous=entry) if planned.target else None
-                outputs = ((target, entry),) if target else ()
-                made = Made(Receipt(number=0, label=request.out, status=values.SKIPPED, outputs=outputs))
+                made = Made(
+                    tuple(Receipt(number=0, label=str(o.place), status=values.SKIPPED) for o in planned.outputs)
+                )
             else:
-                if planned.target and not request.force:  # told at once, not after all the work
-                    publish.check_ours(planned.root, planned.target.path, entry)
+                if not request.force:  # told at once, not after all the work
+                    shelf.check_ours()
                 for receipt in planned.failed:
                     tell(receipt)
-                members = _members(request, planned.jobs, tell, loading)
+                members = _members(request, planned, stack, tell, loading)
                 if members:
-                    made = _make(request, planned, members, entry, title, order)
+                    made = shelf.make(members, whole=not totals.failed)
                     _count(totals, made)
-                    if manifest and made.receipt:
-                        manifest.record(made.receipt)
         except KeyboardInterrupt:
             totals.stopped = "interrupt"
         except Stopped:
@@ -123,89 +147,192 @@ def execute(
         totals.left = len(planned.jobs) + len(planned.failed) - totals.done - totals.skipped - totals.failed
         if report:
             findings = [{"rule": f.rule, "where": f.where, "message": f.message} for f in made.findings]
-            report.tail = {"book": {"status": made.receipt and made.receipt.status, "findings": findings}}
-            report.tail["totals"] = totals.to_json()
+            statuses = [receipt.status for receipt in made.receipts]
+            status = next((one for one in statuses if one == values.FAILED), statuses[0] if statuses else None)
+            report.tail = {"book": {"status": status, "findings": findings}, "totals": totals.to_json()}
     return totals, made
 
 
 def _members(
-    request: Request, jobs: Sequence[Job], tell: Callable[[Receipt], None], loading: Callable[[int], None]
-) -> list[book.Member]:
-    """The articles that can be read, each as a card and the way to load it again."""
-    members: list[book.Member] = []
-    by_number = {job.number: job for job in jobs}
-    for receipt in run.survey(request, jobs):
+    request: Request,
+    planned: BookPlan,
+    stack: ExitStack,
+    tell: Callable[[Receipt], None],
+    loading: Callable[[int], None],
+) -> list[Member]:
+    """The articles that can be read, each converted and in the spool, which goes with the stack."""
+    try:
+        spool = stack.enter_context(tempfile.TemporaryDirectory(prefix="duben-"))
+    except OSError as error:
+        raise OutputError(f"{tempfile.gettempdir()} has no room for the articles: {error.strerror or error}") from error
+    common = run.setup_of(request, Path())
+    shared = {name: getattr(common, name) for name in Setup.__slots__}
+    setup = _Setup(**shared, spool=spool, colophon=request.profile.options.output_colophon)
+    workers = engine.workers_for(len(planned.jobs), request.jobs)
+    names = {job.number: _name(job) for job in planned.jobs}
+    members: list[Member] = []
+    for receipt in engine.in_order(engine.run(shelve_jobs, setup, planned.jobs, workers), planned.jobs):
         tell(receipt)
-        if receipt.card:
-            job, surveyed = by_number[receipt.number], receipt.card
-            loader = _loader(request, job, lambda: loading(len(members)))
-            members.append(book.Member(surveyed.card, loader, surveyed.fingerprint, surveyed.summary))
+        if isinstance(receipt, _Receipt):
+            members.append(_heard(receipt.shelved.member(names[receipt.number]), lambda: loading(len(members))))
     return members
 
 
-def _loader(request: Request, job: Job, loading: Callable[[], None]) -> Callable[[], Edition]:
-    """The way to an article's edition, which is made anew each time."""
+def _heard(one: Member, loading: Callable[[], None]) -> Member:
+    """A member that tells when it is loaded."""
+    load = one.load
 
-    def load() -> Edition:
+    def heard() -> Document | Edition:
         loading()
-        return pipeline.run(job.open(), request.profile)
+        return load()
 
-    return load
+    return replace(one, load=heard)
 
 
-def _make(
-    request: Request,
-    planned: BookPlan,
-    members: Sequence[book.Member],
-    previous: Entry | None,
-    title: str | None,
-    order: str,
-) -> Made:
-    """Bind, render and publish."""
-    setup = run.setup_of(request, planned.root, one_file=True)
-    job = Job(0, request.out, targets=(planned.target,) if planned.target else ())
-    kept: list[tuple[BoundBook, Rendered]] = []
+def shelve_jobs(setup: Setup, jobs: Sequence[Job]) -> list[Receipt]:
+    """Convert jobs and put their documents into the spool; in whatever process."""
+    return [work.guarded(setup, job, _shelve) for job in jobs]
 
-    def making(setup: Setup, job: Job) -> Receipt:
-        bound = book.bind_members(members, title=title, order=order, options=setup.profile.options, name=planned.name)
-        rendered = bound.render(planned.format, name=planned.name)
-        kept.append((bound, rendered))
-        if planned.target is None:
+
+def _shelve(setup: Setup, job: Job) -> Receipt:
+    assert isinstance(setup, _Setup)
+    receipt, edition = work.surveyed(setup, job)
+    try:
+        shelved = shelve(edition, setup.spool, colophon=setup.colophon)
+    except OSError as error:
+        raise publish.disk_error(error, Path(setup.spool)) from error
+    shared = {name: getattr(receipt, name) for name in Receipt.__slots__}
+    return _Receipt(**shared | {"card": None}, shelved=shelved)
+
+
+def _name(job: Job) -> str:
+    return job.item.relative if job.item else "stdin"
+
+
+class _Shelf:
+    """The outputs of a book: what stands there, and what is to be written."""
+
+    def __init__(self, request: Request, planned: BookPlan, stack: ExitStack) -> None:
+        self.request = request
+        self.planned = planned
+        self.manifests = {
+            root: stack.enter_context(Manifest(root))
+            for root in dict.fromkeys(output.root for output in planned.outputs if planned.jobs)
+        }
+
+    def entry(self, output: Output) -> Entry | None:
+        """What the manifest knows of an output."""
+        manifest = self.manifests.get(output.root)
+        return manifest.entry(output.path) if manifest else None
+
+    def is_current(self) -> bool:
+        """Whether every output is on the disk as this command would make it."""
+        if self.planned.failed or not self.planned.outputs or not self.planned.jobs:
+            return False
+        try:
+            digest = _digest([job.open().sha256 for job in self.planned.jobs])
+        except InputError:
+            return False
+        return all(self._stands(output, self._key(output, digest)) for output in self.planned.outputs)
+
+    def _stands(self, output: Output, key: str) -> bool:
+        if self.planned.layout.volumes is None:
+            known = [self.entry(output)]
+        else:
+            known = list(self._volumes(output, key)) or [None]
+        return all(e is not None and e.key == key and publish.is_current(output.root, e) for e in known)
+
+    def _volumes(self, output: Output, key: str) -> Iterator[Entry]:
+        """The entries of volumes that were made with this key."""
+        count = next((width for width in range(1, 5) if self.entry(output.volume(1, width))), 0)
+        single = self.entry(output)
+        if single is not None and single.key == key:
+            yield single
+            return
+        number = 1
+        while count and (entry := self.entry(output.volume(number, count))) is not None and entry.key == key:
+            yield entry
+            number += 1
+
+    def check_ours(self) -> None:
+        """Raise EditedOutput where an output stands that is not ours."""
+        for output in self.planned.outputs:
+            publish.check_ours(output.root, output.path, self.entry(output))
+
+    def make(self, members: Sequence[Member], *, whole: bool) -> Made:
+        """Bind the members and write every output; `whole`: no input is missing."""
+        request, planned = self.request, self.planned
+        setup = run.setup_of(request, Path(), one_file=True)
+        kept: list[BoundBook] = []
+
+        def binding(setup: Setup, job: Job) -> Receipt:
+            kept.append(
+                book.bind_members(members, options=setup.profile.options, name=planned.name, asked=planned.layout)
+            )
             return Receipt(number=0, label=job.label, status=values.DONE)
-        files, written = publish.publish(planned.root, planned.target.path, rendered, previous, force=setup.force)
-        digest = _digest_of_all(planned.jobs)
-        entry = Entry("book", digest, _key(request, planned, digest, title, order), files)
-        outputs = ((planned.target, entry),)
-        return Receipt(number=0, label=job.label, status=values.DONE, outputs=outputs, written=written)
 
-    receipt = work.guarded(setup, job, making)
-    if not kept:
-        return Made(receipt)
-    bound, rendered = kept[0]
-    return Made(receipt, (*bound.findings, *rendered.findings), rendered)
+        receipt = work.guarded(setup, Job(0, request.out), binding)
+        if not kept:
+            return Made((receipt,))
+        bound = kept[0]
+        if planned.to_stdout:
+            return self._to_stdout(setup, bound)
+        digest = _digest([job.open().sha256 for job in planned.jobs]) if whole else ""
+        receipts: list[Receipt] = []
+        findings = list(bound.findings)
+        volumes = bound.volumes()
+        for output in planned.outputs:
+            key = self._key(output, digest) if whole else ""  # made again until every input can be read
+            for number, volume in enumerate(volumes, 1):
+                target = output.volume(number, len(str(len(volumes)))) if len(volumes) > 1 else output
+                receipt, more = self._write(setup, volume, target, key, digest)
+                findings += [finding for finding in more if finding not in findings]
+                receipts.append(receipt)
+                self.manifests[output.root].record(receipt)
+        return Made(tuple(receipts), tuple(findings))
+
+    def _to_stdout(self, setup: Setup, bound: BoundBook) -> Made:
+        kept: list[Rendered] = []
+
+        def rendering(setup: Setup, job: Job) -> Receipt:
+            del setup
+            kept.append(bound.render(self.planned.format, name="book"))
+            return Receipt(number=0, label=job.label, status=values.DONE)
+
+        receipt = work.guarded(setup, Job(0, self.request.out), rendering)
+        if not kept:
+            return Made((receipt,), bound.findings)
+        return Made((receipt,), (*bound.findings, *kept[0].findings), kept[0])
+
+    def _write(
+        self, setup: Setup, bound: BoundBook, output: Output, key: str, digest: str
+    ) -> tuple[Receipt, Sequence[Finding]]:
+        """Render into one output and publish it."""
+        previous = self.entry(output)
+        found: list[Finding] = []
+
+        def writing(setup: Setup, job: Job) -> Receipt:
+            rendered = bound.render(output.format, name=output.stem)
+            found.extend(rendered.findings)
+            files, written = publish.publish(output.root, output.path, rendered, previous, force=setup.force)
+            target = Target(output.format, output.path, previous)
+            stands = ((target, Entry("book", digest, key, files)),)
+            return Receipt(number=0, label=job.label, status=values.DONE, outputs=stands, written=written)
+
+        return work.guarded(setup, Job(0, str(output.place)), writing), found
+
+    def _key(self, output: Output, digest: str) -> str:
+        stem = PurePosixPath(output.path).stem
+        return work.key(digest, self.request.profile.digest, output.format, "book", self.planned.layout.digest, stem)
 
 
 def _count(totals: Totals, made: Made) -> None:
     """Add what happened to the book itself, which is no input, to the totals of its articles."""
     totals.doubts += sum(1 for finding in made.findings if finding.severity != "info")
-    if made.receipt and made.receipt.kind:
-        totals.kinds[made.receipt.kind] = totals.kinds.get(made.receipt.kind, 0) + 1
+    for receipt in made.failed:
+        kind = receipt.kind or values.BUG
+        totals.kinds[kind] = totals.kinds.get(kind, 0) + 1
 
 
-def _digest_of_all(jobs: Sequence[Job]) -> str:
-    return publish.digest("\n".join(job.open().sha256 for job in jobs).encode())
-
-
-def _key(request: Request, planned: BookPlan, digest: str, title: str | None, order: str) -> str:
-    return work.key(digest, request.profile.digest, planned.format, "book", title or "", order)
-
-
-def _is_current(request: Request, planned: BookPlan, entry: Entry, title: str | None, order: str) -> bool:
-    """Whether the book is on the disk as this command would make it."""
-    if planned.failed or not publish.is_current(planned.root, entry):
-        return False
-    try:
-        digest = _digest_of_all(planned.jobs)
-    except InputError:
-        return False
-    return entry.key == _key(request, planned, digest, title, order)
+def _digest(digests: Sequence[str]) -> str:
+    return publish.digest("\n".join(digests).encode())

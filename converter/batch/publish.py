@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from converter.rendered import Rendered
+    from converter.rendered import File, Rendered
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}  # nothing more can be written there
 _COUNTER = itertools.count()
@@ -31,6 +31,15 @@ _COUNTER = itertools.count()
 def digest(data: bytes) -> str:
     """SHA-256 in lower-case hex."""
     return hashlib.sha256(data).hexdigest()
+
+
+def _published(path: str, file: File) -> Published:
+    """What stands at a path once a file is written there."""
+    made, size = hashlib.sha256(), 0
+    for chunk in file.chunks():
+        made.update(chunk)
+        size += len(chunk)
+    return Published(path, made.hexdigest(), size)
 
 
 def digest_of(path: Path) -> str | None:
@@ -47,15 +56,15 @@ def is_current(root: Path, entry: Entry) -> bool:
     return all(digest_of(root / native(file.path)) == file.sha256 for file in entry.files)
 
 
-def place(root: Path, main: str, rendered: Rendered) -> list[tuple[str, bytes]]:
-    """The paths that the files of a rendering take, with their bytes; the main file is the first."""
+def place(root: Path, main: str, rendered: Rendered) -> list[tuple[str, File]]:
+    """The paths that the files of a rendering take; the main file is the first."""
     folder = main.rpartition("/")[0]
-    rows = [(main, rendered.files[0].data)]
+    rows = [(main, rendered.files[0])]
     for file in rendered.files[1:]:
         path = f"{folder}/{file.name}" if folder else file.name
         if path.startswith("/") or ".." in path.split("/"):
             raise OutputError(f"{root / path} is outside of the output folder")
-        rows.append((path, file.data))
+        rows.append((path, file))
     return rows
 
 
@@ -76,19 +85,19 @@ def publish(
     and OutputError where the disk refuses; its cause is the OSError.
     """
     rows = place(root, main, rendered)
-    made = {path: Published(path, digest(data), len(data)) for path, data in rows}
+    made = {path: _published(path, file) for path, file in rows}
     todo = []
     written: list[str] = []
     try:
-        for path, data in rows:
+        for path, file in rows:
             if digest_of(root / native(path)) != made[path].sha256:
                 if not force:
                     check_ours(root, path, previous)
-                todo.append((path, data))
+                todo.append((path, file))
         if todo and noting:
             noting(tuple(made.values()))
-        for path, data in reversed(todo):
-            write(root / native(path), data)
+        for path, file in reversed(todo):
+            write(root / native(path), file.chunks())
             written.append(path)
     except OSError as error:
         raise disk_error(error, root / native(main)) from error
@@ -113,13 +122,14 @@ def disk_error(error: OSError, path: Path) -> OutputError:
     return made
 
 
-def write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all. Raises OSError."""
+def write(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Write a file, given whole or piece after piece, whole or not at all. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.parent / f".duben-{HOST}-{os.getpid()}-{next(_COUNTER)}.part"
     try:
         with _new(part) as stream:
-            stream.write(data)
+            for chunk in (data,) if isinstance(data, bytes) else data:
+                stream.write(chunk)
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(path)

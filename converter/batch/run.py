@@ -189,7 +189,7 @@ def _cards(request: Request, jobs: Sequence[Job]) -> tuple[dict[int, Card], list
     failed: list[Receipt] = []
     for receipt in survey(request, jobs):
         if receipt.card:
-            cards[receipt.number] = receipt.card.card
+            cards[receipt.number] = receipt.card
         else:
             failed.append(receipt)
     return cards, failed

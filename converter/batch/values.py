@@ -123,19 +123,10 @@ class Receipt:
     counts: Counts = field(default_factory=Counts)
     doubts: tuple[str, ...] = ()  # the findings that are more than a remark, in words
     report: dict[str, Any] | None = field(default=None, repr=False)
-    card: Surveyed | None = field(default=None, repr=False)
+    card: Card | None = field(default=None, repr=False)  # of an input that was only read
     mark: str | None = None  # of one in quarantine: see `Held`
 
     @property
     def wrong(self) -> bool:
         """Whether it has failed or is in quarantine."""
         return self.status in (FAILED, QUARANTINED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surveyed:
-    """What planning a book, or names made of titles, needs to know of an article."""
-
-    card: Card
-    fingerprint: str  # of the text, white space left out
-    summary: dict[str, Any]  # of the report, for colophons

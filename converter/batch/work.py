@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from converter import pipeline
 from converter.batch import journal, limits, publish, values
 from converter.batch.names import native, readable, stem_of
-from converter.batch.values import Counts, Entry, Receipt, Surveyed
+from converter.batch.values import Counts, Entry, Receipt
 from converter.errors import ConverterError, EditedOutput, InputError, LedgerError, OutputError
 
 if TYPE_CHECKING:
@@ -194,26 +194,23 @@ def _noting(
 
 
 def _survey(setup: Setup, job: Job) -> Receipt:
-    from converter.edition import summary
+    return surveyed(setup, job)[0]
 
+
+def surveyed(setup: Setup, job: Job) -> tuple[Receipt, Edition]:
+    """Convert one job; its receipt with the card, and the edition."""
     source = job.open()
     edition = pipeline.run(source, setup.profile)
-    return _receipt(
+    receipt = _receipt(
         job,
         source,
         values.DONE,
         counts=count(edition.report),
         doubts=doubts(edition.report),
         report=edition.report.to_json() if setup.reports else None,
-        card=Surveyed(card=edition.card(), fingerprint=edition_fingerprint(edition), summary=summary(edition.report)),
+        card=edition.card(),
     )
-
-
-def edition_fingerprint(edition: Edition) -> str:
-    """What two articles share that read the same."""
-    from converter.book import fingerprint
-
-    return fingerprint(edition.document)
+    return receipt, edition
 
 
 def _check_owner(setup: Setup, job: Job, target: Target, source: Source) -> None:

@@ -42,16 +42,20 @@ def by_date(card: Card) -> Key:
 
 def by_title(card: Card) -> Key:
     """By pinyin, numbers by their value: 第二章 before 第十章, Latin before Chinese."""
-    return _collation(card.label)
+    return collation(card.label)
 
 
 def by_source(card: Card) -> Key:
     """By the publication that the page names, within it from old to new; without one at the end."""
     source = card.metadata.source or card.metadata.site
-    return (0, _collation(source), by_date(card)) if source else (1, (), by_date(card))
+    return (0, collation(source), by_date(card)) if source else (1, (), by_date(card))
 
 
-def _collation(text: str) -> Key:
+def collation(text: str) -> Key:
+    """What names and titles are ordered by: numbers by their value, Latin before Chinese, Chinese by pinyin and tone.
+
+    Pinyin and not strokes: readers of both scripts look up names by sound, and one order serves both.
+    """
     key: list[tuple[int, int, str]] = []
     for place, part in enumerate(NUMBER.split(text)):
         if place % 2:

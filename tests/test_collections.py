@@ -1,0 +1,404 @@
+"""Collections: twins, parts, sections, indexes, volumes, and what an editor says in `collection.toml`."""
+
+from __future__ import annotations
+
+import pytest
+
+import converter
+from converter.__main__ import main
+from converter.book import Layout, bind_members, spool
+from converter.book.collection import load
+from converter.book.gaps import gaps, part_of
+from converter.book.indexes import indexes
+from converter.book.members import Member, member
+from converter.book.twins import titles_agree, without_twins
+from converter.book.volumes import Volumes, cut, volumes
+from converter.errors import ProfileError
+from converter.model import Card, Index, Metadata, PartialDate, Person, Section
+
+HANS = (
+    "清晨的运河上起了一层薄雾，船工把缆绳解开，慢慢撑出码头。岸边的茶馆刚刚开门，老板娘正在扫地。"
+    "卖豆腐的人挑着担子过桥，一路喊着价钱。几个学生坐在石阶上读书，声音很轻。太阳出来以后，雾就散了，"
+    "河面亮得像一面镜子。桥头的修表铺也点了灯，师傅戴着眼镜，把一只旧怀表拆开来看。"
+)
+HANT = (
+    "清晨的運河上起了一層薄霧，船工把纜繩解開，慢慢撐出碼頭。岸邊的茶館剛剛開門，老闆娘正在掃地。"
+    "賣豆腐的人挑著擔子過橋，一路喊著價錢。幾個學生坐在石階上讀書，聲音很輕。太陽出來以後，霧就散了，"
+    "河面亮得像一面鏡子。橋頭的修錶鋪也點了燈，師傅戴著眼鏡，把一隻舊懷錶拆開來看。"
+)
+OTHER = "秋天的山里很安静，守林人每天走二十里路，把防火的沟清一遍。他说，最怕的不是冷，是没有人说话。"
+
+
+def card(title, **metadata):
+    return Card(label=title or "无题", metadata=Metadata(title=title, **metadata), digest=title or "")
+
+
+def members(*cards, names=()):
+    return [
+        Member(c, lambda: None, f"{n}", length=100, name=names[n] if names else f"{n}.md") for n, c in enumerate(cards)
+    ]
+
+
+def article(text, name, title=None, head=""):
+    front = f"---\ntitle: {title}\n{head}---\n" if title else head
+    return member(converter.convert(f"{front}{text}\n".encode(), name=name))
+
+
+def kept(*given, duplicates="drop"):
+    left, findings = without_twins(given, duplicates)
+    return [one.name for one in left], [(f.rule, f.message) for f in findings]
+
+
+# -- twins ----------------------------------------------------------------------------------------------------
+
+
+def test_one_article_in_two_scripts_is_kept_once_the_one_of_which_more_is_known():
+    hans = article(HANS, "hans.md", "运河清晨")
+    hant = article(HANT, "hant.md", "運河清晨", head="author: 周小禾\n")
+    names, findings = kept(hans, hant)
+    assert names == ["hant.md"]
+    assert [rule for rule, _ in findings] == ["duplicate-article"]
+    assert "hans.md" in findings[0][1]
+    assert "as hant.md" in findings[0][1]
+    assert "left out" in findings[0][1]
+
+
+def test_nearly_the_same_text_is_one_article_and_the_longer_is_kept():
+    short = article(HANS, "a.md", "运河清晨")
+    long = article(HANS + "\n\n师傅说，表慢一点不要紧。", "b.md", "运河清晨：老街笔记")
+    names, findings = kept(short, article(OTHER, "c.md", "守林人"), long)
+    assert names == ["c.md", "b.md"]
+    assert "nearly the same text" in findings[0][1]
+
+
+def test_a_doubtful_twin_is_told_and_stays():
+    one, other = article(HANS, "a.md", "运河清晨"), article(HANS, "b.md", "码头一日")
+    names, findings = kept(one, other)
+    assert names == ["a.md", "b.md"]
+    assert findings == [("similar-article", "b.md (码头一日) has the same text under another title as a.md (运河清晨); both are in the book")]  # fmt: skip
+    half = article(HANS[: len(HANS) // 2] + OTHER, "c.md", "运河清晨")
+    names, findings = kept(one, half)
+    assert names == ["a.md", "c.md"]
+
+
+def test_report_leaves_nothing_out_and_keep_does_not_look():
+    twins = article(HANS, "a.md", "运河清晨"), article(HANS, "b.md", "运河清晨")
+    names, findings = kept(*twins, duplicates="report")
+    assert (names, len(findings)) == (["a.md", "b.md"], 1)
+    assert "is in the book twice" in findings[0][1]
+    assert kept(*twins, duplicates="keep") == (["a.md", "b.md"], [])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agree"),
+    [
+        ("运河清晨", "運河清晨", True),
+        ("运河清晨", "【随笔】运河清晨", True),
+        ("运河清晨", None, True),
+        ("运河清晨（上）", "运河清晨（下）", False),
+        ("运河清晨", "运河清晨（上）", False),
+        ("第1篇文章", "第2篇文章", False),
+        ("第三章 雾", "第四章 雾", False),
+        ("雾", "雾里看花", False),
+        ("2019 年的运河清晨", "2020 年的运河清晨", False),
+    ],
+)
+def test_titles_agree(one, other, agree):
+    assert titles_agree(card(one), card(other)) is agree
+
+
+# -- parts ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "part"),
+    [
+        ("第三章 雨夜", ("", "章", 3)),
+        ("老街旧事 第十二回", ("老街旧事", "回", 12)),
+        ("运河（上）", ("运河", "上", 1)),
+        ("運河（下）", ("运河", "上", 3)),
+        ("运河之二", ("运河", "()", 2)),
+        ("茶馆（三）", ("茶馆", "()", 3)),
+        ("Chapter 4 Rain", ("", "chapter", 4)),
+        ("第三章老街的故事", ("", "章", 3)),
+        ("第一节课", None),
+        ("上海的早晨", None),
+        ("第九部队的故事", None),
+        ("海上", None),
+        ("（三）", None),
+    ],
+)
+def test_parts(title, part):
+    assert (found := part_of(title)) == part or tuple(found) == part
+
+
+def test_missing_parts_are_told():
+    cards = [
+        card("第一章 春"),
+        card("第三章 秋"),
+        card("运河（下）"),
+        card("茶馆（一）"),
+        card("茶馆（二）"),
+        card("散文"),
+    ]
+    assert [f.message for f in gaps(cards)] == [
+        "第2章 is missing: the book has 第一章 春、第三章 秋",
+        "（上） is missing: the book has 运河（下）",
+    ]
+
+
+def test_years_and_far_numbers_are_no_sequence():
+    assert gaps([card("第1期"), card("第2019章"), card("第1章")]) == []
+    assert gaps([card("运河（上）"), card("运河（下）")]) == []
+    assert [f.message for f in gaps([card("运河（上）"), card("运河（下）"), card("茶（中）"), card("茶（上）")])] == [
+        "（下） is missing: the book has 茶（上）、茶（中）"
+    ]
+
+
+# -- sections, indexes, volumes -------------------------------------------------------------------------------
+
+
+CARDS = (
+    card("甲", source="学习时报", published=PartialDate(2021), authors=(Person("周小禾"), Person("安宁"))),
+    card("乙", source="江城晚报", published=PartialDate(2020, 5), authors=(Person("周小禾"),)),
+    card("丙", published=PartialDate(2021, 2)),
+    card("丁", site="江城晚報", published=PartialDate(2020)),
+)
+
+
+@pytest.mark.parametrize(
+    ("by", "order", "due"),
+    [
+        ("source", "given", [("江城晚报", 0), ("学习时报", 2), ("其他", 3)]),
+        ("year", "date", [("2020", 0), ("2021", 2)]),
+        ("folder", "given", [("a", 0), ("b/c", 2), ("其他", 3)]),
+        ("column", "given", []),
+    ],
+)
+def test_sections(by, order, due):
+    names = ["a/1.md", "b/c/2.md", "3.md", "a/4.md"]
+    book = bind_members(members(*CARDS, names=names), asked=Layout(sections=by, order=order, title="书"))
+    assert [(section.title, section.start) for section in book.sections] == due
+
+
+def test_index_by_pinyin():
+    assert indexes(CARDS, ("authors", "sources")) == (
+        Index("authors", (("安宁", (0,)), ("周小禾", (0, 1)))),
+        Index("sources", (("江城晚报", (1, 3)), ("学习时报", (0,)))),
+    )
+
+
+def test_volumes_are_cut_by_number_and_size():
+    assert (volumes("200"), volumes(" 2M "), volumes("500k字")) == (
+        Volumes(200),
+        Volumes(0, 2_000_000),
+        Volumes(0, 500_000),
+    )
+    assert cut([1] * 5, Volumes(2)) == [(0, 2), (2, 4), (4, 5)]
+    assert cut([50, 60, 300, 10], Volumes(characters=100)) == [(0, 1), (1, 2), (2, 3), (3, 4)]
+    sections = (Section(title="一", start=0), Section(title="二", start=3))
+    assert cut([1] * 6, Volumes(4), sections) == [(0, 3), (3, 6)]
+    for wrong in ("0", "many", "-3", "2x"):
+        with pytest.raises(ProfileError, match="number of articles"):
+            volumes(wrong)
+
+
+def test_volumes_have_their_own_sections_and_numbers():
+    book = bind_members(
+        members(*CARDS), asked=Layout(title="书", sections="year", order="date", volumes=Volumes(3), index=("authors",))
+    )
+    first, second = book.volumes()
+    assert [c.label for v in (first, second) for c in v.cards] == ["丁", "乙", "甲", "丙"]
+    assert [(s.title, s.start) for s in second.sections] == [("2021", 0)]
+    assert (first.label, second.series.name, second.series.number) == ("书（1）", "书", "2")
+    assert second.indexes == (Index("authors", (("安宁", (0,)), ("周小禾", (0,)))),)
+
+
+# -- collection.toml ------------------------------------------------------------------------------------------
+
+
+def written(tmp_path, text):
+    path = tmp_path / "collection.toml"
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+def test_a_collection_says_titles_order_sections_and_notes(tmp_path):
+    path = written(
+        tmp_path,
+        """
+title = "运河两岸"
+editors = ["林知夏"]
+articles = "letter.md"
+[[section]]
+title = "上编"
+note = "河边的人。"
+articles = ["b.md", "2020/*.md"]
+[article."letter.md"]
+title = "一封信"
+author = "无名氏"
+date = 1999-03-01
+note = "原信无题。"
+[article."d.md"]
+after = "b.md"
+""",
+    )
+    names = ["2020/x.md", "b.md", "letter.md", "c.md", "d.md"]
+    words = (
+        "春天河水涨了，船都出去。",
+        "夏天的午后没有人，蝉叫得很响。",
+        "见信如面，我一切都好。",
+        "秋天收藕，泥里很冷。",
+        "冬天的码头只剩一盏灯。",
+    )
+    texts = [article(text, name) for text, name in zip(words, names, strict=True)]
+    book = bind_members([Member(*(getattr(one, f) for f in Member.__slots__)) for one in texts], asked=Layout(collection=load(path)))  # fmt: skip
+    assert [one.name for one in book.members] == ["letter.md", "b.md", "d.md", "2020/x.md", "c.md"]
+    assert [(s.title, s.start, s.note) for s in book.sections] == [("上编", 1, "河边的人。"), ("其他", 4, None)]
+    assert (book.label, book.metadata.editors) == ("运河两岸", (Person("林知夏"),))
+    document = book.load(book.cards[0])
+    assert document.metadata.title == book.cards[0].label == "一封信"
+    assert (document.metadata.authors, document.metadata.published) == ((Person("无名氏"),), PartialDate(1999, 3, 1))
+    assert "编者按：原信无题。" in book.render("text").main.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('titel = "x"', "unknown key 'titel'; did you mean title"),
+        ('sections = "sorce"', "did you mean source"),
+        ('[[section]]\ntitle = "一"\narticels = ["a"]', "section 1.articels'; did you mean articles"),
+        ('[[section]]\ntitle = "一"', "needs a title and articles"),
+        ("title = [1]", "should be a string"),
+        ("articles = [1]", "should be a list of strings"),
+        ('articles = ["a.md", "a.md"]', "named twice"),
+        (
+            '[article."a.md"]\nafter = "b.md"\n[article."b.md"]\nafter = "a.md"',
+            "in a circle: a.md after b.md after a.md",
+        ),
+        ('[article."a.md"]\ndate = "gestern"', "is no date"),
+        ('cover = "no.png"', "no such file"),
+        ("title = ", "is no TOML"),
+        ('volumes = "many"', "number of articles"),
+        ('index = ["autors"]', "did you mean authors"),
+    ],
+)
+def test_a_wrong_collection_is_refused(tmp_path, text, message):
+    with pytest.raises(ProfileError, match=message):
+        load(written(tmp_path, text))
+
+
+# -- the command ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pages(tmp_path):
+    folder = tmp_path / "pages"
+    (folder / "2020").mkdir(parents=True)
+    (folder / "a.md").write_text(f"---\ntitle: 清晨\nsource: 江城晚报\nauthor: 周小禾\n---\n{HANS}\n", "utf-8")
+    (folder / "2020" / "b.md").write_text(f"---\ntitle: 守林人\n---\n{OTHER}\n", "utf-8")
+    (folder / "c.md").write_text(f"---\ntitle: 清晨\n---\n{HANT}\n", "utf-8")
+    return folder
+
+
+def book(*arguments):
+    return main(["book", *map(str, arguments), "--quiet"])
+
+
+def test_one_call_makes_several_formats(pages, tmp_path):
+    outs = [tmp_path / f"out.{suffix}" for suffix in ("epub", "docx", "md", "html")]
+    assert book(pages, *(part for out in outs for part in ("-o", out))) == 0
+    assert all(out.stat().st_size for out in outs)
+    assert book(pages, "-o", tmp_path / "two", "--to", "epub,docx,markdown") == 0
+    assert sorted(path.name for path in tmp_path.glob("two.*")) == ["two.docx", "two.epub", "two.md"]
+    before = {out: out.stat().st_mtime_ns for out in outs}
+    assert book(pages, *(part for out in outs for part in ("-o", out))) == 0
+    assert {out: out.stat().st_mtime_ns for out in outs} == before
+
+
+def test_several_formats_into_one_file_is_usage(pages, tmp_path, capsys):
+    assert book(pages, "-o", tmp_path / "out.epub", "--to", "epub,docx") == 2
+    assert "without a suffix" in capsys.readouterr().err
+    assert book(pages, "-o", "-", "-o", tmp_path / "out.md") == 2
+    assert book(pages, "-o", tmp_path / "out.md", "-o", tmp_path / "out.md") == 2
+
+
+def test_the_bytes_do_not_depend_on_jobs_or_place(pages, tmp_path):
+    made = []
+    for number, jobs in enumerate((1, 2)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        for suffix in ("epub", "docx", "md", "html"):
+            assert (
+                book(pages, "-o", folder / f"x.{suffix}", "--jobs", jobs, "--sections", "folder", "--index", "authors")
+                == 0
+            )
+        made.append([(folder / f"x.{suffix}").read_bytes() for suffix in ("epub", "docx", "md", "html")])
+    assert made[0] == made[1]
+
+
+def test_volumes_on_the_disk(pages, tmp_path):
+    out = tmp_path / "out.md"
+    assert book(pages, "-o", out, "--volumes", "1") == 0
+    assert sorted(path.name for path in tmp_path.glob("out*")) == ["out-1.md", "out-2.md"]
+    stamp = (tmp_path / "out-2.md").stat().st_mtime_ns
+    assert book(pages, "-o", out, "--volumes", "1") == 0
+    assert (tmp_path / "out-2.md").stat().st_mtime_ns == stamp
+
+
+def test_a_collection_beside_the_sources_is_taken(pages, tmp_path, capsys):
+    (pages / "collection.toml").write_text('title = "运河两岸"\narticles = ["2020/b.md"]\n', "utf-8")
+    assert book(pages, "-o", tmp_path / "out.md") == 0
+    text = (tmp_path / "out.md").read_text("utf-8")
+    assert "运河两岸" in text
+    assert text.index("# 守林人") < text.index("# 清晨")
+    assert main(["book", "--collection", str(pages / "collection.toml"), "-o", str(tmp_path / "two.md"), "-q"]) == 0
+    (pages / "collection.toml").write_text('articles = ["2020/bb.md"]\n', "utf-8")
+    assert book(pages, "-o", tmp_path / "out.md") == 2
+    assert "no article '2020/bb.md' among the sources; did you mean 2020/b.md" in capsys.readouterr().err
+
+
+def test_the_book_is_made_of_the_rest_and_made_again_while_an_input_fails(pages, tmp_path, capsys):
+    (pages / "bad.epub").write_bytes(b"PK\x03\x04 nothing")
+    out = tmp_path / "out.md"
+    for _ in range(2):
+        assert book(pages, "-o", out) == 1
+        assert "bad.epub" in capsys.readouterr().err
+    assert out.stat().st_size
+
+
+def test_no_usable_input_makes_no_book(tmp_path):
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    assert book(folder, "-o", tmp_path / "out.epub") == 65
+    (folder / "bad.txt").write_bytes(b"")
+    assert book(folder, "-o", tmp_path / "out.epub") == 65
+    assert not (tmp_path / "out.epub").exists()
+
+
+# -- the spool ------------------------------------------------------------------------------------------------
+
+
+def test_the_spool_gives_back_what_was_put(tmp_path):
+    text = "# 春\n\n第一段*强调*。<ruby>漢<rt>hàn</rt></ruby>字[^1]\n\n## 二\n\n- 甲\n- 乙\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n[^1]: 注\n"
+    first, second = (converter.convert(part.encode(), name="a.md").document for part in (text, HANS))
+    places = [spool.put(str(tmp_path), document) for document in (first, second)]
+    assert [spool.get(place) for place in reversed(places)] == [second, first]
+
+
+def test_the_spool_goes_also_on_error(pages, tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "t"))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    (tmp_path / "t").mkdir()
+    (tmp_path / "out.md").write_text("mine", "utf-8")
+    assert book(pages, "-o", tmp_path / "out.md") == 73
+    assert book(pages, "-o", tmp_path / "two.md") == 0
+    assert list((tmp_path / "t").iterdir()) == []
+
+
+def test_editions_of_a_generator_are_spooled():
+    texts = (HANS, OTHER)
+    made = converter.bind(
+        (converter.convert(text.encode(), name=f"{n}.md") for n, text in enumerate(texts)), title="书"
+    )
+    assert made.render("markdown").main.decode().count("# ") == 2
