@@ -130,6 +130,7 @@ class Manifest:
         if self.base is None:
             return
         with self._told(), self.base as base:
+            base.execute("DELETE FROM runs WHERE number NOT IN (SELECT run FROM inputs)")
             row = (RUNNING, json.dumps(request, ensure_ascii=False))
             self.run = base.execute("INSERT INTO runs (state, request) VALUES (?, ?)", row).lastrowid or 0
             base.executemany(

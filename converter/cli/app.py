@@ -20,6 +20,7 @@ COMMANDS = {
     "rebuild": ("rebuild", "Make everything in an archive again from its originals."),
     "verify": ("verify", "Check that an archive is complete and unchanged."),
     "inspect": ("inspect", "Show what duben sees in one input: charset, metadata, removals, repairs, doubts."),
+    "watch": ("watch", "Convert what arrives in a folder."),
     "status": ("standing", "Tell how a folder of editions stands: done, failed, edited, left over."),
     "retry": ("standing", "Try the failed and quarantined inputs of a folder again."),
     "templates": ("templates", "Copy the templates, to be edited and used with --templates."),

@@ -19,27 +19,9 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", "out", default="-", metavar="OUT", help="A folder, a file for a single input, or - (the default)."
 )
-@click.option(
-    "--to",
-    "formats",
-    metavar="FORMATS",
-    help="markdown (md), docx, epub, html, text (txt), json; several with commas. Default: the suffix of OUT, else markdown.",
-)
+@options.naming
 @options.reading
 @options.looking
-@click.option(
-    "--name",
-    "pattern",
-    metavar="PATTERN",
-    help="Name outputs by {stem}, {title}, {date}, {source}, {number}; a slash makes folders.",
-)
-@click.option(
-    "--on-collision",
-    type=click.Choice(["error", "suffix"]),
-    default="error",
-    show_default=True,
-    help="Two inputs with one output name: refuse, or number them.",
-)
 @click.option("--dry-run", is_flag=True, help="List the plan and write nothing.")
 @click.option(
     "--diff",
@@ -58,7 +40,7 @@ def convert(**given: Any) -> int:
     73 output collision or edited output; 74 disk; 75 stopped early; 130 Ctrl-C. After 74, 75 and 130 the same
     command goes on.
     """  # noqa: D301 -- click wants the character itself: no wrapping
-    request = _request(given)
+    request = request_of(given)
     from converter.batch import run
 
     planned = run.prepare(request)
@@ -81,7 +63,8 @@ def convert(**given: Any) -> int:
     return status.of(totals, given["fail_on"])
 
 
-def _request(given: dict[str, Any]) -> Request:
+def request_of(given: dict[str, Any]) -> Request:
+    """What the options ask for. Raises ProfileError."""
     from converter.batch import run
     from converter.batch.names import Pattern
 
@@ -92,7 +75,7 @@ def _request(given: dict[str, Any]) -> Request:
         formats=run.formats_of((given["formats"] or "").split(",")),
         pattern=Pattern.parse(given["pattern"]) if given["pattern"] else None,
         jobs=given["jobs"],
-        report=given["report"],
+        report=given.get("report"),
         on_collision=given["on_collision"],
         force=given["force"],
         debug=given["debug"],

@@ -95,9 +95,6 @@ def processing(command: F) -> F:
         ),
         click.option("--debug", is_flag=True, help="Let a bug of duben escape with its traceback."),
         click.option(
-            "--report", metavar="FILE.json", type=click.Path(dir_okay=False), help="Write what was done to each input."
-        ),
-        click.option(
             "--memory-limit",
             type=click.IntRange(min=0),
             default=MEBIBYTES,
@@ -121,10 +118,49 @@ def processing(command: F) -> F:
     return command
 
 
+def forcing(command: F) -> F:
+    """Against what stands already."""
+    help_ = "Do everything again, and overwrite outputs that were edited."
+    return click.option("--force", is_flag=True, help=help_)(command)
+
+
+def reporting(command: F) -> F:
+    """The account of a run."""
+    return click.option(
+        "--report", metavar="FILE.json", type=click.Path(dir_okay=False), help="Write what was done to each input."
+    )(command)
+
+
+def naming(command: F) -> F:
+    """Formats and names of the outputs."""
+    for option in (
+        click.option(
+            "--on-collision",
+            type=click.Choice(["error", "suffix"]),
+            default="error",
+            show_default=True,
+            help="Two inputs with one output name: refuse, or number them.",
+        ),
+        click.option(
+            "--name",
+            "pattern",
+            metavar="PATTERN",
+            help="Name outputs by {stem}, {title}, {date}, {source}, {number}; a slash makes folders.",
+        ),
+        click.option(
+            "--to",
+            "formats",
+            metavar="FORMATS",
+            help="markdown (md), docx, epub, html, text (txt), json; several with commas. Default: the suffix of OUT, else markdown.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 def working(command: F) -> F:
     """How a run goes on."""
-    force = click.option("--force", is_flag=True, help="Do everything again, and overwrite outputs that were edited.")
-    return processing(force(talking(command)))
+    return reporting(processing(forcing(talking(command))))
 
 
 def profile_of(given: dict[str, Any]) -> Profile:

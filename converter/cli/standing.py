@@ -111,6 +111,7 @@ def _told(row: Input) -> str:
 
 @click.command(short_help="Try failed and quarantined inputs again.")
 @click.argument("out")
+@options.reporting
 @options.processing
 @options.talking
 @click.option("--force", is_flag=True, help="Overwrite outputs that were edited.")
