@@ -24,7 +24,7 @@ KANA_CLASS = "\u3041-\u309f\u30a1-\u30fa\u30fd-\u30ff\u31f0-\u31ff"
 
 # Forms that Traditional text uses although a dictionary always rewrites them: 么 (幺 in 老么), 台, 着, 秘 and so on
 # come from the variant tables; these do not.
-_BOTH = frozenset("么为与万于个叶台吊卧吁喂回囱床并挂杰栗炮着秘群虫蚝踊郁")
+_BOTH = frozenset("么为与万于个叶台吊卧吁喂回囱床并挂杰栗炮着秘群虫蚝踊郁雇霉肴晒炖")
 
 
 HAN = lazily(f"[{_HAN}]+")

@@ -26,6 +26,7 @@ PAD = "\n" * CONTEXT  # put around a text, so that every stretch has its context
 _OWN = 48  # the cost of a word of the rules; see `words`
 _MARKS = frozenset("，。；：！？…“”‘’「」『』（）《》\n")  # no word and no rule of context reaches across
 _CLAUSE = lazily(r"[^，。；：！？…“”‘’「」『』（）《》\n]+")
+_RARE = 64  # from here on a word is too rare to keep a rule out; some seven occurrences in the word list
 _REMEMBERED = 50_000  # stretches whose reading is kept; texts repeat their phrases
 
 
@@ -129,8 +130,8 @@ class Reader:
                 continue
             if first >= end:
                 break
-            lone = last - first == 1
             part = window[first:last]
+            lone = last - first == 1 or self._rare(part)
             for offset, form, phrase in self.inside(part):
                 place = first + offset
                 if CONTEXT <= place < end:
@@ -160,7 +161,8 @@ class Reader:
         made: list[Choice] = []
         rivals = [(first, last) for number, first, last in self.find(clause) if number < self.phrases_end]
         for first, last in self.lexis.divide(clause):
-            word, lone = clause[first:last], last - first == 1
+            word = clause[first:last]
+            lone = last - first == 1 or self._rare(word)
             crossed = any(a < first < b or a < last < b for a, b in rivals) if rivals else False
             for offset, form, phrase in self.inside(word):
                 place = start + first + offset
@@ -174,6 +176,13 @@ class Reader:
                     choice, _ = decide(choice, rules, padded, at, far=True)
                 made.append(choice)
         return made
+
+    def _rare(self, word: str) -> bool:
+        """Whether a word is so rare that a rule for lone characters may look into it (姓范, 马系)."""
+        return len(word) == 2 and not self._is_phrase(word) and (self.lexis.cost(word) or 0) >= _RARE
+
+    def _is_phrase(self, word: str) -> bool:
+        return word in self.phrases or (word not in self._dropped and self.lexis.is_phrase(word))
 
     def inside(self, word: str) -> Sequence[tuple[int, str, str]]:
         """The forms of a word's characters, each with the phrase that asks for it.
@@ -189,10 +198,8 @@ class Reader:
         return made
 
     def _read_word(self, word: str) -> tuple[tuple[int, str, str], ...]:
-        value = self.phrases.get(word)
-        if value is None and word not in self._dropped and self.lexis.is_phrase(word):
-            value = word.translate(self.table)
-        if value is not None:
+        if self._is_phrase(word):
+            value = self.phrases.get(word) or word.translate(self.table)
             return tuple((offset, form, word) for offset, form in enumerate(value))
         place = self.lexis.halve(word)
         tail = self.inside(word[place:])
