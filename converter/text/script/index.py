@@ -24,6 +24,7 @@ class Index(NamedTuple):
     phrases: dict[str, str]  # of the dictionary, where they ask for another form than `single`
     own: dict[str, str]  # words of the rules, all of them
     defaults: dict[str, str]  # characters whose usual form is not the dictionary's first
+    surnames: dict[str, str]
     fresh: bool  # whether the dictionary is another one than words.txt knows
 
     @property
@@ -43,7 +44,13 @@ def compute() -> Index:
         phrases.pop(phrase, None)
     own = {word.translate(fold): word for word in told.words}
     phrases.update(own)
-    made = Index({}, own, {form.translate(fold): form for form in told.defaults}, fresh=True)
+    made = Index(
+        {},
+        own,
+        {form.translate(fold): form for form in told.defaults},
+        {form.translate(fold): form for form in told.surnames},
+        fresh=True,
+    )
     plain = "\n".join(phrases).translate(lexicon.table(made.single)).split("\n")
     made.phrases.update(
         (key, value) for (key, value), other in zip(phrases.items(), plain, strict=True) if value != other
@@ -52,8 +59,8 @@ def compute() -> Index:
 
 
 def write(index: Index) -> str:
-    """The index in the form of phrases.txt: three parts of lines with key, tab and form."""
-    parts = (index.phrases, index.own, index.defaults)
+    """The index in the form of phrases.txt: four parts of lines with key, tab and form."""
+    parts = (index.phrases, index.own, index.defaults, index.surnames)
     lines = "\n\n".join("\n".join(f"{key}\t{value}" for key, value in part.items()) for part in parts)
     return f"{_digest()}\n\n{lines}\n"
 
@@ -72,5 +79,5 @@ def load() -> Index:
     digest, *parts = FILE.read_text("utf-8").rstrip("\n").split("\n\n") if FILE.is_file() else [""]
     if digest != _digest():
         return compute()
-    phrases, own, defaults = (lexicon.parse(part).raw for part in parts)
-    return Index(phrases, own, defaults, fresh=False)
+    phrases, own, defaults, surnames = (lexicon.parse(part).raw for part in parts)
+    return Index(phrases, own, defaults, surnames, fresh=False)

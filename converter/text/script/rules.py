@@ -73,6 +73,7 @@ class Rules(NamedTuple):
 
     drop: tuple[str, ...]
     defaults: tuple[str, ...]  # in Traditional
+    surnames: tuple[str, ...]  # in Traditional
     words: tuple[str, ...]  # in Traditional
     context: dict[str, tuple[Rule, ...]]
     divided: tuple[str, ...]  # groups of forms among which the repair does not choose
@@ -112,6 +113,7 @@ def rules() -> Rules:
     return Rules(
         tuple(told["drop"].split()),
         tuple(told["defaults"].split()),
+        tuple(told["surnames"].split()),
         tuple(told["words"].split()),
         {character: tuple(members) for character, members in context.items()},
         tuple(told["repair"]["divided"].split()),

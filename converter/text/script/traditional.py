@@ -65,6 +65,7 @@ class Reader:
         self.phrases = known.phrases | known.own
         self.single = known.single
         self._dropped = frozenset(told.drop)
+        self._surnames = known.surnames
         self._all_rules = told.context
         self.rules = {
             character: tuple(rule for rule in members if not rule.evidence)
@@ -201,6 +202,9 @@ class Reader:
         if self._is_phrase(word):
             value = self.phrases.get(word) or word.translate(self.table)
             return tuple((offset, form, word) for offset, form in enumerate(value))
+        if len(word) == 3 and word[0] in self._surnames:
+            rest = self.inside(word[1:])
+            return ((0, self._surnames[word[0]], word), *((1 + offset, form, phrase) for offset, form, phrase in rest))
         place = self.lexis.halve(word)
         tail = self.inside(word[place:])
         return (*self.inside(word[:place]), *((place + offset, form, phrase) for offset, form, phrase in tail))
