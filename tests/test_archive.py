@@ -411,6 +411,45 @@ def test_a_damaged_bag_is_not_added_to(bag, texts, capfd):
     assert sorted(p.name for p in bag.parent.iterdir()) == ["bag", "texts"]
 
 
+# -- merging ----------------------------------------------------------------------------------------------------
+
+
+def test_two_bags_merge(made, tmp_path, texts):
+    (texts / "walk-again.html").write_bytes((PAGES / "01-walk.html").read_bytes())  # in both, under another name
+    assert archive(texts, bag=tmp_path / "other", to="none") == 0
+    before = tree(tmp_path / "other")
+    assert main(["merge", str(made), str(tmp_path / "other"), "-o", str(tmp_path / "both"), "-q"]) == 0
+    assert is_good(tmp_path / "both")
+    assert tree(tmp_path / "other") == before
+    kept = rows(tmp_path / "both")
+    assert [row["name"] for row in kept][5:] == ["06-letter.html", "0.txt", "1.txt", "2.txt", "3.txt", "4.txt"]
+    assert not list((tmp_path / "both/data/originals").glob("*walk-again*"))
+    told = events(tmp_path / "both")
+    assert told[: len(events(made))] == events(made)
+    merged = [event["eventDetail"] for event in told if event["eventType"] == "information package merging"]
+    assert [(detail["bag"], detail["articles"]) for detail in merged] == [("bag", 6), ("other", 5)]
+    assert json.loads((tmp_path / "both" / places.COLLECTION_LD).read_text("utf-8"))["name"] == "示例"
+    assert main(["rebuild", str(tmp_path / "both"), "--check", "-q"]) == 0
+
+
+def test_a_bag_merges_into_one_that_is_there_and_from_a_zip(bag, tmp_path, texts):
+    assert archive(texts, bag=tmp_path / "other.zip") == 0
+    assert main(["merge", str(tmp_path / "other.zip"), "-o", str(bag), "--title", "两处", "-q"]) == 0
+    assert is_good(bag)
+    assert len(rows(bag)) == 11
+    assert json.loads((bag / places.COLLECTION_LD).read_text("utf-8"))["name"] == "两处"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["bag", "other.zip", "texts"]
+    assert main(["rebuild", str(bag), "--check", "-q"]) == 0
+
+
+def test_a_damaged_bag_is_not_merged(made, bag, tmp_path):
+    flip(next((bag / "data/removed").glob("*.txt")), 4)
+    assert main(["merge", str(made), str(bag), "-o", str(tmp_path / "both")]) == 73
+    assert main(["merge", str(bag), "-o", str(bag)]) == 73
+    assert main(["merge", str(tmp_path / "nowhere"), "-o", str(tmp_path / "both")]) == 65
+    assert [p.name for p in tmp_path.iterdir()] == ["bag"]
+
+
 # -- the same bytes ---------------------------------------------------------------------------------------------
 
 

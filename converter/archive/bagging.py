@@ -6,6 +6,7 @@ Everything is on the disk while it grows: a bag of ten thousand articles needs n
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
 from converter.archive import disk, packing, places, provenance, swap, tags
@@ -58,10 +59,14 @@ class Bagging:
         self._events.touch()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
         self.table.close()
-        if self.stage.exists():
-            disk.remove(self.stage)
+        with suppress(OSError):  # what cannot be deleted now is deleted by the next run
+            if self.stage.exists():
+                disk.remove(self.stage)
+        if isinstance(error, OSError):
+            with disk.told(self.place):
+                raise error
 
     def notes(self) -> list[str]:
         """What a person should know before the work begins."""
@@ -79,7 +84,7 @@ class Bagging:
             self.old = self.open_bag(self.place, "old")
         check_valid(self.place, progress)
         self.wishes = wishes_of(self.old)
-        self.run = 1 + self.adopt(self.old)
+        self.run = 1 + self.adopt(self.old, share=True)[0]
 
     def open_bag(self, place: Path, name: str) -> Path:
         """A bag as a folder: as it is, or unpacked in the stage."""
@@ -89,14 +94,19 @@ class Bagging:
         packing.unpack(place, unpacked)
         return unpacked
 
-    def adopt(self, other: Path, *, only: Callable[[str], bool] = lambda _: True) -> int:
-        """Take over articles and payload files of a bag; give the number of its last run."""
+    def adopt(self, other: Path, *, share: bool = False) -> tuple[int, int]:
+        """Take over articles and payload files of a bag; give the number of its last run, and how many were new.
+
+        `share`: the other bag is on its way out, so that hard links may stand for its files.
+        """
         last = 0
+        digits: set[str] = set()
         with self._index.open("ab") as stream:
             for kept in read_index(other):
                 last = max(last, kept.run)
-                if bytes.fromhex(kept.sha256) not in self.known and only(kept.id):
+                if bytes.fromhex(kept.sha256) not in self.known:
                     self.known[bytes.fromhex(kept.sha256)] = kept.id
+                    digits.add(kept.id[: places.DIGITS])
                     stream.write(kept.line())
         with Table(OURS) as listed:
             for column, algorithm in enumerate(OURS):
@@ -105,16 +115,18 @@ class Bagging:
                         listed.list(said.path, column, bytes.fromhex(said.digest))
             with disk.told(self.place):
                 for row in listed.rows():
-                    if self._is_whole(row.path) or self.table.there(row.path) or not only(_id_in(row.path)):
+                    article = places.digits_in(row.path)
+                    whole = row.path in places.WHOLE or row.path.startswith(f"{places.EDITIONS}/")
+                    if whole or self.table.there(row.path) or (article is not None and article not in digits):
                         continue
                     source = other / native(row.path)
-                    disk.adopt(source, self.root / native(row.path))
+                    if share:
+                        disk.adopt(source, self.root / native(row.path))
+                    else:
+                        with source.open("rb") as stream:
+                            disk.copy(stream, self.root / native(row.path))
                     self.table.add(row.path, source.stat().st_size, [digest for digest in row.digests if digest])
-        return last
-
-    @staticmethod
-    def _is_whole(path: str) -> bool:
-        return path in places.WHOLE or path.startswith((f"{places.EDITIONS}/", f"{places.WARC}"))
+        return last, len(digits)
 
     # -- what comes in ------------------------------------------------------------------------------------------
 
@@ -196,13 +208,6 @@ def check_valid(place: Path, progress: Callable[[int, int, int, int], None]) -> 
         more = len(verdict.problems) - SHOWN
         rest = f"\nand {more} more" if more > 0 else ""
         raise EditedOutput(f"{place} is not as it was made, and is left alone; duben verify tells all:\n{shown}{rest}")
-
-
-def _id_in(path: str) -> str:
-    """The article that a payload file belongs to: the part of its path that begins with the digits."""
-    parts = path.split("/")
-    name = parts[3] if path.startswith(f"{places.METADATA}/articles/") else parts[2] if len(parts) > 2 else ""
-    return name[: places.DIGITS]
 
 
 def _pretty(form: dict[str, Any]) -> bytes:

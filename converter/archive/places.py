@@ -73,6 +73,18 @@ def beside(id_: str, name: str, taken: set[str]) -> str:
     return place
 
 
+def digits_in(path: str) -> str | None:
+    """The digits of the article that a payload file belongs to, None for one that belongs to none.
+
+    >>> digits_in("data/removed/8c8c8c8c8c8c8c8c-荷塘.txt"), digits_in("data/metadata/recipes/0123456789ab.json")
+    ('8c8c8c8c8c8c8c8c', None)
+    """
+    for folder in (ORIGINALS, ARTICLES, REMOVED, f"{METADATA}/articles"):
+        if path.startswith(f"{folder}/") and path != WARC:
+            return path[len(folder) + 1 :][:DIGITS]
+    return None
+
+
 def article(id_: str) -> str:
     """Where the cleaned article lies."""
     return f"{ARTICLES}/{id_}.md"

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from converter import profile as profiles
-from converter.archive import collection, making, originals, places, provenance
+from converter.archive import collection, disk, making, originals, places, provenance
 from converter.archive import recipe as recipes
 from converter.archive.bagging import Bagging
 from converter.batch import engine, plan, run, values, work
 from converter.batch.values import Job, Receipt, Setup
 from converter.edition import epoch
-from converter.errors import ConverterError
+from converter.errors import ConverterError, OutputError
 from converter.filenames import readable
 
 if TYPE_CHECKING:
@@ -86,7 +86,11 @@ def archive_jobs(setup: Setup, jobs: Sequence[Job]) -> list[Receipt]:
 
 def _archive(setup: Setup, job: Job) -> Receipt:
     assert isinstance(setup, BagSetup)
-    root = Path(setup.root)
+    with disk.told(setup.root):
+        return _put(setup, job, Path(setup.root))
+
+
+def _put(setup: BagSetup, job: Job, root: Path) -> Receipt:
     recipe = recipes.load(root, setup.recipe)
     got = originals.receive(job.item, job.data)
     id_ = originals.id_of(got)
@@ -128,9 +132,9 @@ def execute(
         if bagging.there:
             bagging.take_old(progress)
         before = bagging.wishes
-        recipe = recipes.of(_profile(request, bagging))
+        recipe = recipes.of(profile_of(request, bagging))
         bagging.file(recipes.keep(bagging.root, recipe))
-        bagging.wishes = _wishes(request, before, recipe)
+        bagging.wishes = wishes_of(request, before, recipe)
         found = plan.gather(request.sources, root=bagging.place, is_output=lambda path: path == bagging.place)
         totals.ignored = found.ignored
         inputs = len(found.jobs) + len(found.failed)
@@ -162,15 +166,21 @@ def execute(
                     bagging.add(receipt.kept, receipt.files, receipt.events)
                 else:
                     _clear(bagging.root, by_number, receipt)
+                if receipt.stops:
+                    raise OutputError(receipt.message or request.bag)
                 tell(receipt)
         totals.settle(inputs)
         done.articles = len(bagging.known)
         if done.articles and (totals.done or not bagging.there or bagging.wishes != before):
-            _finish(request, bagging, recipe, done, loading)
+            kind = "information package creation" if bagging.run == 1 else "information package update"
+            counts = {"run": bagging.run, "articles": done.articles, "known": done.again}
+            before_it = [bagging.old] if bagging.old else []
+            finish(request, bagging, recipe, done, loading, [provenance.event(kind, counts)], before_it)
     return totals, done
 
 
-def _profile(request: Request, bagging: Bagging) -> Profile:
+def profile_of(request: Request, bagging: Bagging) -> Profile:
+    """The profile of a run: as asked for, else as the bag was made, else `archival`."""
     if request.profile is not None:
         return request.profile
     if bagging.old is not None and bagging.wishes.recipe:
@@ -178,7 +188,7 @@ def _profile(request: Request, bagging: Bagging) -> Profile:
     return profiles.load("archival")
 
 
-def _wishes(request: Request, old: Wishes, recipe: Recipe) -> Wishes:
+def wishes_of(request: Request, old: Wishes, recipe: Recipe) -> Wishes:
     """The bag's wishes with those of this run put in."""
     given: dict[str, Any] = {"title": request.title, "order": request.order, "formats": request.formats}
     labels = {label for label, _ in request.info}
@@ -197,6 +207,7 @@ def _new(
 ) -> Iterator[Job]:
     """The inputs that are not in the bag yet, each once; the others and those that cannot be read are told."""
     coming: dict[bytes, str] = {}
+    digits = {id_[: places.DIGITS] for id_ in bagging.known.values()}
     setup = Setup(root="", profile=profiles.load("plain"), debug=request.debug)
     for job in jobs:
         got: list[Received] = []
@@ -211,7 +222,12 @@ def _new(
             continue
         sha256 = got[0].sha256
         known = bagging.id_of(sha256) or coming.get(bytes.fromhex(sha256))
+        if known is None and sha256[: places.DIGITS] in digits:
+            message = f"{job.label}: its digest begins as another article's does, which does not happen by chance"
+            tell(replace(receipt, status=values.FAILED, kind=values.INPUT, message=message, sha256=sha256))
+            continue
         if known is None:
+            digits.add(sha256[: places.DIGITS])
             coming[bytes.fromhex(sha256)] = originals.id_of(got[0])
             yield job
             continue
@@ -236,8 +252,16 @@ def _clear(root: Path, jobs: dict[int, Job], receipt: Receipt) -> None:
         return  # it could not be read at all, so that nothing was written
 
 
-def _finish(request: Request, bagging: Bagging, recipe: Recipe, done: Done, loading: Callable[[int], None]) -> None:
-    """Make the collection, tell of it, seal the bag and let it take its place."""
+def finish(
+    request: Request,
+    bagging: Bagging,
+    recipe: Recipe,
+    done: Done,
+    loading: Callable[[int], None],
+    events: Sequence[Event],
+    before: Sequence[Path],
+) -> None:
+    """Make the collection, tell of it, seal the bag and let it take its place; `events` come last of all."""
     bagging.finish_index()
     made = collection.make(bagging.root, bagging.root, bagging.wishes, recipe, lambda: loading(done.articles))
     bagging.file(made.files)
@@ -251,8 +275,7 @@ def _finish(request: Request, bagging: Bagging, recipe: Recipe, done: Done, load
         bagging.file([(places.WARC, warc.write(bagging.root, provenance.moment(moment)))])
     detail = {"recipe": places.recipe(recipe.digest), "title": made.label, "articles": done.articles}
     bagging.tell([provenance.of_files("creation", detail, made.files)])
-    kind = "information package creation" if bagging.run == 1 else "information package update"
-    bagging.tell([provenance.event(kind, {"run": bagging.run, "articles": done.articles, "known": done.again})])
-    bagging.finish(moment, when, [bagging.old] if bagging.old else [])
+    bagging.tell(events)
+    bagging.finish(moment, when, before)
     bagging.commit()
     done.written = True

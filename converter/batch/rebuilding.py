@@ -16,7 +16,7 @@ from converter.archive.rebuilding import Comparer
 from converter.batch import engine, run, values, work
 from converter.batch.archiving import BagReceipt, BagSetup
 from converter.batch.values import Job
-from converter.errors import Collision, DamagedInput, InputError
+from converter.errors import Collision, DamagedInput, InputError, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,7 +51,11 @@ def rebuild_jobs(setup: Setup, jobs: Sequence[Job]) -> list[Receipt]:
 def _rebuild(setup: Setup, job: Job) -> Receipt:
     assert isinstance(setup, BagSetup)
     assert isinstance(job, RowJob)
-    bag, out = Path(setup.bag), Path(setup.root)
+    with disk.told(setup.root):
+        return _make(job, Path(setup.bag), Path(setup.root))
+
+
+def _make(job: RowJob, bag: Path, out: Path) -> Receipt:
     with (bag / places.INDEX).open("rb") as stream:
         stream.seek(job.offset)
         row = kept.from_json(json.loads(stream.readline()))
@@ -102,6 +106,8 @@ def execute(
                 totals.add(receipt)
                 if isinstance(receipt, BagReceipt) and receipt.kept:
                     comparer.take(receipt.files, receipt.kept.recipe)
+                if receipt.stops:
+                    raise OutputError(receipt.message or str(out))
                 told(receipt)
         totals.settle(len(jobs))
         if not totals.failed:

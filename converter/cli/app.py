@@ -17,6 +17,7 @@ COMMANDS = {
     "convert": ("convert", "Turn saved articles into reading editions, one by one."),
     "book": ("book", "Bind saved articles into one book."),
     "archive": ("archive", "Put saved articles into an archive that can prove itself."),
+    "merge": ("merge", "Merge archives into one."),
     "rebuild": ("rebuild", "Make everything in an archive again from its originals."),
     "verify": ("verify", "Check that an archive is complete and unchanged."),
     "inspect": ("inspect", "Show what duben sees in one input: charset, metadata, removals, repairs, doubts."),
