@@ -549,3 +549,103 @@ def test_warc(tmp_path, texts):
 def test_json(bag):
     done = CliRunner().invoke(app, ["rebuild", str(bag), "--check", "--json"], standalone_mode=False)
     assert json.loads(done.stdout)["identical"] is True
+
+
+# -- side doors -------------------------------------------------------------------------------------------------
+
+
+def test_export_to_csv(made, capfdbinary):
+    import csv
+    import io
+
+    assert main(["export", str(made), "--to", "csv"]) == 0
+    text = capfdbinary.readouterr().out.decode("utf-8-sig")
+    table = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert len(table) == 6
+    assert (table[0]["dc:title"], table[0]["dc:creator"], table[0]["dc:date"]) == (
+        "沿着运河走一天",
+        "周小禾",
+        "2021-04-04T07:15",
+    )
+    assert table[0]["dc:subject"] == "运河||散步||古镇"
+    for row in table:
+        assert hashlib.sha256((made / row["original"]).read_bytes()).hexdigest() == row["sha256"]
+
+
+def test_a_title_is_no_formula(tmp_path):
+    page = (
+        "<html><head><title>=1+1</title></head><body><h1>=1+1</h1><p>今天天气很好，我们去公园散步吧。</p></body></html>"
+    )
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    assert archive(tmp_path / "a.html", bag=tmp_path / "bag", to="none") == 0
+    assert main(["export", str(tmp_path / "bag"), "--to", "csv", "-o", str(tmp_path / "a.csv"), "-q"]) == 0
+    assert ",'=1+1," in (tmp_path / "a.csv").read_text("utf-8-sig")
+
+
+def test_export_to_reference_managers(made, tmp_path):
+    assert main(["export", str(made), "--to", "ris", "-o", str(tmp_path / "a.ris"), "-q"]) == 0
+    records = (tmp_path / "a.ris").read_bytes().decode().split("ER  - \r\n\r\n")
+    assert (len(records), records[-1]) == (7, "")
+    for row in (
+        "TY  - NEWS",
+        "TI  - 沿着运河走一天",
+        "AU  - 周小禾",
+        "T2  - 江城晚报",
+        "PY  - 2021",
+        "DA  - 2021/04/04",
+    ):
+        assert f"{row}\r\n" in records[0]
+    assert main(["export", str(made), "--to", "csl-json", "-o", str(tmp_path / "a.json"), "-q"]) == 0
+    found = json.loads((tmp_path / "a.json").read_bytes())
+    assert [row["id"] for row in found] == [row["id"] for row in rows(made)]
+    assert found[0]["issued"] == {"date-parts": [[2021, 4, 4]]}
+    assert found[0]["author"] == [{"literal": "周小禾"}]
+
+
+def test_export_to_a_folder(made, tmp_path):
+    out = tmp_path / "out"
+    assert main(["export", str(made), "--to", "folder", "-o", str(out), "-q"]) == 0
+    found = tree(out)
+    for path, data in tree(PAGES).items():
+        assert found.pop(f"originals/{path}") == data
+    for path in [path for path in found if path.startswith(("articles/", "editions/"))]:
+        assert found.pop(path) == (made / "data" / path).read_bytes()
+    assert list(found) == ["catalogue.csv"]
+    assert main(["export", str(made), "--to", "folder", "-o", str(out), "-q"]) == 73
+
+
+def test_export_to_a_folder_of_two_pages_with_one_name(tmp_path, texts):
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more/1.txt").write_text(ARTICLE.format("另一篇"), "utf-8")
+    assert archive(texts, tmp_path / "more", bag=tmp_path / "bag", to="none") == 0
+    assert main(["export", str(tmp_path / "bag"), "--to", "folder", "-o", str(tmp_path / "out"), "-q"]) == 0
+    texts_out = {data for path, data in tree(tmp_path / "out").items() if path.startswith("originals/")}
+    assert texts_out == {*tree(texts).values(), *tree(tmp_path / "more").values()}
+
+
+@pytest.mark.parametrize("form", ["folder", "zip"])
+def test_export_to_ocfl(made, tmp_path, texts, form):
+    ocfl = pytest.importorskip("ocfl")
+    source = made
+    if form == "zip":
+        source = tmp_path / "bag.zip"
+        assert archive(texts, bag=source) == 0
+    out = tmp_path / "out"
+    assert main(["export", str(source), "--to", "ocfl", "-o", str(out), "-q"]) == 0
+    assert ocfl.StorageRoot(root=str(out)).validate(check_digests=True) is True
+    (inventory,) = [path for path in out.rglob("inventory.json") if path.parent.name != "v1"]
+    form_ = json.loads(inventory.read_bytes())
+    for digest, paths in form_["manifest"].items():
+        for path in paths:
+            assert hashlib.sha512((inventory.parent / path).read_bytes()).hexdigest() == digest
+    if form == "folder":
+        assert form_["id"] == "x-1"
+        logical = {path for paths in form_["versions"]["v1"]["state"].values() for path in paths}
+        assert logical == {p.removeprefix("data/") if p.startswith("data/") else f"bag/{p}" for p in tree(made)}
+
+
+def test_a_damaged_bag_is_not_exported(bag, tmp_path):
+    flip(next((bag / "data/removed").glob("*.txt")), 4)
+    assert main(["export", str(bag), "--to", "folder", "-o", str(tmp_path / "out"), "-q"]) == 73
+    assert main(["export", str(bag), "--to", "ocfl"]) == 2
+    assert main(["export", str(tmp_path / "nowhere"), "--to", "csv"]) == 65

@@ -93,6 +93,11 @@ class Table:
         for found in self._base.execute(f"SELECT * FROM ({inner}) WHERE {where} ORDER BY path"):  # noqa: S608
             yield _row(found[:-2])
 
+    def by_digest(self, column: int) -> Iterator[Row]:
+        """Rows in the order of one digest, then of their paths."""
+        for found in self._base.execute(f"SELECT * FROM files ORDER BY {self._columns[column]}, path"):  # noqa: S608
+            yield _row(found)
+
     def total(self, where: str = "1") -> tuple[int, int]:
         """How many files are there, and their bytes."""
         count, size = self._base.execute(

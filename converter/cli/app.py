@@ -18,6 +18,7 @@ COMMANDS = {
     "book": ("book", "Bind saved articles into one book."),
     "archive": ("archive", "Put saved articles into an archive that can prove itself."),
     "merge": ("merge", "Merge archives into one."),
+    "export": ("export", "Hand an archive to a repository, a catalogue, or people."),
     "rebuild": ("rebuild", "Make everything in an archive again from its originals."),
     "verify": ("verify", "Check that an archive is complete and unchanged."),
     "inspect": ("inspect", "Show what duben sees in one input: charset, metadata, removals, repairs, doubts."),
