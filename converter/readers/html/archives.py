@@ -49,6 +49,8 @@ class _Head(NamedTuple):
 
 def find(page: Page, measures: Measures, node: int, name: str | None) -> Archive | None:
     """The text that a page is about where `node` is one of several, or None where there is one only."""
+    if len(STAMP.findall(page.text)) < 2:
+        return None
     at = node
     holder, heads = at, _heads(page, measures, at)
     for _ in range(LEVELS):

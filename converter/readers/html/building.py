@@ -156,7 +156,7 @@ class Builder:
                     if self.held:
                         self.pieces.append(Piece("text", at, raw))
                 else:
-                    self.pieces.append(Piece("text", at, raw, spans=((starts[at], stops[at]),)))
+                    self.pieces.append(Piece("text", at, raw, "", "", None, None, ((starts[at], stops[at]),)))
                     self.held = True
                 at += 1
             elif tag == "br":
@@ -287,7 +287,11 @@ class Builder:
             self.depth += 1
             if self.depth > DEEPEST:
                 extra = "flat"
-        frame = Frame(self.page.ends[at], kind, at, extra=extra)
+        if kind in ("block", "heading"):  # what they hold belongs to the one above
+            over = self.frames[-1]
+            frame = Frame(self.page.ends[at], kind, at, over.blocks, over.items, extra)
+        else:
+            frame = Frame(self.page.ends[at], kind, at, extra=extra)
         self.frames.append(frame)
         if kind == "cell":
             self.cell = frame
@@ -330,9 +334,6 @@ class Builder:
             case "note":
                 if frame.blocks:
                     self.notes[frame.extra] = (*self.notes.get(frame.extra, ()), *frame.blocks)
-            case _:
-                over.items += frame.items  # rows of a tbody
-                over.blocks += frame.blocks
 
     def _close_group(self, frame: Frame, over: Frame) -> None:
         if frame.extra == "flat" or not (frame.blocks or frame.items):

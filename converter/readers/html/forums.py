@@ -90,9 +90,9 @@ def posts(page: Page, measures: Measures) -> list[int]:
                     found.setdefault(number, []).extend(nodes)
             if word in known.signs:
                 signs.add(word)
-    for node, attributes in enumerate(page.attributes):
-        own = attributes.get("id") if attributes else None
-        if own and own.startswith(known.prefixes):
+    for node in page.with_attribute("id"):
+        own = page.attributes[node]["id"]
+        if own.startswith(known.prefixes):
             for prefix, number in known.ids:
                 if own.startswith(prefix) and own[len(prefix) :].strip("_").isalnum():
                     found.setdefault(number, []).append(node)

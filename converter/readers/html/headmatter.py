@@ -32,8 +32,10 @@ def claims(page: Page, address: str | None) -> list[Claim]:
     known = rules().meta
     made: list[Claim] = []
     labelled: dict[str, str] = {}
-    for node in [node for node, tag in enumerate(page.tags) if tag in ("meta", "link")]:
+    for node in sorted({*page.with_attribute("content"), *page.with_attribute("rel")}):
         attributes = page.attributes[node]
+        if page.tags[node] not in ("meta", "link"):
+            continue
         if page.tags[node] == "link":
             if attributes.get("rel", "").lower() == "canonical":
                 made += _address(attributes.get("href", ""), address, "link canonical")

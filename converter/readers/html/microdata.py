@@ -65,10 +65,11 @@ def claims(
     """
     made: list[Claim] = []
     dated = False
-    for node in range(main[1]):
+    times = [node for node, tag in enumerate(page.tags) if tag == "time" and page.attributes[node]]
+    for node in sorted({*times, *page.with_attribute("itemprop")}):
+        if node >= main[1]:
+            break
         attributes = page.attributes[node]
-        if not attributes:
-            continue
         tag = page.tags[node]
         for prop in attributes.get("itemprop", "").lower().split() if tag != "meta" else ():
             if prop in DATES:
@@ -118,6 +119,22 @@ def _sign(page: Page, node: int) -> _Sign | None:
     return CLASS
 
 
+def _signed(page: Page) -> list[int]:
+    """The elements that can have a sign, in document order."""
+    words, attributes = tuple(rules().author), page.attributes
+    made = {*page.with_attribute("rel"), *page.with_attribute("itemprop")}
+    made.update(
+        node
+        for node in page.with_attribute("href")
+        if page.tags[node] == "a" and AUTHOR_ADDRESS.search(attributes[node]["href"])
+    )
+    for name, alike in page.by_class().items():
+        lowered = name.lower()
+        if any(word in lowered for word in words):
+            made.update(alike)
+    return sorted(made)
+
+
 def _bylines(
     page: Page, measures: Measures, main: tuple[int, int], gone: Mapping[int, tuple[str, str, float, tuple[str, ...]]]
 ) -> list[Claim]:
@@ -125,10 +142,11 @@ def _bylines(
     best: list[Claim] = []
     found: tuple[str, int] | None = None  # the kind of the elements that are gathered, and the run of the last one
     first_good = next((run for run in measures.runs_of(main[0]) if measures.good[run] > 0), measures.first_run[main[0]])
-    alone = _only_author(page)
-    for node in range(main[1]):
-        attributes = page.attributes[node]
-        if not attributes or page.tags[node] == "meta":
+    alone: bool | None = None
+    for node in _signed(page):
+        if node >= main[1]:
+            break
+        if page.tags[node] == "meta":
             continue
         sign = _sign(page, node)
         if sign is None:
@@ -138,8 +156,11 @@ def _bylines(
             if sign.confidence <= best[0].confidence:
                 continue
             found = None
-        if sign is ADDRESS and not (alone or _near(page, node, run, first_good)):
-            continue
+        if sign is ADDRESS:
+            if alone is None:
+                alone = _only_author(page)
+            if not (alone or _near(page, node, run, first_good)):
+                continue
         if page.stops[node] - page.starts[node] > 4 * LONGEST or _is_of_others(page, node, gone):
             continue
         inside = _named_inside(page, node, sign)

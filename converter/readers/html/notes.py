@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from converter.text.patterns import lazily
@@ -25,22 +26,20 @@ def find(page: Page, stretches: list[tuple[int, int]]) -> tuple[dict[int, str], 
     """Marks (node to the note's name), notes (node of the block to the name), and links back from note to mark."""
     leading: list[tuple[int, str]] = []
     for start, end in stretches:
-        for node in range(start, end):
-            if page.tags[node] == "a":
-                href = page.attributes[node].get("href", "")
-                if href[:1] == "#" and len(href) > 1:
-                    leading.append((node, href[1:]))
+        for node in _between(page.with_attribute("href"), start, end):
+            href = page.attributes[node]["href"]
+            if href[:1] == "#" and len(href) > 1 and page.tags[node] == "a":
+                leading.append((node, href[1:]))
     if not leading:
         return {}, {}, frozenset()
     wanted = {name for _, name in leading}
     places: dict[str, int] = {}
     for start, end in stretches:
-        for node in range(start, end):
+        for node in _between(sorted({*page.with_attribute("id"), *page.with_attribute("name")}), start, end):
             attributes = page.attributes[node]
-            if attributes:
-                for name in (attributes.get("id"), attributes.get("name")):
-                    if name in wanted:
-                        places.setdefault(name, node)
+            for name in (attributes.get("id"), attributes.get("name")):
+                if name in wanted:
+                    places.setdefault(name, node)
     marks: dict[int, str] = {}
     targets: dict[int, str] = {}
     for node, name in leading:
@@ -75,6 +74,11 @@ def find(page: Page, stretches: list[tuple[int, int]]) -> tuple[dict[int, str], 
         and places.get(name, node) < node
     )
     return marks, targets, back
+
+
+def _between(nodes: list[int], start: int, end: int) -> list[int]:
+    """Those of the nodes, which are in order, that stand in a stretch."""
+    return nodes[bisect_left(nodes, start) : bisect_left(nodes, end)]
 
 
 def _short(name: str) -> str:

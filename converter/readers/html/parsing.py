@@ -113,20 +113,36 @@ class Page:
     starts: list[int]
     stops: list[int]
     linked_data: list[str] = field(default_factory=list)  # the JSON-LD scripts
-    classes: dict[str, list[int]] | None = None
+    _held: dict[str, list[int]] | None = None
+    _classes: dict[str, list[int]] | None = None
+    _labels: dict[int, tuple[str, bool]] = field(default_factory=dict)
+
+    def with_attribute(self, name: str) -> list[int]:
+        """The elements that have an attribute of that name, in document order; looked for once."""
+        if self._held is None:
+            held: dict[str, list[int]] = {}
+            for node, attributes in enumerate(self.attributes):
+                for given in attributes:
+                    if given in held:
+                        held[given].append(node)
+                    else:
+                        held[given] = [node]
+            self._held = held
+        return self._held.get(name, [])
 
     def by_class(self) -> dict[str, list[int]]:
         """The elements of each class attribute, as it is written; made once."""
-        if self.classes is None:
+        if self._classes is None:
             made: dict[str, list[int]] = {}
-            for node, attributes in enumerate(self.attributes):
-                if attributes and (name := attributes.get("class")):
+            attributes = self.attributes
+            for node in self.with_attribute("class"):
+                if name := attributes[node]["class"]:
                     if name in made:
                         made[name].append(node)
                     else:
                         made[name] = [node]
-            self.classes = made
-        return self.classes
+            self._classes = made
+        return self._classes
 
     def of(self, node: int) -> str:
         """The text inside of a node."""
@@ -136,16 +152,23 @@ class Page:
         """A short place for a person: the nearest three elements, with id or class."""
         parts: list[str] = []
         while node >= 0 and len(parts) < 3:
-            tag = self.tags[node]
-            if tag:
-                attributes = self.attributes[node]
-                name = attributes.get("id", "").strip()
-                kind = attributes.get("class", "").split()
-                parts.append(f"{tag}#{name}" if name else f"{tag}.{kind[0]}" if kind else tag)
-                if name:
+            if self.tags[node]:
+                label, is_named = self._labels.get(node) or self._label(node)
+                parts.append(label)
+                if is_named:
                     break
             node = self.parents[node]
-        return "/".join(reversed(parts))
+        parts.reverse()
+        return "/".join(parts)
+
+    def _label(self, node: int) -> tuple[str, bool]:
+        """What an element is called in a path, and whether that is by its id."""
+        tag, attributes = self.tags[node], self.attributes[node]
+        name = attributes.get("id", "").strip()
+        kind = attributes.get("class", "").split()
+        label = (f"{tag}#{name}" if name else f"{tag}.{kind[0]}" if kind else tag), bool(name)
+        self._labels[node] = label
+        return label
 
 
 class _Events:

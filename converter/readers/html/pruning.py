@@ -147,6 +147,8 @@ class _Judge:
 def prune(page: Page, measures: Measures, *, keep: Sequence[int] = (), is_forum: bool = False) -> list[Pruned]:
     """The outermost elements that are no part of the article, in document order; `measures` counts them as gone.
 
+    Its sums are not made anew: `discount` follows.
+
     Elements of `keep`, the posts of a forum, stay, and so do those around them; on a page of a forum comments are answers.
     """
     judge = _Judge(page, measures, is_forum=is_forum)
@@ -171,7 +173,6 @@ def prune(page: Page, measures: Measures, *, keep: Sequence[int] = (), is_forum:
         made.append(verdict)
         measures.remove(at)
         at = ends[at]
-    measures.refresh()
     return made
 
 

@@ -39,7 +39,8 @@ def trim(page: Page, measures: Measures, main: int, *, is_forum: bool = False) -
         made.append(verdict)
         measures.remove(at)
         at = page.ends[at]
-    measures.refresh()
+    if made:
+        measures.refresh()
     return made
 
 
