@@ -80,19 +80,19 @@ def tell(text: str, declared: str | None) -> str | None:
     >>> tell("今天天气很好，适合读书。", "en"), tell("日本語の文章です。", None), tell("Guten Tag", "de"), tell("Hello", None)
     ('zh-Hans', 'ja', 'de', None)
     """
-    letters, han, kana, hangul = (covered(kind, text) for kind in (LETTER, HAN, KANA, HANGUL))
+    han, kana, hangul = (covered(kind, text) for kind in (HAN, KANA, HANGUL))
     named = declared.replace("_", "-") if declared and TAG.fullmatch(declared.replace("_", "-")) else None
     if kana > 2 and kana > KANA_SHARE * (kana + han):
         return "ja"
     if hangul > 3 and hangul > han:
         return "ko"
-    if han and han >= CHINESE * max(letters, 1):
+    if han and (han >= CHINESE * len(text) or han >= CHINESE * covered(LETTER, text)):
         label, counts = detection.label(text)
         if label in ("zh-Hans", "zh-Hant"):
             return label
         if label == "mixed":
             return "zh-Hans" if counts.hans >= counts.hant else "zh-Hant"
         return DECLARED.get((named or "").lower(), named if (named or "").startswith("zh-Han") else "zh-Hans")
-    if named and named.lower().startswith("zh") and letters:
+    if named and named.lower().startswith("zh") and LETTER.search(text):
         return DECLARED.get(named.lower(), "zh-Hans") if han else None
     return named

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from converter.model import Claim, Figure, Heading, Paragraph, PartialDate, Person
 from converter.report import Outcome, Removal
 from converter.rules.families import families, family_of, ready
+from converter.text import dates
 from converter.text.bylines import (
     agency,
     labelled_title,
@@ -290,6 +291,7 @@ def _posted(blocks: tuple[Block, ...], head: int, stop: int) -> list[int]:
         for index in range(head, stop)
         if isinstance(blocks[index], Paragraph)
         and len(text := block_text(blocks[index])) <= DATELINE
+        and dates.find(text)
         and (line := read_line(text)).is_spent
         and {"authors", "published"} <= {fact.field for fact in line.facts}
     ]

@@ -22,8 +22,8 @@ FULL_SHARE = 0.03
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ\u0300\u0301\u0304\u030c"
 _READING = f"[A-Za-zɑɡüÜêÊ{_TONED}{_TONED.upper()}]"
-# Two letters would do to find one; the look-behind keeps the search fast, as it starts at the brackets.
-_BRACKET = lazily(f"(?<=[{HAN}])(?:[(（]{_READING}{{1,8}}[)）])+")
+# The look-behind comes after the first bracket, so that the search looks for brackets and for nothing else.
+_BRACKET = lazily(f"[(（](?<=[{HAN}].){_READING}{{1,8}}[)）](?:[(（]{_READING}{{1,8}}[)）])*")
 _ONE = lazily(f"[(（]({_READING}{{1,8}})[)）]")
 _HAN = lazily(f"[{HAN}]")
 _TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0304\u030c"))

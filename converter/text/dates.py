@@ -42,6 +42,7 @@ PATTERNS = (
     r"(?<![\d./-])(?P<gapyear>20\d\d)(?:\s+(?P<gapmonth>0[1-9]|1[0-2])\s*[/-]\s*(?P<gapday>3[01]|[12]\d|0[1-9])(?![\d/])"
     r"|\.\s(?P<dotmonth>1[0-2]|0?[1-9])\.\s(?P<dotday>3[01]|[12]\d|0?[1-9])\b\.?)" + TIME.replace("?P<", "?P<gap_"),
 )
+SIGNS = ("年", "年", "-/.", "년", "-/.")  # for each of the patterns characters of which a date holds one at least
 QUICK = lazily(rf"\d{{2}}|[{DIGITS}]年|年")
 
 
@@ -70,8 +71,8 @@ def find(text: str, order: str | None = None) -> list[Found]:
     if not QUICK.search(text):
         return []
     found: list[Found] = []
-    for pattern in _compiled():
-        for match in pattern.finditer(text):
+    for signs, pattern in zip(SIGNS, _compiled(), strict=True):
+        for match in pattern.finditer(text) if any(sign in text for sign in signs) else ():
             made = _date(match)
             if made is not None and not any(f.start < match.end() and match.start() < f.end for f in found):
                 end = match.end() - (len(match.group()) - len(match.group().rstrip()))

@@ -13,6 +13,8 @@ YEAR_FIRST = frozenset({"zh", "ja", "ko", "hu", "lt", "mn"})  # languages whose 
 
 def language_of(page: Page, node: int, main: str | None) -> str | None:
     """The language that a block says it is in, where that is another one than the page's."""
+    if not page.with_attribute("lang"):
+        return None
     while node > 0 and page.tags[node] not in ("body", "html"):
         given = page.attributes[node].get("lang")
         if given:

@@ -10,6 +10,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from converter.readers.html.parsing import BLOCK_TAGS
+from converter.text.fold import squeeze
 from converter.text.patterns import covered, lazily
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Measures:
             self.value.append(value)
         self.spoken: dict[int, Family] = {}  # runs whose first words name a family of chrome
         self.opening: dict[int, Family] = {}  # runs that are the heading of a part that is chrome
+        self.keys: dict[int, str] = {}
         self.gone = [False] * len(runs)
         self.first_run = self._first_runs()
         self.refresh()
@@ -126,6 +128,13 @@ class Measures:
         """Count a node as gone; call `refresh` after the last one."""
         for run in self.runs_of(node):
             self.gone[run] = True
+
+    def key(self, run: int) -> str:
+        """The text of a run as titles are compared: folded, without marks and spaces; made once."""
+        key = self.keys.get(run)
+        if key is None:
+            key = self.keys[run] = squeeze(self.text(run))
+        return key
 
     def text(self, run: int) -> str:
         """The text of a run."""

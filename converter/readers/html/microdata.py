@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from converter.readers.html.measures import Measures
     from converter.readers.html.parsing import Page
 
+_PEOPLE = (
+    "authors?|autor(?:en|es|i|a)?|auteurs?|redaktion|staff|contributors?|columnists?|writers?|journalists?|reporters?"
+    "|by|people|profiles?|users?|space|u|home|blogger"
+)
+PEOPLE = lazily(_PEOPLE, re.IGNORECASE)
 AUTHOR_ADDRESS = lazily(
-    r"(?:/|^)(?:authors?|autor(?:en|es|i|a)?|auteurs?|redaktion|staff|contributors?|columnists?|writers?|journalists?|reporters?"
-    r"|by|people|profiles?|users?|space|u|home|blogger)/[^/?#]+/?(?:[?#].*)?$|[?&](?:author|authorid|author_id)=[^&]+",
-    re.IGNORECASE,
+    rf"(?:/|^)(?:{_PEOPLE})/[^/?#]+/?(?:[?#].*)?$|[?&](?:author|authorid|author_id)=[^&]+", re.IGNORECASE
 )
 CERTAIN_ADDRESS = lazily(r"/(?:authors?|autor(?:en)?|auteurs?)/|[?&]author(?:id|_id)?=", re.IGNORECASE)
 AUTHOR_KEY = lazily(r"(?:/(?:authors?|autor(?:en)?|auteurs?)/|[?&]author(?:id|_id)?=)([^/?#&]+)", re.IGNORECASE)
@@ -119,6 +122,15 @@ def _sign(page: Page, node: int) -> _Sign | None:
     return CLASS
 
 
+def _leads_to_a_person(href: str) -> bool:
+    """Whether an address is one of a person: most are not, and their last folder but one tells that for little."""
+    if not any(sign in href for sign in "?#&"):
+        folder = href.rstrip("/").rpartition("/")[0].rpartition("/")[2]
+        if not PEOPLE.fullmatch(folder):
+            return False
+    return AUTHOR_ADDRESS.search(href) is not None
+
+
 def _signed(page: Page) -> list[int]:
     """The elements that can have a sign, in document order."""
     words, attributes = tuple(rules().author), page.attributes
@@ -126,7 +138,7 @@ def _signed(page: Page) -> list[int]:
     made.update(
         node
         for node in page.with_attribute("href")
-        if page.tags[node] == "a" and AUTHOR_ADDRESS.search(attributes[node]["href"])
+        if page.tags[node] == "a" and _leads_to_a_person(attributes[node]["href"])
     )
     for name, alike in page.by_class().items():
         lowered = name.lower()

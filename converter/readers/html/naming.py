@@ -72,7 +72,7 @@ def _heading(page: Page, measures: Measures, keys: set[str]) -> int | None:
     for run, size in enumerate(runs.size):
         if size * unit > longest or runs.linked[run] * 2 > size or measures.gone[run]:
             continue
-        if squeeze(measures.text(run)) not in keys:
+        if measures.key(run) not in keys:
             continue
         if not any(
             measures.good[after] > 0 and not measures.gone[after]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from converter.model import Claim, Person
 from converter.readers.html.headvalues import rules
 from converter.readers.html.leaves import collapse
+from converter.readers.html.vocabulary import KNOWN_AT_ONCE
 from converter.text.bylines import is_plain_name
 from converter.text.fold import squeeze
 from converter.text.patterns import lazily
@@ -37,6 +39,7 @@ LONGEST_ELEMENT = 600  # code points of a title element that are read
 PAGE_NUMBER = lazily(r"\s*[(（](?:页|頁|第|page)\s*\d+\s*[页頁]?[)）]$", re.IGNORECASE)
 LONGEST = 200  # code points of a title on the page
 SHORTEST = 2
+NONE: tuple[float, str | None] = (0.0, None)  # no agreement
 HEADS = frozenset({"h1", "h2", "h3"})
 RANK = {"h1": 3.0, "h2": 2.0, "h3": 1.5}
 TITLE_CLASS = lazily(
@@ -241,6 +244,7 @@ def _candidates(
     first_main = measures.first_run[main[0]]
     first_good = next((r for r in range(first_main, len(runs)) if measures.good[r] > FIRST_SENTENCE), len(runs))
     longest = max((len(key) for key in wanted), default=0) * 2 + MORE
+    ends = {key[:1] for key in wanted} | {key[-1:] for key in wanted}  # a line that agrees begins or ends with one
     tail = {squeeze(part) for key, (_, part) in wanted.items() if key and _is_house(part, houses)}
     for run in range(min(len(runs), first_good + AFTER)):
         length = runs.size[run] * unit
@@ -250,11 +254,12 @@ def _candidates(
             continue
         if tag not in HEADS and length > longest:
             continue
-        text = collapse(measures.text(run)).strip()
-        key = squeeze(text)
-        agreement, said = _agreement(key, wanted)
+        key = measures.key(run)
+        agreement, said = _agreement(key, wanted) if key in wanted or not ends.isdisjoint((key[:1], key[-1:])) else NONE
         distance = first_good - run
         near = 0 <= distance <= NEAR
+        if not agreement and (measures.gone[run] or not (near or tag == "h1")):
+            continue
         weight = RANK.get(tag, 0.0) or _class_weight(page, block)
         weight += 0.8 if near else 0.4 if NEAR < distance <= FAR else -0.6 if distance < 0 else 0.0
         linked = runs.linked[run] * 2 > runs.size[run]
@@ -265,28 +270,33 @@ def _candidates(
             told = tag in HEADS or weight >= CLASSED
             weight += 4.0 * agreement * min(1.0, len(key) / 6) * (1.0 if told else 0.55)
         elif (
-            key in houses
-            or key in tail
-            or _is_house(text, houses)
-            or linked
+            linked
             or len(key) < (2 if tag == "h1" else 4)
-            or not (tag == "h1" or (near and weight >= CLASSED))
-            or measures.gone[run]
+            or not (tag == "h1" or weight >= CLASSED)
+            or key in tail
+            or _is_house(collapse(measures.text(run)).strip(), houses)
         ):
             continue
+        text = collapse(measures.text(run)).strip()
         made.append(_Candidate(run, text, weight, tag, agreement, said))
     return made
 
 
 def _class_weight(page: Page, block: int) -> float:
     attributes = page.attributes[block]
-    if attributes and TITLE_CLASS.search(f"{attributes.get('class', '')} {attributes.get('id', '')}"):
+    if attributes and _is_of_titles(f"{attributes.get('class', '')} {attributes.get('id', '')}"):
         return 1.2
     parent = page.parents[block]
     if (
         parent >= 0
         and (attributes := page.attributes[parent])
-        and TITLE_CLASS.search(f"{attributes.get('class', '')} {attributes.get('id', '')}")
+        and _is_of_titles(f"{attributes.get('class', '')} {attributes.get('id', '')}")
     ):
         return 0.8
     return 0.2
+
+
+@lru_cache(maxsize=KNOWN_AT_ONCE)
+def _is_of_titles(name: str) -> bool:
+    """Whether a class or id is one of titles."""
+    return TITLE_CLASS.search(name) is not None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from converter.model import Claim, PartialDate, Person
 from converter.readers.html.headvalues import rules
 from converter.readers.html.leaves import collapse
+from converter.readers.html.vocabulary import KNOWN_AT_ONCE
 from converter.text import dates
 from converter.text.bylines import lone_day, read_line, unlabelled_byline, western_byline
 from converter.text.fold import fold
@@ -48,7 +50,8 @@ CRUMB_SIGN = lazily(r">|»|＞|→|›")
 CRUMB_LABEL = lazily(
     r"^\s*[【\[]?\s*(?:您|你)?(?:现在|所在|当前|目前|當前)?(?:的)?(?:位置|位于)(?:是)?\s*[】\]]?\s*[:：]?\s*"
 )
-CRUMB_CLASS = lazily(r"breadcrumb|crumb|mbx|path|dqwz|weizhi|location|position|daohang", re.IGNORECASE)
+CRUMB_SIGNED = "位"  # what every opening holds
+CRUMB_CLASS = lazily(r"crumb|mbx|path|dqwz|weizhi|location|position|daohang", re.IGNORECASE)
 FRONT_PAGE = "首页"
 NO_SECTION = frozenset(
     {
@@ -189,13 +192,13 @@ def _spans(page: Page, measures: Measures, run: int, value: object) -> tuple[tup
 
 def breadcrumbs(page: Page, measures: Measures, main: tuple[int, int]) -> list[Claim]:
     """Site and section from the path that a page shows above its article."""
-    nodes = [
-        node for name, alike in page.by_class().items() if CRUMB_CLASS.search(name) for node in alike if node < main[1]
-    ]
+    nodes = [node for name, alike in page.by_class().items() if _is_of_crumbs(name) for node in alike if node < main[1]]
     runs = measures.runs
+    last = min(measures.first_run[main[0]] + BEFORE, len(runs))
+    end = page.stops[runs.last[last - 1]] if last else 0
     nodes += [
         runs.block[run]
-        for run in range(min(measures.first_run[main[0]] + BEFORE, len(runs)))
+        for run in (range(last) if CRUMB_SIGNED in page.text[:end] else ())
         if runs.size[run] <= SHORT_CRUMB and CRUMB_OPENING.match(measures.text(run).strip())
     ]
     for node in nodes:
@@ -206,6 +209,12 @@ def breadcrumbs(page: Page, measures: Measures, main: tuple[int, int]) -> list[C
             evidence = f"breadcrumb: {page.path(node)}"
             return [Claim(field, value, evidence, confidence) for field, value, confidence in found]
     return []
+
+
+@lru_cache(maxsize=KNOWN_AT_ONCE)
+def _is_of_crumbs(name: str) -> bool:
+    """Whether a class is one of a path above an article."""
+    return CRUMB_CLASS.search(name) is not None
 
 
 def crumbs(text: str) -> list[tuple[str, str, float]]:

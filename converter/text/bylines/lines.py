@@ -113,7 +113,7 @@ def read_line(line: str, order: str | None = None) -> Line:
         if not used[date.start] and date.date.day is not None:
             facts.append(Fact("published", date.date, date.start, date.end, 0.9 if facts else 0.85))
             _use(used, date.start, date.end)
-    rest = "".join("\0" if flag else c for c, flag in zip(folded, used, strict=True))
+    rest = "".join("\0" if flag else c for c, flag in zip(folded, used, strict=True)) if any(used) else folded
     if facts:
         for litter in (URL, tables().place, COUNTED, tables().words):
             rest = litter.sub(lambda match: "\0" * len(match.group()), rest)
@@ -127,7 +127,12 @@ def read_line(line: str, order: str | None = None) -> Line:
     if keeps_date_alone and len(left) > 12:
         return Line((), line.strip())
     facts.sort(key=lambda fact: fact.start)
-    shown = "".join(" " if c == "\0" else line[at] for at, c in enumerate(rest)) if len(rest) == len(line) else left
+    if "\0" not in rest:
+        shown = line
+    elif len(rest) == len(line):
+        shown = "".join(" " if c == "\0" else line[at] for at, c in enumerate(rest))
+    else:
+        shown = left
     return Line(tuple(facts), left, EDGES.sub("", shown))
 
 

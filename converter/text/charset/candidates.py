@@ -32,7 +32,7 @@ def sample_of(raw: bytes) -> bytes:
     found: list[bytes] = []
     for start in (0, len(raw) // 3, len(raw) * 2 // 3):
         size = 0
-        for piece in PIECE.finditer(raw, start):
+        for piece in PIECE.finditer(raw[start:]):
             found.append(piece.group()[: SAMPLE // 3])
             size += len(found[-1])
             if size > SAMPLE // 3:

@@ -17,7 +17,8 @@ from converter.text.language_model.characters import cost_of, rare_pairs
 from converter.text.language_model.reading import reader
 from converter.text.patterns import lazily
 
-PIECE = re.compile(rb"[\x30-\x39\x40-\x7f]*[\x80-\xff][\x30-\x39\x40-\xff]*")
+# Begun where nothing of a code stands before: without that a search tries every letter of a long word anew.
+PIECE = re.compile(rb"(?<![\x30-\x39\x40-\x7f])[\x30-\x39\x40-\x7f]*[\x80-\xff][\x30-\x39\x40-\xff]*")
 SWITCH = 16.0  # nats of a piece in another charset than the piece before it
 MARGIN = 20.0  # nats that a strictly valid piece must gain before it is touched
 LONGEST = 4_000  # bytes that the lattice reads at once
