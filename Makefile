@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check accept bench faults clean help
+.PHONY: demo test check accept gallery bench faults clean help
 
 help:
 	@echo "make demo    install, then make an EPUB, a DOCX and Markdown from examples/ into demo/"
@@ -13,6 +13,7 @@ help:
 	@echo "make check   lint and type check"
 	@echo "make accept  make the editions in examples/ again after a change that was meant"
 	@echo "make faults  kill workers and runs, fill the disk, at full counts: nothing may be lost (minutes)"
+	@echo "make gallery make the pictures of docs/gallery.md again (Chromium, LibreOffice, poppler)"
 	@echo "make bench   run the benchmarks beside the peers and write docs/benchmarks.md"
 
 $(BIN)/duben: pyproject.toml
@@ -41,6 +42,10 @@ check: $(VENV)/.test
 
 accept: $(VENV)/.test
 	$(BIN)/python tests/accept.py
+
+gallery: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check pillow
+	$(BIN)/python tests/gallery.py
 
 bench: $(VENV)/.test
 	$(BIN)/python tests/bench/run.py

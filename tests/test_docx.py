@@ -440,7 +440,7 @@ def test_notes_are_footnotes():
 
 def test_a_mark_without_a_note_is_a_finding():
     rendered = one(Document((Paragraph((Text("字"), NoteRef("7"))),), METADATA))
-    assert [finding.rule for finding in rendered.findings] == ["note-missing"]
+    assert [finding.rule for finding in rendered.findings] == ["lost-note"]
     assert "[7]" in text_of(tree(rendered))
 
 
@@ -509,11 +509,11 @@ def broken(_):
 @pytest.mark.parametrize(
     ("image", "read", "rule"),
     [
-        (Image("http://e.org/a.png", "荒村"), None, "picture-missing"),
-        (Image("a.png", "荒村", resource="other.png"), None, "picture-missing"),
-        (Image("a.png", "荒村", resource="home.png"), broken, "picture-missing"),
-        (Image("a.png", "荒村", resource="home.png"), lambda _: b"<html>404", "picture-unreadable"),
-        (Image("a.png", "荒村", resource="home.png"), lambda _: b"", "picture-unreadable"),
+        (Image("http://e.org/a.png", "荒村"), None, "missing-picture"),
+        (Image("a.png", "荒村", resource="other.png"), None, "missing-picture"),
+        (Image("a.png", "荒村", resource="home.png"), broken, "missing-picture"),
+        (Image("a.png", "荒村", resource="home.png"), lambda _: b"<html>404", "missing-picture"),
+        (Image("a.png", "荒村", resource="home.png"), lambda _: b"", "missing-picture"),
     ],
 )
 def test_a_picture_that_is_not_to_be_had_gives_its_description(image, read, rule):
@@ -684,7 +684,7 @@ def test_colophon_tells_sources_digests_and_what_was_done():
         "原文 SHA-256：" + "ab" * 32,
         "字符编码：gb18030",
         "删去：12",
-        "改动：标点 3",
+        "改动：标点\N{NO-BREAK SPACE}3",
     ]
     assert not paragraphs(tree(one()), "Colophon")
 

@@ -393,7 +393,14 @@ def test_colophon_tells_sources_and_digests():
     notes = ((card_of(HOME, 1).digest, {"removals": 3, "rules": {"slips": 2}, "profile": ["reading"]}),)
     rendered = write(ALL, context(colophon=True, notes=notes))
     text = "".join(page(rendered, "colophon.xhtml").itertext())
-    for told in ("新青年", "https://example.org/故鄉.html", f"{1:064x}", "2023年11月14日", "duben 1.2.3", "殘損字句 2"):
+    for told in (
+        "新青年",
+        "https://example.org/故鄉.html",
+        f"{1:064x}",
+        "2023年11月14日",
+        "duben 1.2.3",
+        "殘損字句\N{NO-BREAK SPACE}2",
+    ):
         assert told in text
 
 

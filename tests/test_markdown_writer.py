@@ -338,7 +338,7 @@ def test_a_bound_book():
         "---\ntitle: 书\ngenerator: duben\n---\n\n# 一\n\n- 作者：张三（记者）\n\n甲[^1]\n\n[^1]: 注\n\n"
         "# 第1篇\n\n- Date: 2020-05\n- Address: <http://a.b/?x=1>\n\n乙[^2]\n\n[^2]: 注\n"
     )
-    assert [finding.rule for finding in made.findings] == ["untitled-article"]
+    assert [finding.rule for finding in made.findings] == ["untitled"]
 
 
 def test_pictures_lie_beside_the_text():
@@ -375,7 +375,7 @@ def test_what_would_run_together_is_parted():
 def test_a_mark_without_its_note_is_told():
     made = rendered(article(paragraph("甲", NoteRef("9"))))
     assert made.main.decode().endswith("甲\\[9\\]\n")
-    assert [finding.rule for finding in made.findings] == ["mark-without-note"]
+    assert [finding.rule for finding in made.findings] == ["lost-note"]
 
 
 ORDINARY = [

@@ -91,7 +91,7 @@ def _shown(value: object, own: Words, templates: Templates) -> str:
     """A value of a report's summary in a line."""
     if isinstance(value, dict):
         counts = templates.rules(value, own.language)
-        return own.comma.join(f"{line(name)} {count}" for name, count in counts.items())
+        return own.comma.join(f"{line(name)}\N{NO-BREAK SPACE}{count}" for name, count in counts.items())
     if isinstance(value, list | tuple):
         return own.comma.join(_shown(part, own, templates) for part in value)
     return "" if value is None else line(str(value))

@@ -83,6 +83,8 @@ class Edition:
         scribe.article += 1
         scribe.document, scribe.headings, scribe.dropped = document, [], 0
         scribe.kept = {}
+        if not line(metadata.title):
+            scribe.find("untitled", "info", "the article has no title; this stands in for one")
         scribe.notebook = Notebook(notes.collect(document.blocks), scribe.next_note)
         tag = metadata.language or card.language
         language = tongue(tag) if tag else _unknown(title, *map(block_text, document.blocks[:_SAMPLE]))

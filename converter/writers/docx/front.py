@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from converter.writers.docx.inlines import field, text_run
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from converter.model import Metadata, PartialDate, Person
+    from converter.writers.docx.look import Style
     from converter.writers.docx.scribe import Scribe
     from converter.writers.docx.tongues import Tongue, Words
 
 _DOT = " · "
+_LONG, _SMALL = 60, 15.0  # characters of a title that is set smaller, and its size in points
 _LEAST_ROOM = 8  # characters of a line that can be made shorter
 _LONGEST_HEAD = 30  # characters of a title in the running head, which is one line
 
@@ -28,23 +31,28 @@ def styled(
     scribe: Scribe, style: str, text: str, tongue: Tongue, *, bookmark: str | None = None, new_page: bool = False
 ) -> str:
     """A paragraph of a style that holds a string."""
-    inner = text_run(scribe, text, tongue, scribe.look.styles[style].face)
+    own = scribe.look.styles[style]
+    inner = text_run(scribe, text, tongue, own.face)
+    if len(text) > _LONG and own.align == "center":  # set smaller
+        own = replace(own, size=min(own.size, _SMALL), line=min(own.line, _SMALL * 1.5))
+        inner = inner.replace(
+            "<w:lang", f'<w:sz w:val="{round(own.size * 2)}"/><w:szCs w:val="{round(own.size * 2)}"/><w:lang'
+        )
     if scribe.pager:
-        scribe.pager.text(scribe.look.styles[style], text, mark=bookmark)
+        scribe.pager.text(own, text, mark=bookmark)
     if bookmark:
         inner = scribe.bookmark(bookmark, inner)
     more = ("<w:pageBreakBefore/>" if new_page else "") + ("<w:bidi/>" if tongue.right_to_left else "")
     if scribe.look.styles[style].align == "center" and tongue.east_asian:
-        more += _balanced(scribe, style, text)
+        more += _balanced(scribe, own, text)
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{inner}</w:p>'
 
 
-def _balanced(scribe: Scribe, style: str, text: str) -> str:
+def _balanced(scribe: Scribe, own: Style, text: str) -> str:
     """Indents at both sides of a centred title that takes several lines, so that they are of about one length.
 
     Without them the last line would often be a single character.
     """
-    own = scribe.look.styles[style]
     room = int(scribe.look.page.text_width / TWIPS / own.size) - own.left - own.right
     length = width(text)
     lines = math.ceil(length / max(room, 1))

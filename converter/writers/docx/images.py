@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from converter.writers.docx.xml import line, quoted
+from converter.writers.markup.pictures import is_whole
 
 if TYPE_CHECKING:
     from converter.model import Image, Resource
@@ -68,14 +69,14 @@ def _picture(scribe: Scribe, image: Image) -> Picture | None:
         kind = "only on the web" if image.resource is None else "not among the article's files"
         severity = "info" if image.resource is None else "warning"
         scribe.find(
-            "picture-missing", severity, f"the picture {shown!r} is {kind}: its description stands in its place"
+            "missing-picture", severity, f"the picture {shown!r} is {kind}: its description stands in its place"
         )
         return None
     try:
         data = scribe.context.read_resource(resource)
     except OSError as error:
         scribe.find(
-            "picture-missing",
+            "missing-picture",
             "warning",
             f"the picture {shown!r} cannot be read ({error}): its description stands in its place",
         )
@@ -87,13 +88,13 @@ def _picture(scribe: Scribe, image: Image) -> Picture | None:
     size = measure(data)
     if size is None:
         scribe.find(
-            "picture-unreadable",
+            "missing-picture",
             "warning",
             f"the picture {shown!r} is no whole PNG, JPEG or GIF: its description stands in its place",
         )
         return None
     kind, width, height = size
-    if not _is_whole(kind, data):
+    if not is_whole(f"image/{kind}", data):
         scribe.find(
             "picture-cut", "warning", f"the picture {shown!r} ends before its end; readers may show a part of it"
         )
@@ -144,8 +145,3 @@ def _measure_jpeg(data: bytes) -> tuple[str, int, int] | None:
             return None
         at += 2 + length
     return None
-
-
-def _is_whole(kind: str, data: bytes) -> bool:
-    tail = data[-64:]
-    return {"png": b"IEND", "jpeg": b"\xff\xd9", "gif": b"\x3b"}[kind] in tail

@@ -247,7 +247,7 @@ def _mark(scribe: Scribe, name: str, frame: Frame, face: str, form: Format) -> s
     reference = None if frame.story.in_notes else scribe.notebook.refer(name)
     if reference is None:
         if name not in scribe.notebook.notes:
-            scribe.find("note-missing", "warning", f"the note {name!r} is not in the article: its mark stands alone")
+            scribe.find("lost-note", "warning", f"the note {name!r} is not in the article: its mark stands alone")
         return text_run(scribe, f"[{name}]", frame.tongue, face, replace(form, raised="superscript"))
     number, shown, first = reference
     style = '<w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr>'

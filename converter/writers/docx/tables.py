@@ -58,6 +58,8 @@ def table(scribe: Scribe, block: Table, frame: Frame) -> Iterator[str]:
     placed = f'<w:tblInd w:w="{left}" w:type="dxa"/>' if left else '<w:jc w:val="center"/>'
     mirrored = "<w:bidiVisual/>" if frame.tongue.right_to_left else ""
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    if scribe.look.vertical and not block.caption:  # LibreOffice sets the table into the line before it
+        yield '<w:p><w:pPr><w:pStyle w:val="AfterTable"/></w:pPr></w:p>'
     yield (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="ArticleTable"/>{mirrored}{_width("tblW", sum(widths))}{placed}'
         f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>'

@@ -11,10 +11,14 @@ from converter.writers.markup.xml import line
 _NOT_FIRST = "，。、：；！？”’」』）》〉】〕…—·,.:;!?)]}％%～"
 _NOT_LAST = "“‘「『（《〈【〔([{"
 _OPENING, _CLOSING = "“「『（《〈【〔(", "”」』）》〉】〕)"
-# What a break costs and gains, in em of an uneven line: a clause ends well, a particle too, but begins no line.
-_PRICE_BEFORE = dict.fromkeys("的之了们們年月日者性化", 1.0)
+# What a break costs and gains, in em of an uneven line: a clause ends well, a particle too, but begins no line; 与 does.
+_PRICE_BEFORE = dict.fromkeys("的之了们們年月日者性化", 1.0) | dict.fromkeys("与與和及暨", -1.5)
 _GAIN_AFTER = (
-    dict.fromkeys("，。、：；！？—…", 4.0) | dict.fromkeys("”’」』）》〉】 ", 1.5) | dict.fromkeys("的之与與和及", 1.0)
+    dict.fromkeys("，。；！？", 4.0)
+    | dict.fromkeys("：—…", 5.0)
+    | {"、": 2.0}
+    | dict.fromkeys("”’」』）》〉】 ", 1.5)
+    | dict.fromkeys("的之", 1.0)
 )
 _WORD = lazily(r"[\w'’.&+\-]+", re.ASCII)
 

@@ -16,6 +16,7 @@ _SERIF = "'Songti SC', 'Source Han Serif SC', 'Noto Serif CJK SC', SimSun, serif
 _SERIF_HANT = "'Songti TC', 'Source Han Serif TC', 'Noto Serif CJK TC', PMingLiU, serif"
 _WIDTH = 800  # of the text, of 1200
 _SIZES = (120, 104, 88, 76, 64)  # of the title
+_WORDS = 3  # the sizes of it in which a title that fits a line is not broken: a break might part a word
 _LINES = 7  # of the title at most; the title page has it whole
 _SMALL = 46  # of subtitle and authors
 _PEOPLE = 4
@@ -53,6 +54,9 @@ def alt(title: str, people: list[str], words: Words) -> str:
 
 def title_lines(title: str) -> tuple[list[str], int]:
     """A title in lines, and the largest size of type in which it fits."""
+    for size in _SIZES[:_WORDS]:
+        if len(lines := break_lines(title, _WIDTH / size, most=2)) == 1:
+            return lines, size
     for size in _SIZES:
         lines = break_lines(title, _WIDTH / size, most=_LINES + 1)
         if len(lines) <= (3 if size > _SIZES[-1] else _LINES):

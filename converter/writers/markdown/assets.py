@@ -43,6 +43,10 @@ class Assets:
     def address(self, image: Image) -> str:
         """The address that the text gives for a picture: its file, or the page's own where there is no file."""
         resource = self._resources.get(image.resource) if image.resource else None
+        if image.resource and resource is None and image.resource not in self._missing:
+            self._missing.add(image.resource)
+            message = f"the picture {image.resource} is not among the article's files and stays a link"
+            self.findings.append(Finding("missing-picture", "warning", self._place, message))
         name = self._file(resource) if resource else None
         if name is None:
             return image.source

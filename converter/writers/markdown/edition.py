@@ -58,7 +58,7 @@ class _Writer:
             document = self.book.load(card)
             if not document.metadata.title:
                 message = f"the article has no title and stands under {card.label!r}"
-                self.findings.append(Finding("untitled-article", "info", card.label, message))
+                self.findings.append(Finding("untitled", "info", card.label, message))
             parts += _title(document.metadata.title or card.label)
             parts += byline(document.metadata)
             parts += self._article(document, card)
@@ -102,7 +102,7 @@ class _Writer:
         }
         for name in sorted(marks - known.keys()):
             message = f"the mark [{name}] has no note and is written as text"
-            self.findings.append(Finding("mark-without-note", "warning", card.label, message))
+            self.findings.append(Finding("lost-note", "warning", card.label, message))
 
 
 def _notes(blocks: Iterable[Block]) -> Iterator[Note]:

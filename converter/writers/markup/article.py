@@ -108,6 +108,12 @@ def _findings(card: Card, title: str, met: Counter[str], pictures: Pictures) -> 
         for why in pictures.missing
     ]
     found += [
+        Finding(
+            "picture-cut", "warning", title, f"{source}: the picture ends before its end; a part of it may be shown"
+        )
+        for source in pictures.cut
+    ]
+    found += [
         Finding(rule, "warning", title, message.format(count=met[rule]))
         for rule, message in _LOSSES.items()
         if met[rule]

@@ -101,7 +101,8 @@ def _shown(value: object, words: Words, templates: Templates) -> tuple[str, ...]
     """A value of a report's summary: a list by its parts, a table of counts by rule in a line."""
     if isinstance(value, dict):
         counts = templates.rules(value, words.language)
-        value = words.comma.join(f"{line(name)} {count}" for name, count in counts.items())
+        shown = words.comma.join(f"{line(name)}\N{NO-BREAK SPACE}{count}" for name, count in counts.items())
+        return (shown,) if shown else ()
     parts = value if isinstance(value, list | tuple) else (value,)
-    shown = (line(str(part)) for part in parts if part is not None)
-    return tuple(part for part in shown if part)
+    lines = (line(str(part)) for part in parts if part is not None)
+    return tuple(part for part in lines if part)

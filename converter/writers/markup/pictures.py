@@ -52,6 +52,14 @@ def media_type_of(data: bytes) -> str | None:
     return "image/svg+xml" if _SVG.match(data[:4096]) else None
 
 
+def is_whole(media_type: str, data: bytes) -> bool:
+    """Whether a picture has its end; one that was cut off is still shown as far as it goes."""
+    if media_type == "image/webp":
+        return len(data) >= int.from_bytes(data[4:8], "little") + 8
+    ending = {"image/png": b"IEND", "image/jpeg": b"\xff\xd9", "image/gif": b"\x3b"}.get(media_type, b"")
+    return ending in data[-64:]
+
+
 class Pictures:
     """Finds the pictures of one article; `place` says where the page shows one."""
 
@@ -65,6 +73,7 @@ class Pictures:
         self.read = read
         self.place = place
         self.missing: list[str] = []  # sources of pictures that could not be had, and why
+        self.cut: list[str] = []  # sources of pictures that end before their end
         self._shown: dict[str, str | None] = {}
 
     def show(self, image: Image) -> str | None:
@@ -96,6 +105,8 @@ class Pictures:
             if cleaned is None:
                 return None, "it is no well-formed SVG"
             data = cleaned
+        if not is_whole(kind, data):
+            self.cut.append(_short(image.source or image.resource))
         return Loaded(data, kind, sha256(data).hexdigest()), ""
 
 

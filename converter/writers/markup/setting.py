@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from converter import looks
+from converter.text.patterns import lazily
 from converter.writers import upright
 from converter.writers.markup import languages
 from converter.writers.markup.xml import Markup, escape
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from converter.writers.markup.languages import Words
 
 # Scripts that are written down the page as well as across it; Mongolian runs the other way.
+_CLAUSE = lazily("[^：；。！？，—…]+(?:[：；。！？，]+|—+|…+|$)[”’」』》）]*|.+", re.DOTALL)
+LONG = 60  # characters of a title that is set smaller
+_SHORTEST = 3  # characters of a clause that may have a line of its own
 _EAST_ASIAN = ("zh", "ja", "ko", "yue", "und", "cmn", "lzh")
 
 
@@ -55,8 +60,23 @@ class Setting:
         return Markup(f' class="{names}"' if names else "")
 
     def shown(self, *, down: bool) -> dict[str, object]:
-        """What a page is told of its direction: `upright` shows a text, in vertical lines with short numbers upright."""
-        return {"vertical": down, "classes": self.classes(down=down), "upright": show(down=down)}
+        """What a page is told of its direction, and with what it shows texts.
+
+        `upright` shows a text, in vertical lines with short numbers upright; `clauses` a title, which breaks between
+        its clauses before it breaks within one.
+        """
+        shown = show(down=down)
+
+        def clauses(text: str) -> Markup:
+            return _clauses(text, shown)
+
+        return {
+            "vertical": down,
+            "classes": self.classes(down=down),
+            "upright": shown,
+            "clauses": clauses,
+            "long": LONG,
+        }
 
 
 def of_context(context: WriteContext, *, epub: bool) -> Setting:
@@ -88,6 +108,13 @@ def _upright(text: str) -> Markup:
 def show(*, down: bool) -> Callable[[str], str]:
     """What a page does with a text to show it."""
     return _upright if down else plain
+
+
+def _clauses(text: str, shown: Callable[[str], str]) -> Markup:
+    parts = [part for part in _CLAUSE.findall(text) if part]
+    if len(parts) < 2 or min(map(len, parts)) < _SHORTEST:
+        return Markup(shown(text))
+    return Markup("".join(f'<span class="clause">{shown(part)}</span>' for part in parts))
 
 
 def plain(text: str) -> Markup:
