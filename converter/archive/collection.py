@@ -6,11 +6,11 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from converter import book
-from converter.archive import describing, disk, making, places
+from converter import book, native
+from converter.archive import describing, disk, places
 from converter.archive import recipe as recipes
 from converter.archive.kept import read_index
-from converter.archive.originals import reopen
+from converter.archive.originals import beside_of
 from converter.errors import DamagedInput
 
 if TYPE_CHECKING:
@@ -18,10 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from converter.archive.disk import Filed
-    from converter.archive.kept import Kept
     from converter.archive.recipe import Recipe
-    from converter.edition import Edition
-    from converter.model import Metadata
+    from converter.model import Document, Metadata
     from converter.report import Finding
 
 SCHEMA = 1
@@ -86,33 +84,46 @@ def wishes_of(root: Path) -> Wishes:
         raise DamagedInput(f"{place} cannot be read: {error!r}") from error
 
 
-def members(root: Path, loading: Callable[[], None]) -> list[book.Member]:
-    """The articles of a bag as members of a book, each with the way to make its edition from its original."""
+def members(root: Path, bag: Path, loading: Callable[[], None]) -> list[book.Member]:
+    """The articles of a bag as members of a book: documents from `root`, pictures from the originals in `bag`."""
     made: list[book.Member] = []
-    for kept in read_index(root):
+    for kept in read_index(bag):
         assert kept.card
-        made.append(book.Member(kept.card, _loader(root, kept, loading), kept.fingerprint, kept.summary))
+        signed = kept.signature
+        made.append(
+            book.Member(
+                kept.card,
+                _loader(root / places.document(kept.id), loading),
+                signed.fingerprint,
+                kept.summary,
+                beside_of(bag, kept),
+                signed.sketch,
+                signed.length,
+                kept.received,
+            )
+        )
     return made
 
 
-def _loader(root: Path, kept: Kept, loading: Callable[[], None]) -> Callable[[], Edition]:
-    def load() -> Edition:
+def _loader(place: Path, loading: Callable[[], None]) -> Callable[[], Document]:
+    def load() -> Document:
         loading()
-        return making.convert(reopen(root, kept), recipes.load(root, kept.recipe))
+        try:
+            return native.document_from(json.loads(place.read_bytes()))
+        except (OSError, ValueError) as error:
+            raise DamagedInput(f"{place} cannot be read: {error}") from error
 
     return load
 
 
-def make(
-    root: Path, out: Path, wishes: Wishes, recipe: Recipe, loading: Callable[[], None] = lambda: None
-) -> Collected:
-    """Make the editions and descriptions of the bag at `root` under `out`, which may be the same."""
+def make(bag: Path, out: Path, wishes: Wishes, recipe: Recipe, loading: Callable[[], None] = lambda: None) -> Collected:
+    """Make the editions and descriptions of a bag under `out`, where its articles lie; that may be the bag itself."""
     made = Collected()
 
     def put(path: str, data: bytes) -> None:
         made.files.append((path, disk.write(out / path, data)))
 
-    articles = members(root, loading)
+    articles = members(out, bag, loading)
     with recipes.dated(recipe.epoch):
         bound = book.bind_members(
             articles, title=wishes.title, order=wishes.order, options=recipe.profile.options, name=None
@@ -122,14 +133,18 @@ def make(
             rendered = bound.render(name, name="collection")
             made.findings += rendered.findings
             for number, file in enumerate(rendered.files):
-                put(f"{places.EDITIONS}/{file.name if number else 'collection' + file.name}", file.data)
+                path = f"{places.EDITIONS}/{file.name if number else 'collection' + file.name}"
+                with disk.Writer(out / path) as writer:
+                    for chunk in file.chunks():
+                        writer.write(chunk)
+                made.files.append((path, writer.filed))
     made.metadata, made.label = bound.metadata, bound.label
     info = dict(wishes.info)
     count = len(articles)
     put(places.COLLECTION_DC, describing.collection_dc(bound.label, bound.metadata, count, info))
     head = describing.collection_head(bound.label, bound.metadata, count, info)
     with disk.Writer(out / places.COLLECTION_LD) as writer:
-        for part in describing.collection_ld(head, read_index(root)):
+        for part in describing.collection_ld(head, read_index(bag)):
             writer.write(part)
     made.files.append((places.COLLECTION_LD, writer.filed))
     return made

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from converter import native
 from converter.archive import places
+from converter.book.members import Signature
 from converter.errors import DamagedInput
 from converter.model import Card, Document
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from converter.model import Claim
 
 SCHEMA = 1
+UNSIGNED = Signature("", (), 0)
 
 
 class Companion(NamedTuple):
@@ -46,7 +48,7 @@ class Kept:
     recipe: str = ""
     run: int = 1  # in which run of `archive` it came
     card: Card | None = field(default=None, repr=False)
-    fingerprint: str = ""
+    signature: Signature = UNSIGNED  # of its text, to tell twins
     summary: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -76,7 +78,8 @@ class Kept:
             made = native.book_to(self.card.label, self.card.metadata, [])["book"]
             form |= {"label": made["label"], "language": self.card.language, "metadata": made["metadata"]}
             form["headings"] = [list(row) for row in self.card.headings]
-        return form | {"fingerprint": self.fingerprint, "summary": self.summary}
+        signed = [self.signature.fingerprint, list(self.signature.sketch), self.signature.length]
+        return form | {"signature": signed, "summary": self.summary}
 
     def line(self) -> bytes:
         """The row as a line."""
@@ -106,7 +109,7 @@ def from_json(form: dict[str, Any]) -> Kept:
             beside=tuple(Companion(*row) for row in form["beside"]),
             recipe=form["recipe"],
             run=form["run"],
-            fingerprint=form["fingerprint"],
+            signature=Signature(form["signature"][0], tuple(form["signature"][1]), form["signature"][2]),
             summary=form["summary"],
         )
         book = native.book_from({"schema": 1, "book": form, "articles": []} | {"book": _book(form)})

@@ -10,13 +10,14 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from converter import pipeline
+from converter import native, pipeline
 from converter.archive import describing, disk, places
 from converter.archive.recipe import dated
 from converter.edition import summary
 from converter.errors import LedgerError, RenderError
-from converter.filenames import native
+from converter.filenames import native as native_path
 from converter.ledger import squeeze
+from converter.version import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,18 +51,18 @@ def convert(source: Source, recipe: Recipe) -> Edition:
 
 def make(root: Path, kept: Kept, edition: Edition, recipe: Recipe) -> Article:
     """Write the files of one article under `root`."""
-    from converter.book import fingerprint
+    from converter.book.members import sign
 
     filed: list[tuple[str, Filed]] = []
 
     def put(path: str, data: bytes) -> None:
-        filed.append((path, disk.write(root / native(path), data)))
+        filed.append((path, disk.write(root / native_path(path), data)))
 
     kept = replace(
         kept,
         recipe=recipe.digest,
         card=edition.card(),
-        fingerprint=fingerprint(edition.document),
+        signature=sign(edition.document),
         summary=summary(edition.report),
     )
     with dated(recipe.epoch):
@@ -71,6 +72,7 @@ def make(root: Path, kept: Kept, edition: Edition, recipe: Recipe) -> Article:
         if file.name.startswith("/") or ".." in file.name.split("/"):
             raise RenderError(f"{kept.name}: a picture would lie outside of the bag: {file.name}")
         put(f"{places.ARTICLES}/{file.name}", file.data)
+    put(places.document(kept.id), _document(edition))
     put(places.source_text(kept.id), edition.report.text.encode("utf-8", "surrogatepass"))
     counts, ledger = _ledger(kept, edition)
     put(places.ledger(kept.id), ledger)
@@ -110,6 +112,13 @@ def _ledger(kept: Kept, edition: Edition) -> tuple[dict[str, int], bytes]:
     }
     text = _json(head)[:-1] + ',\n"segments":[\n' + ",\n".join(rows) + "\n]}\n"
     return counts, text.encode("utf-8", "backslashreplace")
+
+
+def _document(edition: Edition) -> bytes:
+    """The article as duben's own JSON; what was claimed about it stands in the report."""
+    form = native.document_to(replace(edition.document, claims=()))
+    text = json.dumps({"generator": f"duben {__version__}", **form}, ensure_ascii=False, indent=1) + "\n"
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _report(edition: Edition) -> bytes:

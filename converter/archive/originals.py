@@ -12,7 +12,7 @@ from converter.archive import disk, places
 from converter.archive.kept import Companion, Kept
 from converter.errors import DamagedInput, InputError
 from converter.filenames import native, readable, stem_of
-from converter.source import MEMBER_BYTES, Members, Source, digest, opened
+from converter.source import DOCX, EPUB, MEMBER_BYTES, SUFFIXES, Members, Source, digest, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from converter.source import Beside
 
 ENDS = ("_files", ".files")
+TEXTS = tuple(suffix for suffix, kind in SUFFIXES.items() if kind not in (EPUB, DOCX))
 
 
 @dataclass(slots=True)
@@ -175,5 +176,16 @@ def reopen(root: str | os.PathLike[str], kept: Kept) -> Source:
         raise DamagedInput(f"{path} has changed since it was archived; duben verify tells more")
     if kept.form == "jsonl":
         return records.source(data, stem_of(kept.name or ""), str(path))
-    files = {one.name: one.path for one in kept.beside}
-    return Source(data, kept.name, kept.address, Companions(os.fspath(root), files), kept.claims)
+    return Source(data, kept.name, kept.address, _companions(root, kept), kept.claims)
+
+
+def beside_of(root: str | os.PathLike[str], kept: Kept) -> Beside:
+    """Where the pictures of an article are: beside its original in the bag, or inside of it."""
+    path = Path(root, native(kept.original))
+    if not kept.form and not kept.beside and path.suffix.lower() not in TEXTS:
+        return Members(str(path))
+    return _companions(root, kept)
+
+
+def _companions(root: str | os.PathLike[str], kept: Kept) -> Companions:
+    return Companions(os.fspath(root), {one.name: one.path for one in kept.beside})

@@ -2,6 +2,7 @@
 
     data/originals/ID.html, ID.files/       bytes as received, and the files that belong to a saved page
     data/articles/ID.md, ID.assets/         the cleaned article and its pictures
+    data/articles/ID.json                   the same as a document, lossless; editions are made from it
     data/removed/ID.txt, ID.json            the decoded source text, and what became of each stretch of it
     data/editions/collection.epub ...       all articles in one book
     data/metadata/articles/ID.dc.xml, ID.jsonld, ID.report.json
@@ -88,6 +89,11 @@ def digits_in(path: str) -> str | None:
 def article(id_: str) -> str:
     """Where the cleaned article lies."""
     return f"{ARTICLES}/{id_}.md"
+
+
+def document(id_: str) -> str:
+    """Where the cleaned article lies as a document."""
+    return f"{ARTICLES}/{id_}.json"
 
 
 def source_text(id_: str) -> str:

@@ -274,6 +274,7 @@ def finish(
 
         bagging.file([(places.WARC, warc.write(bagging.root, provenance.moment(moment)))])
     detail = {"recipe": places.recipe(recipe.digest), "title": made.label, "articles": done.articles}
+    detail |= {"findings": [finding.message for finding in made.findings]} if made.findings else {}
     bagging.tell([provenance.of_files("creation", detail, made.files)])
     bagging.tell(events)
     bagging.finish(moment, when, before)
