@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from converter.text.script import lexicon, words
+from converter.text.script.detection import HAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,15 @@ _WORDS = {
     "编著": 45,
     "译著": 45,
     "遗著": 50,
-    "著有": 64,
+    "著有": 52,
+    "著者": 46,
+    "新著": 46,
+    "见微知著": 40,
+    "著闻": 52,
+    "蕴藉含蓄": 40,
+    "徐乾学": 40,
+    "船沉": 50,
+    "沉了": 56,
     "拙著": 50,
     "昭著": 45,
     "卓著": 40,
@@ -63,7 +72,10 @@ _WORDS = {
 }
 
 
-# What is done to a book while 着 stands before its title: 读着《红楼梦》, but 鲁迅著《呐喊》.
+# Characters of Traditional text only that the dictionary leaves as they are.
+_ALSO = {"妳": "你", "牠": "它", "砲": "炮", "鼕": "咚"}
+
+# What is done to a book while 着 stands before it or its title: 读着《红楼梦》, 拿着书; but 鲁迅著《呐喊》.
 _READING = "讀看捧拿唱念唸寫聽翻抱抄背學講讲读写听议論论議放有"
 
 
@@ -92,6 +104,7 @@ class Reader:
         for character, forms in CANDIDATES.items():
             single[character] = forms[0]
         single["着"] = "着"
+        single.update(_ALSO)
         self.single = single
         self.table = lexicon.table(single)
         phrases = lexicon.entries("TSPhrases").first()
@@ -169,6 +182,10 @@ class Reader:
             cost = self._lexis.price(text[:place] + other + text[place + 1 :])
             if cost < price:
                 best, price = other, cost
+        if best == "著" and window[place + 1] in "书書" and window[place - 1] in _READING:
+            return Form("着", "")
+        if character == "著" and window[place + 1] == "有" and not HAN.match(window[place - 1]):
+            return Form("著", "著有")  # a clause begins with it
         title = character == "著" and best == "着" and window[place + 1] in "《〈" and window[place - 1] not in _READING
         if title and (place, place + 1) in self._lexis.divide(text):  # 着 belongs to no word before it
             return Form("著", "《")
