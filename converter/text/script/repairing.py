@@ -55,6 +55,12 @@ def _certain() -> frozenset[str]:
 
 
 @cache
+def _under() -> frozenset[str]:
+    """Names of the rules that speak of the Simplified character only."""
+    return frozenset(rule.name for members in rules().context.values() for rule in members if rule.under)
+
+
+@cache
 def _standing() -> re.Pattern[str]:
     return re.compile("|".join(rules().stands))
 
@@ -104,6 +110,7 @@ def _changes(text: str, mode: str) -> Iterator[tuple[int, str, float]]:
     several, known = lexicon.entries("STCharacters").raw, lexicon.entries("TSCharacters").raw
     hans = detection.hans()
     told, same, groups, certain = rules(), _same(), _groups(), _certain()
+    under = _under()
     stands = [match.span() for match in _standing().finditer(text)]
     region = traditional.region("zh-Hant-TW" if "裏" not in text and "爲" not in text else "zh-Hant")
     for choice in reader.survey(folded):
@@ -115,6 +122,8 @@ def _changes(text: str, mode: str) -> Iterator[tuple[int, str, float]]:
         if old != character and character not in known.get(old, ""):
             continue  # 甚麼 is read as 什么, and nothing is wrong with it
         if old == new or same.get(old, old) == same.get(new, new):
+            continue
+        if choice.evidence in under and old != character:
             continue
         if old in hans:
             yield place, new, 0.95

@@ -29,6 +29,7 @@ class Rule(NamedTuple):
     not_before: str
     not_after: str
     evidence: bool  # whether it only tells the repair that the table's form is meant
+    under: bool  # whether that is all it tells where the Simplified character itself stands in the text
     far: bool  # whether it looks farther than the context of a stretch
     cases: tuple[tuple[str, str], ...]
 
@@ -106,6 +107,7 @@ def rules() -> Rules:
                 not_before=_pattern(entry.get("not_before", ""), sets, r"\Z"),
                 not_after=_pattern(entry.get("not_after", ""), sets),
                 evidence=entry.get("evidence", False),
+                under=entry.get("under", False),
                 far=entry.get("far", False),
                 cases=tuple((case[0], case[1]) for case in entry.get("cases", ())),
             )

@@ -180,7 +180,7 @@ class Reader:
 
     def _rare(self, word: str) -> bool:
         """Whether a word is so rare that a rule for lone characters may look into it (姓范, 马系)."""
-        return len(word) == 2 and not self._is_phrase(word) and (self.lexis.cost(word) or 0) >= _RARE
+        return 1 < len(word) < 4 and not self._is_phrase(word) and (self.lexis.cost(word) or 0) >= _RARE
 
     def _is_phrase(self, word: str) -> bool:
         return word in self.phrases or (word not in self._dropped and self.lexis.is_phrase(word))
@@ -202,7 +202,7 @@ class Reader:
         if self._is_phrase(word):
             value = self.phrases.get(word) or word.translate(self.table)
             return tuple((offset, form, word) for offset, form in enumerate(value))
-        if len(word) == 3 and word[0] in self._surnames:
+        if len(word) == 3 and word[0] in self._surnames and not self._is_phrase(word[:2]):
             rest = self.inside(word[1:])
             return ((0, self._surnames[word[0]], word), *((1 + offset, form, phrase) for offset, form, phrase in rest))
         place = self.lexis.halve(word)
