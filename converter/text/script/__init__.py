@@ -1,5 +1,6 @@
 """Chinese script: which one a text is in, conversion that reads the sentence, repair of badly converted Traditional.
 
+    >>> from converter.text.script import convert, repair
     >>> convert("他的头发在里面", "zh-Hant-TW").text
     '他的頭髮在裡面'
     >>> convert("干預", "zh-Hant-TW").text  # Traditional text is never run through a table for Simplified
