@@ -56,6 +56,7 @@ LONE = 4  # code points of a line that is a name alone
 GAP = 4  # code points between lines that stand side by side
 DATELINE = 90  # code points of a line that can be a dateline
 COLUMN = lazily(r"^\s*[【\[〔](?P<column>[^【】\[\]〔〕]{1,12})[】\]〕]\s*(?=\S)")
+BRACKETED = lazily(r"^[(（][^()（）。！？]{8,50}[)）]$")
 LABELS = {
     "published": "dateline",
     "modified": "dateline",
@@ -275,6 +276,8 @@ def _tail(blocks: tuple[Block, ...], head: int, found: _Found, *, is_text: bool)
             _take(index, block, [("authors", person, 0.8) for person in people], ("byline",), found)
         elif line.facts and text.strip().startswith(("(", "（", "【", "[")):
             _note(block, line, found)  # a note that says more than metadata stays whole
+        elif BRACKETED.match(text.strip()) and (day := _day_of(text)):
+            found.claims.append(Claim("published", day, where(block), 0.6, spans_of((block,))))
         if index not in found.used and isinstance(block, Paragraph) and len(text) >= PROSE:
             last = index
     if last is None:
@@ -282,6 +285,12 @@ def _tail(blocks: tuple[Block, ...], head: int, found: _Found, *, is_text: bool)
     if last is None or not isinstance(blocks[last], Paragraph):
         return blocks
     return _closing_bracket(blocks, last, found)
+
+
+def _day_of(text: str) -> PartialDate | None:
+    """The one full date that a closing bracket names (《江边》，2021年3月4日)."""
+    found = [item.date for item in dates.find(text) if item.date.day is not None]
+    return found[0] if len(found) == 1 else None
 
 
 def _posted(blocks: tuple[Block, ...], head: int, stop: int) -> list[int]:

@@ -1,51 +1,172 @@
 """The view by the page's name: what follows the heading that says the same as the page's head is the article.
 
-It speaks only where the other views chose something that stands apart from that heading: a column of prose beside a short
-notice, comments that are longer than the article, a long archive entry below the one that the page is about.
+It speaks where the other views found little, or chose something that stands apart from that heading: a column of prose
+beside a short notice, comments that are longer than the article, the footer of a page whose article is a table or a poem.
+Here all words count that follow the heading up to the next part with a heading of its own, sentences or not.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from converter.readers.html.choosing import NOT_CHOSEN, is_talk, widened
-from converter.text.fold import squeeze
+from converter.readers.html.choosing import INLINE, NOT_CHOSEN, PARAGRAPHS, children, is_talk
+from converter.readers.html.datelines import is_dateline
+from converter.readers.html.followers import DATE
+from converter.readers.html.vocabulary import meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
     from converter.readers.html.measures import Measures
     from converter.readers.html.parsing import Page
 
-LEAST = 24.0  # weight of sentences below a heading that can be an article
-SHARE = 0.1  # the same as a share of what the other views chose
+LEAST = 24.0  # weight of words below a heading that can be an article
+MORE = 0.12  # what an element around adds at least, as a share of what it holds already
+POOR = 100.0  # weight of sentences below which the choice of the other views is doubted
 FAR_LESS = 0.2  # share of the other views' choice below which it stays, with the heading if they stand together
 UNFIT = frozenset({"body", "html"})
 SHORTEST = 4  # code points of a title that is no chance
-SOON = 25  # runs between a heading and the first sentence below it
+ALL = 0.99
+ROWS = frozenset({"table", "tbody", "tr", "ul", "ol", "dl"})
+HEADER = 8  # runs of an article among which its heading and date stand
+REACH = 400  # runs after the heading that are looked at
 HEADS = frozenset({"h1", "h2", "h3"})
+HEADED = frozenset({"div", "section", "aside", "td", "article", "li", "main", "dl", "center"})
 
 
-def by_name(page: Page, measures: Measures, node: int, names: Iterable[str]) -> int:
-    """The element below the page's own heading where `node` stands apart from it, else `node`."""
-    keys = {key for name in names if len(key := squeeze(name)) >= SHORTEST}
+def by_name(page: Page, measures: Measures, node: int, names: Mapping[str, float]) -> int:
+    """The element below the page's own heading where `node` stands apart from it or holds little, else `node`."""
+    keys = {key: weight for key, weight in names.items() if len(key) >= SHORTEST}
     run = _heading(page, measures, keys) if keys else None
-    if run is None or run in measures.runs_of(node):
+    if run is None:
         return node
-    held = _below(page, measures, run)
-    if held < 0 or not (page.ends[node] <= held or page.ends[held] <= node):
+    poor = measures.good_of(node) < POOR
+    words = _Words(page, measures, run)
+    own = words.element()
+    if own < 0 or page.tags[own] in UNFIT:
         return node
-    if measures.good_of(held) < SHARE * measures.good_of(node):
-        return node
-    made = widened(page, measures, held)
-    talks = _talks(measures, node)
-    apart = talks or _is_headed(measures, node)
-    if page.tags[made] in UNFIT or (apart and made <= node < page.ends[made]):
-        made = held
-    if measures.good_of(made) < FAR_LESS * measures.good_of(node) and not talks:
-        both = _around(page, made, node)  # what stands with the heading may be no more than a notice
+    if run in measures.runs_of(node):
+        alone = words.of(node) <= (1 + MORE) * words.of(own) and words.before(own, node) <= MORE * words.of(own)
+        return words.inner(own) if poor or alone or words.followed(own, node) else node
+    if own <= node < page.ends[own]:
+        return words.inner(own) if poor else node
+    if words.of(own) < FAR_LESS * measures.good_of(node) and not _talks(measures, node):
+        both = _around(page, own, node)  # what stands with the heading may be no more than a notice
         return node if page.tags[both] in UNFIT else both
-    return made
+    return words.inner(own)
+
+
+class _Words:
+    """The words that follow a heading: up to the next part with a heading of its own, without links and datelines."""
+
+    def __init__(self, page: Page, measures: Measures, run: int) -> None:
+        self.page, self.measures, self.run = page, measures, run
+        self.sums = [0.0]
+        total = 0.0
+        for after in range(run + 1, min(len(measures.runs), run + REACH)):
+            if after in measures.opening and not measures.gone[after]:
+                break
+            total += self._weight(after)
+            self.sums.append(total)
+
+    def _weight(self, run: int) -> float:
+        measures = self.measures
+        size = measures.runs.size[run]
+        if measures.gone[run] or run in measures.spoken or measures.runs.linked[run] * 2 > size:
+            return 0.0
+        return measures.good[run] or (0.0 if is_dateline(measures, run) else size)
+
+    def of(self, node: int) -> float:
+        """The words of a node."""
+        first, end = self.measures.first_run[node], self.measures.first_run[self.page.ends[node]]
+        last = len(self.sums) - 1
+        return self.sums[max(0, min(end - self.run - 1, last))] - self.sums[max(0, min(first - self.run - 1, last))]
+
+    def before(self, own: int, node: int) -> float:
+        """The sentences of a node that stand before `own` in it, parts with a heading of their own aside."""
+        total = 0.0
+        at = own
+        while at != node and (parent := self.page.parents[at]) >= 0:
+            for piece in children(self.page, parent):
+                if piece >= at:
+                    break
+                if not self._is_apart(piece, at):
+                    total += self.measures.good_of(piece)
+            at = parent
+        return total
+
+    def inner(self, own: int) -> int:
+        """The innermost element that holds as good as all words of `own`: datelines and titles need not be in it."""
+        total = self.of(own)
+        node = own
+        while True:
+            child = next((c for c in children(self.page, node) if self.of(c) >= ALL * total), -1)
+            if child < 0 or self.page.tags[child] in PARAGRAPHS | INLINE | ROWS:
+                return node
+            node = child
+
+    def followed(self, own: int, node: int) -> bool:
+        """Whether all that follows in a node are other articles: alike, each with a heading and a date of its own."""
+        at, found = own, 0
+        while at != node and (parent := self.page.parents[at]) >= 0:
+            for piece in children(self.page, parent):
+                if piece > at and self.measures.good_of(piece):
+                    if not self._is_article(piece):
+                        return False
+                    found += 1
+            at = parent
+        return found > 0 and self._is_article(own)
+
+    def _is_article(self, node: int) -> bool:
+        """Whether an element begins with a heading as the page's own one is set, and has a date near it."""
+        runs = [run for run in self.measures.runs_of(node) if not self.measures.gone[run]][:HEADER]
+        blocks, page = self.measures.runs.block, self.page
+        own = blocks[self.run]
+        key = (page.tags[own], page.attributes[own].get("class", ""))
+        alike = any((page.tags[blocks[run]], page.attributes[blocks[run]].get("class", "")) == key for run in runs)
+        return alike and key[0] != "p" and any(DATE.search(self.measures.text(run)) for run in runs)
+
+    def element(self) -> int:
+        """The element of the heading with the words that belong to it; -1 where there are none."""
+        page = self.page
+        node = self.measures.runs.block[self.run]
+        while node >= 0 and page.tags[node] not in NOT_CHOSEN and self.of(node) < LEAST:
+            node = page.parents[node]
+        if node < 0 or page.tags[node] in NOT_CHOSEN:
+            return -1
+        at = node
+        while (parent := page.parents[at]) >= 0 and page.tags[parent] not in UNFIT:
+            more, foreign = self._beside(parent, at)
+            if more > MORE * self.of(node) and foreign <= more:
+                node = parent
+            elif foreign > more:
+                break
+            at = parent
+        return node
+
+    def _beside(self, parent: int, at: int) -> tuple[float, float]:
+        """The words after an element that can go on with its text, and those of parts with headings of their own."""
+        more = foreign = 0.0
+        for piece in children(self.page, parent):
+            if piece <= at:
+                continue
+            words = self.of(piece)
+            if not words:
+                continue
+            if foreign or self._is_apart(piece, at):
+                foreign += words
+            else:
+                more += words
+        return more, foreign
+
+    def _is_apart(self, piece: int, at: int) -> bool:
+        """Whether a piece beside an element is no part of its text: a column, or headed or named as something else."""
+        page, measures = self.page, self.measures
+        if page.tags[piece] not in HEADED:
+            return False
+        if page.tags[piece] == page.tags[at] == "td" and self.of(at) > measures.good_of(piece):
+            return True
+        return _is_headed(measures, piece) or _talks(measures, piece) or _is_chrome(page, piece)
 
 
 def _talks(measures: Measures, node: int) -> bool:
@@ -55,45 +176,39 @@ def _talks(measures: Measures, node: int) -> bool:
     return (opening is not None and opening.rule == "comments") or is_talk(measures, runs)
 
 
-def _is_headed(measures: Measures, node: int) -> bool:
-    """Whether an element begins with a heading of its own: a short line without marks or figures."""
-    run = next((run for run in measures.runs_of(node) if not measures.gone[run]), None)
-    if run is None:
+def _is_chrome(page: Page, node: int) -> bool:
+    """Whether class or id of an element name a part of the page that is no article."""
+    attributes = page.attributes[node]
+    if not attributes:
         return False
-    text = measures.text(run).strip()
-    return measures.good[run] == 0 and len(text) > 1 and text[-1].isalnum() and not any(map(str.isdigit, text))
+    family, for_content = meaning(f"{attributes.get('class', '')} {attributes.get('id', '')}")
+    return family >= 0 and not for_content
 
 
-def _heading(page: Page, measures: Measures, keys: set[str]) -> int | None:
-    """The run that is the page's name: in a heading, or else the last one before sentences."""
+def _is_headed(measures: Measures, node: int) -> bool:
+    """Whether an element begins with a heading of its own and sentences follow: a line without marks or figures."""
+    runs = [run for run in measures.runs_of(node) if not measures.gone[run]]
+    if len(runs) < 2 or measures.good[runs[0]] > 0 or not any(measures.good[run] > 0 for run in runs):
+        return False
+    text = measures.text(runs[0]).strip()
+    return len(text) > 1 and text[-1].isalnum() and not any(map(str.isdigit, text))
+
+
+def _heading(page: Page, measures: Measures, keys: Mapping[str, float]) -> int | None:
+    """The run that is the page's name: in a heading, or else the first of those that say most of it."""
     runs, unit = measures.runs, measures.unit
     longest = 2 * max(map(len, keys)) + SHORTEST
-    best: tuple[bool, int] | None = None
+    best: tuple[bool, float, int] | None = None
     for run, size in enumerate(runs.size):
-        if size * unit > longest or runs.linked[run] * 2 > size or measures.gone[run]:
+        if size * unit > longest or measures.gone[run]:
             continue
-        if measures.key(run) not in keys:
+        tag = page.tags[runs.block[run]]
+        if tag == "title" or (tag not in HEADS and runs.linked[run] * 2 > size):
             continue
-        if not any(
-            measures.good[after] > 0 and not measures.gone[after]
-            for after in range(run + 1, min(run + SOON, len(runs)))
-        ):
-            continue
-        found = (page.tags[runs.block[run]] in HEADS, -run)
-        if best is None or found > best:
-            best = found
-    return -best[1] if best else None
-
-
-def _below(page: Page, measures: Measures, run: int) -> int:
-    """The innermost element that holds the heading and enough sentences after it; -1 where none does."""
-    node = measures.runs.block[run]
-    while node >= 0 and page.tags[node] not in NOT_CHOSEN:
-        end = measures.first_run[page.ends[node]]
-        if measures.sums_good[end] - measures.sums_good[run] >= LEAST:
-            return node if page.tags[node] != "body" else -1
-        node = page.parents[node]
-    return -1
+        weight = keys.get(measures.key(run))
+        if weight is not None and (best is None or (tag in HEADS, weight, -run) > best):
+            best = (tag in HEADS, weight, -run)
+    return -best[2] if best else None
 
 
 def _around(page: Page, one: int, other: int) -> int:

@@ -88,7 +88,7 @@ class _Judge:
             small = measures.good_of(at) <= FORM_MOST * self.total and measures.size_of(at) <= FORM_MOST * self.whole
             return Pruned(at, "form", "form", 0.9) if small else None
         if attributes and _is_hidden(attributes):
-            goes = tag not in WHOLE and measures.good_of(at) <= HIDDEN_MOST * self.total
+            goes = tag not in WHOLE and self._may_be_hidden(at)
             return Pruned(at, "hidden", "not shown on the page", 0.9) if goes else None
         family, for_content, evidence = self._family(tag, attributes)
         if family is None or tag in WHOLE:
@@ -98,6 +98,14 @@ class _Judge:
         if not self._fits(at, tag, family, for_content=for_content):
             return None
         return Pruned(at, family.rule, f"{family.reason}: {evidence}", family.confidence)
+
+    def _may_be_hidden(self, at: int) -> bool:
+        """Whether a page that hides an element shows enough beside it: sentences, or else words."""
+        measures = self.measures
+        good = measures.good_of(at)
+        if good > HIDDEN_MOST * self.total:
+            return False
+        return self.total - good >= RESIDUE or measures.size_of(at) <= HIDDEN_MOST * self.whole
 
     def _family(self, tag: str, attributes: Mapping[str, str]) -> tuple[Family | None, bool, str]:
         """The family that an element speaks for by its tag, role, class or id; whether it speaks for an article too."""

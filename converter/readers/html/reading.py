@@ -11,6 +11,7 @@ from converter.readers.decoding import decode
 from converter.readers.html import archives, forums, headmatter, microdata, titles, trimming, visible
 from converter.readers.html.building import Builder
 from converter.readers.html.choosing import choose
+from converter.readers.html.datelines import discount_datelines
 from converter.readers.html.followers import first_article
 from converter.readers.html.languages import day_order, language_tag
 from converter.readers.html.ledgering import Account
@@ -57,10 +58,11 @@ def read(source: Source, options: Options) -> Outcome:
     removals = account.removals(built.blocks)
     inside = {node for stretch in found.stretches for node in text_nodes(page, stretch, account.gone)}
     order = day_order(language)
+    others = [node for node, row in account.gone.items() if row[0] in microdata.OTHERS - {"footer"}]
     claims = (
         *found.title.claims,
         *said,
-        *visible.claims(page, measures, found.whole, found.title.run, inside, order),
+        *visible.claims(page, measures, found.whole, found.title.run, inside, others, order),
         *visible.breadcrumbs(page, measures, found.whole),
         *microdata.claims(page, measures, found.whole, account.gone, order),
         *([Claim("language", language, "lang of the page", 0.5)] if language else []),
@@ -92,6 +94,7 @@ def _main_content(page: Page, measures: Measures, account: Account, said: list[C
     for row in prune(page, measures, keep=posts, is_forum=is_forum):
         account.prune(*row)
     discount(measures)
+    discount_datelines(measures)
     archive = None
     if posts:
         stretches = [(node, page.ends[node]) for node in posts]
@@ -103,11 +106,12 @@ def _main_content(page: Page, measures: Measures, account: Account, said: list[C
             account.prune(node, "comments", "many short lines with a time, after the article", 0.8)
         main = choice.node
         if not is_forum:
-            main = by_name(page, measures, main, titles.names(page, said))
+            main = by_name(page, measures, choice.node, titles.names(page, said))
+        if not is_forum and main == choice.node:
             name = titles.named(page, said)
-            first = first_article(page, measures, main, name)
-            archive = archives.find(page, measures, main, name) if first == main else None
-            main = archive.node if archive else first
+            main = first_article(page, measures, main, name)
+            archive = archives.find(page, measures, main, name) if main == choice.node else None
+            main = archive.node if archive else main
         for row in trimming.trim(page, measures, main, is_forum=is_forum):
             account.prune(*row)
         whole = (

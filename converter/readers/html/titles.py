@@ -83,7 +83,7 @@ def find(page: Page, measures: Measures, head_claims: list[Claim], main: tuple[i
         agreed = f"{best.tag} that agrees with the page's title" if best.agreement else best.tag
         confidence = 0.96 if best.agreement else 0.84 if best.weight >= RANK["h1"] else 0.72
         made.append(Claim("title", best.said or best.text, agreed, confidence, (span,)))
-    if given and not _is_house(given, houses):
+    if given and not (_is_house(given, houses) and SEPARATOR.search(given) is None):
         made.append(Claim("title", cut(given, houses), "title element", 0.65 if best else 0.7))
         parts = SEPARATOR.split(given)
         if len(parts) > 1 and _is_house(parts[-1], houses):
@@ -123,6 +123,8 @@ def _wanted(given: str | None, named: list[str]) -> dict[str, tuple[float, str]]
     for text, weight in [*((name, 1.0) for name in named), *([(given, 0.9)] if given else [])]:
         for part, share in contiguous(text):
             key = squeeze(part)
+            if not text.startswith(part) and is_plain_name(part):
+                continue  # 渡口的灯 - 周小禾
             if len(key) >= SHORTEST and weight * share > wanted.get(key, (0.0, ""))[0]:
                 wanted[key] = (weight * share, part)
     return wanted
@@ -160,11 +162,12 @@ def named(page: Page, head_claims: list[Claim]) -> str | None:
     return given or (cut(element, set()) if element else None)
 
 
-def names(page: Page, head_claims: list[Claim]) -> list[str]:
-    """All that the page's head calls the article: the titles of its claims, the title element with and without the site."""
-    made = [str(claim.value) for claim in head_claims if claim.field == "title"]
-    element = _title_element(page)
-    return [*made, element, cut(element, set())] if element else made
+def names(page: Page, head_claims: list[Claim]) -> dict[str, float]:
+    """What the page's head calls the article: keys to compare lines with, and how much each says."""
+    houses = {squeeze(str(claim.value)) for claim in head_claims if claim.field == "site"}
+    said = [str(claim.value) for claim in head_claims if claim.field == "title"]
+    wanted = _wanted(_title_element(page), said)
+    return {key: weight for key, (weight, part) in wanted.items() if not _is_house(part, houses)}
 
 
 def _title_element(page: Page) -> str | None:

@@ -7,11 +7,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from converter.model import Claim, PartialDate, Person
+from converter.readers.html.datelines import is_dateline
 from converter.readers.html.headvalues import rules
 from converter.readers.html.leaves import collapse
 from converter.readers.html.vocabulary import KNOWN_AT_ONCE
 from converter.text import dates
-from converter.text.bylines import lone_day, read_line, unlabelled_byline, western_byline
+from converter.text.bylines import is_house, lone_day, read_line, unlabelled_byline, western_byline
 from converter.text.fold import fold
 from converter.text.patterns import lazily
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from converter.readers.html.parsing import Page
 
 WORTH = lazily(
-    r"(?:19|20)\d\d|[12]\d[-/.年]|来源|來源|稿源|出处|出處|作者|编辑|編輯|责编|責編|记者|記者|文[/|丨:：]|撰|译|譯|发布|發佈|發布|转自|轉自|原标题|原標題|[〇一二三四五六七八九]{4}年|通讯员|校对|기자|執筆|^\W{0,3}(?:\w+ )?(?:by|von|par|por|di|door|av|oleh)\b|(?:auth?or|auteur|autore|автор|text|texte)\w{0,4}\s*:|\d[./-]\d{1,2}[./-]\d{4}",
+    r"(?:19|20)\d\d|[12]\d[-/.年]|来源|來源|稿源|出处|出處|作者|编辑|編輯|责编|責編|记者|記者|文[/|丨:：]|撰|译|譯|发布|發佈|發布|转自|轉自|原标题|原標題|[〇一二三四五六七八九]{4}年|通讯员|校对|기자|執筆|^\W{0,3}(?:\w+ )?(?:by|von|par|por|di|door|av|oleh)\b|(?:auth?or|auteur|autore|автор|text|texte)\w{0,4}\s*:|\d[./-]\d{1,2}[./-]\d{4}|^\s*\d{1,2}[-/月]\d{1,2}日?\s+\d{1,2}:\d\d",
     re.IGNORECASE,
 )
 PUT_UP = lazily(
@@ -36,12 +37,14 @@ UPDATED = lazily(
 )
 EDGES = " \t\u3000\xa0|·-—/,，"
 DIGITS = lazily(r"\d")
+CLOCK = lazily(r"^\s*(?:\d{1,2}[-/月]\d{1,2}日?\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
 CRUMB_OPENING = lazily(r"[【\[]?\s*(?:您|你)?(?:现在|所在|当前|目前|當前)?(?:的)?(?:位置|位于)")
 LABEL = 18  # code points before a date that may say what it is the date of
 SHORT_CRUMB, LONGEST_CRUMBS = 60, 200
 SENTENCE = 40.0  # weight of a run that is the body for certain
 LONGEST_DATELINE = 80
 BEFORE, AFTER = 14, 10  # runs around the article that are read
+LABELLED = 0.8  # confidence from which a fact has a label or a verb
 UNDER = 6  # runs after the first sentence that can still tell about the article
 STOP = lazily(r"[，。！？；]|[,.;!?](?:\s|$)")
 LONGEST = 200
@@ -80,11 +83,13 @@ def claims(
     main: tuple[int, int],
     title_run: int | None,
     taken: Collection[int],
+    others: Collection[int] = (),
     order: str | None = None,
 ) -> list[Claim]:
     """Claims of lines near the title and after the end of the article.
 
-    `taken` are the text nodes inside the body; `order` is how the page writes a date of figures.
+    `taken` are the text nodes inside the body; `others` are elements of comments and other articles, where nothing after
+    the article is about it; `order` is how the page writes a date of figures.
     """
     made: list[Claim] = []
     runs = measures.runs
@@ -99,7 +104,11 @@ def claims(
     ]
     inside = [run for run in range(first, last) if runs.first[run] not in taken]
     near = [run for run in inside if title_run is not None and abs(run - title_run) <= BEFORE][:BEFORE]
+    foreign = {run for node in others for run in measures.runs_of(node)}
     after = [*inside[-AFTER:], *range(last, min(len(runs), last + AFTER))]
+    heads = (run for run in after if run >= good and run in measures.opening and not is_dateline(measures, run))
+    stop = next(heads, len(runs))
+    after = [run for run in after if run < stop and run not in foreign]
     seen: set[int] = set()
     waiting: tuple[int, str] | None = None
     for run, less in [*((run, 0.0) for run in (*before, *head, *near)), *((run, -0.1) for run in after)]:
@@ -113,7 +122,7 @@ def claims(
         if waiting or len(text) > LONGEST or not WORTH.search(text):
             continue
         in_body = runs.first[run] in taken
-        if in_body and (less or read_line(text).is_spent):
+        if in_body and (less or read_line(collapse(measures.text(run)).strip()).is_spent):
             continue  # the pass that reads lines of the body takes it from there
         made += _line(page, measures, run, text, less - (0.05 if in_body else 0.0), order, after_end=less < 0)
     return made
@@ -147,6 +156,8 @@ def _line(
     made: list[Claim] = []
     for fact in line.facts:
         confidence = fact.confidence + less
+        if after_end and fact.field == "authors" and fact.confidence < LABELLED:
+            continue  # a name beside a date: whoever wrote a comment
         field = fact.field
         if field == "published" and UPDATED.search(text[max(0, fact.start - LABEL) : fact.start]):
             field = "modified"
@@ -159,11 +170,15 @@ def _line(
         made.append(Claim(field, fact.value, evidence, confidence, _spans(page, measures, run, fact.value)))
     if not line.facts:
         made += _published(text, evidence, less, span, order)
+    if not line.facts and not after_end:  # 03-04 10:20 青石晚报: the year stands elsewhere
+        rest = CLOCK.sub("", text).strip(EDGES)
+        if rest != text and 2 < len(rest) <= 12 and is_house(rest) and not DIGITS.search(rest):
+            made.append(Claim("source", rest, evidence, 0.62 + less, _spans(page, measures, run, rest)))
     if not made and not after_end and not UPDATED.search(text) and (day := lone_day(text)):
         made.append(Claim("published", day, evidence, 0.66 + less, (span,)))
     if len(line.facts) == 1 and line.facts[0].field == "published" and not after_end:
         rest = text[line.facts[0].end :].strip(EDGES) or text[: line.facts[0].start].strip(EDGES)
-        if 2 < len(rest) <= 12 and rules().house.search(rest) and not DIGITS.search(rest):
+        if 2 < len(rest) <= 12 and is_house(rest) and not DIGITS.search(rest):
             made.append(Claim("source", rest, evidence, 0.7 + less, _spans(page, measures, run, rest)))
     if not line.facts and not after_end:
         made += [Claim("authors", person, evidence, 0.7 + less) for person in unlabelled_byline(text)]

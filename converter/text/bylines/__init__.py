@@ -3,12 +3,14 @@
 from converter.text.bylines.heads import agency, labelled_title, lone_day, title_and_date
 from converter.text.bylines.lines import Fact, Line, read_line
 from converter.text.bylines.people import is_plain_name, lead, people, signature, unlabelled_byline
+from converter.text.bylines.tables import is_house
 from converter.text.bylines.western import names_of, western_byline
 
 __all__ = [
     "Fact",
     "Line",
     "agency",
+    "is_house",
     "is_plain_name",
     "labelled_title",
     "lead",

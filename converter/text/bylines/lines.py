@@ -28,6 +28,7 @@ COUNTED = lazily(
 COUNTS = lazily(r"\d+|条|次|人|篇|\d+[条次人篇]")
 WORD = lazily(r"[^\s\0|:;,./()\[\]<>\"'、·•\-–—_~*#=»>]+")
 AFTERWARDS = frozenset(["报道", "摄影报道", "文", "图", "摄", "综合报道"])
+HAN_ALONE = lazily(r"[\u4e00-\u9fff]{3,10}")
 NOTHING = frozenset(["原创", "作者", "来源", "文", "编辑"])
 URL = lazily(r"https?://[\w./?=&%#~-]+|www\.[\w./-]+")
 PUT_UP = lazily(
@@ -171,29 +172,29 @@ def _beside(line: str, folded: str, rest: str, left: str, facts: list[Fact]) -> 
     told = {fact.field for fact in facts}
     if not 1 < len(left) <= 24 or re.search(r"\d", left) or not told <= {"published", "source", "editors"}:
         return []
-    made: list[Fact] = []
     pieces = [
         (match.start(), match.end())
         for part in re.finditer(r"[^\0]+", rest)
         for match in WORD.finditer(rest, part.start(), part.end())
+        if match[0] not in NOTHING
     ]
-    for start, end in pieces:
-        word = line[start:end]
-        ends = {fact.end for fact in facts}
-        if start and rest[start - 1] == "\0" and start not in ends:
-            return []  # the rest of a word whose beginning is litter
-        if is_plain_name(word) and "authors" not in told:
-            made.append(Fact("authors", Person(word), start, end, 0.8))
-        elif (
-            told == {"published"}
-            and 2 < end - start <= 14
-            and (tables().house.search(rest[start:end]) or (len(pieces) == 1 and tables().place.search(folded)))
-        ):
-            made.append(Fact("source", word, start, end, 0.72))
-        elif rest[start:end] not in NOTHING:
-            return []
-    sources = sum(fact.field == "source" for fact in made)
-    return made if sources <= 1 and made else []
+    ends = {fact.end for fact in facts}
+    if any(start and rest[start - 1] == "\0" and start not in ends for start, _ in pieces):
+        return []  # the rest of a word whose beginning is litter
+    names = [piece for piece in pieces if "authors" not in told and is_plain_name(line[piece[0] : piece[1]])]
+    others = [piece for piece in pieces if piece not in names]
+    made = [Fact("authors", Person(line[start:end]), start, end, 0.78) for start, end in names]
+    if not others:
+        return made
+    (start, end), *more = others
+    if more or "source" in told or not 2 < end - start <= 14:
+        return []
+    is_house = tables().house.search(rest[start:end]) is not None
+    if is_house or (not names and tables().place.search(folded)):
+        return [*made, Fact("source", line[start:end], start, end, 0.72)]
+    if len(names) == 1 and HAN_ALONE.fullmatch(line[start:end]):  # 2021-03-04  江城读本  周小禾
+        return [*made, Fact("source", line[start:end], start, end, 0.6)]
+    return []
 
 
 def _spaced(line: str, folded: str) -> tuple[Fact, ...]:

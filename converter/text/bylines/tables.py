@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from converter.text.fold import fold
+
 RULES = Path(__file__).parent.parent.parent / "rules" / "bylines.toml"
 MUST_STAND_FIRST = {
     "文",
@@ -97,3 +99,12 @@ def tables() -> Tables:
         places=frozenset(data["words"]["places"]),
         not_signatures=frozenset(data["signatures"]["not_names"]),
     )
+
+
+def is_house(text: str) -> bool:
+    """Whether a few words end as the names of houses do that publish: 青石晚报, 青石水務局.
+
+    >>> is_house("青石水務局"), is_house("青石的河")
+    (True, False)
+    """
+    return tables().house.search(fold(text)) is not None

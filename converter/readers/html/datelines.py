@@ -1,0 +1,37 @@
+"""Runs that tell about an article rather than belong to it: 2021-03-04 10:20 来源：青石晚报; 责任编辑：何大同."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from converter.text.bylines import read_line
+from converter.text.patterns import lazily
+
+if TYPE_CHECKING:
+    from converter.readers.html.measures import Measures
+
+SIGN = lazily(r"(?:19|20)\d\d|[:：丨｜|/]|[编編]\s*[辑輯]|作\s*者")
+SHORT = 60.0  # weight of such a run at most
+LEFT = 12  # code points that it may say besides
+
+
+def is_dateline(measures: Measures, run: int) -> bool:
+    """Whether a run tells a date, a source or people, and little else."""
+    if measures.runs.size[run] > SHORT:
+        return False
+    text = measures.text(run).strip()
+    if not SIGN.search(text):
+        return False
+    line = read_line(" ".join(text.split()))
+    return line.is_spent or (bool(line.facts) and len(line.rest.strip("\0 ")) <= LEFT)
+
+
+def discount_datelines(measures: Measures) -> None:
+    """Let datelines and bylines that look like sentences speak neither for an article nor against it."""
+    changed = False
+    for run, good in enumerate(measures.good):
+        if 0 < good <= SHORT and not measures.gone[run] and is_dateline(measures, run):
+            measures.good[run] = measures.value[run] = 0.0
+            changed = True
+    if changed:
+        measures.refresh()
