@@ -82,13 +82,21 @@ def document_to(document: Document, *, origins: bool = False) -> dict[str, Any]:
     return {"schema": SCHEMA, **_Writer(origins=origins).record(document)}
 
 
-def book_to(label: str, metadata: model.Metadata, articles: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """A bound book: its own label and metadata, and its articles as `document_to` gives them."""
-    return {
-        "schema": SCHEMA,
-        "book": {"label": label, "metadata": _Writer(origins=False).record(metadata)},
-        "articles": list(articles),
-    }
+def book_to(
+    label: str,
+    metadata: model.Metadata,
+    articles: Iterable[dict[str, Any]],
+    sections: Iterable[model.Section] = (),
+    series: model.Series | None = None,
+) -> dict[str, Any]:
+    """A bound book: its own label, metadata and sections, and its articles as `document_to` gives them."""
+    writer = _Writer(origins=False)
+    book: dict[str, Any] = {"label": label, "metadata": writer.record(metadata)}
+    if rows := [writer.record(section) for section in sections]:
+        book["sections"] = rows
+    if series is not None:
+        book["series"] = writer.record(series)
+    return {"schema": SCHEMA, "book": book, "articles": list(articles)}
 
 
 class _Writer:

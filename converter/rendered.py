@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from converter.model import Resource
     from converter.report import Finding
 
+IN_MEMORY = 8 << 20  # bytes of an output before it goes to disk
 EARLIEST = 315532800  # 1980-01-01T00:00:00Z, the first moment that a ZIP entry can carry
 
 
@@ -33,6 +35,27 @@ class WriteContext:
     version: str = ""  # of duben, for colophons and generator fields
     notes: tuple[tuple[str, dict[str, Any]], ...] = ()  # (card digest, summary of its report) for colophons
     read_resource: Callable[[Resource], bytes] = field(default=_no_resource, compare=False, repr=False)
+
+
+class _Spool(SpooledTemporaryFile):  # type: ignore[type-arg]  # it takes no argument when it runs
+    """Closes itself when nobody holds it any more: a `File` has no other end."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def spool() -> IO[bytes]:
+    """A stream for an output in the making: in memory while it is small, on the disk beyond; gone when it is closed."""
+    return cast("IO[bytes]", _Spool(IN_MEMORY))
+
+
+def finished(stream: IO[bytes]) -> bytes | IO[bytes]:
+    """What a `File` holds of a finished stream: its bytes where they are few, else the stream."""
+    if stream.seek(0, 2) > IN_MEMORY:
+        return stream
+    stream.seek(0)
+    with stream:
+        return stream.read()
 
 
 @dataclass(frozen=True, slots=True)

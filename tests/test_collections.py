@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import json
+import re
+import zipfile
+from dataclasses import replace
+
 import pytest
+from lxml import etree
 
 import converter
 from converter.__main__ import main
@@ -14,7 +21,8 @@ from converter.book.members import Member, member
 from converter.book.twins import titles_agree, without_twins
 from converter.book.volumes import Volumes, cut, volumes
 from converter.errors import ProfileError
-from converter.model import Card, Index, Metadata, PartialDate, Person, Section
+from converter.model import Card, Index, Metadata, PartialDate, Person, Section, Series
+from converter.options import Options
 
 HANS = (
     "清晨的运河上起了一层薄雾，船工把缆绳解开，慢慢撑出码头。岸边的茶馆刚刚开门，老板娘正在扫地。"
@@ -402,3 +410,125 @@ def test_editions_of_a_generator_are_spooled():
         (converter.convert(text.encode(), name=f"{n}.md") for n, text in enumerate(texts)), title="书"
     )
     assert made.render("markdown").main.decode().count("# ") == 2
+
+
+# -- in the outputs -------------------------------------------------------------------------------------------
+
+
+def sectioned(*, colophon=False):
+    texts = {
+        "a/1.md": (HANS, "清晨", "周小禾"),
+        "a/2.md": (OTHER, "守林人", "安宁"),
+        "b/3.md": ("信寄到的时候，雪已经化了。", "一封信", "周小禾"),
+    }
+    made = [
+        article(f"{text}\n\n## 小节\n\n完。", name, title, head=f"author: {author}\n")
+        for name, (text, title, author) in texts.items()
+    ]
+    asked = Layout(title="合集", sections="folder", index=("authors",), series=Series("文丛", "3"))
+    return bind_members([replace(one, name=name) for one, name in zip(made, texts, strict=True)], asked=asked, options=Options(output_colophon=colophon))  # fmt: skip
+
+
+def zipped(rendered):
+    return zipfile.ZipFile(io.BytesIO(rendered.main))
+
+
+def test_epub_contents_are_nested_section_article_subhead():
+    package = zipped(sectioned(colophon=True).render("epub"))
+    nav = etree.fromstring(package.read("EPUB/nav.xhtml"))
+    space = {"h": "http://www.w3.org/1999/xhtml"}
+
+    def tree(ol):
+        rows = ol.findall("h:li", space)
+        return [(li.find("h:a", space).text, *map(tree, li.findall("h:ol", space))) for li in rows]
+
+    assert tree(nav.find(".//h:nav[@id='toc']/h:ol", space)) == [
+        ("a", [("清晨", [("小节",)]), ("守林人", [("小节",)])]),
+        ("b", [("一封信", [("小节",)])]),
+        ("作者索引",),
+        ("本书说明",),
+    ]
+    opf = package.read("EPUB/package.opf").decode()
+    assert '<meta id="series" property="belongs-to-collection">文丛</meta>' in opf
+    assert '<meta property="group-position" refines="#series">3</meta>' in opf
+    assert re.findall(r'idref="(\w+|index-\w+)"', opf) == [
+        *("cover", "titlepage", "nav", "s001", "a0001", "a0002", "s002", "a0003", "index-authors", "colophon")
+    ]
+    assert 'href="text/a0003.xhtml">一封信' in package.read("EPUB/index-authors.xhtml").decode()
+
+
+def test_docx_has_parts_and_an_index_that_leads_to_articles():
+    package = zipped(sectioned().render("docx"))
+    root = etree.fromstring(package.read("word/document.xml"))
+    w = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
+    styled = [
+        (p.find("w:pPr/w:pStyle", w).get(f"{{{w['w']}}}val"), "".join(p.itertext()).strip())
+        for p in root.iter(f"{{{w['w']}}}p")
+        if p.find("w:pPr/w:pStyle", w) is not None
+    ]
+    assert [text for style, text in styled if style == "PartTitle"] == ["a", "b"]
+    assert [text for style, text in styled if style == "Heading1"] == ["清晨", "守林人", "一封信", "作者索引"]
+    assert [style for style, _ in styled if style.startswith("TOC")][:4] == ["TOCHeading", "TOC1", "TOC2", "TOC3"]
+    marks = set(root.xpath("//w:bookmarkStart/@w:name", namespaces=w))
+    assert set(root.xpath("//w:hyperlink/@w:anchor", namespaces=w)) <= marks
+    assert "文丛" in package.read("docProps/custom.xml").decode()
+
+
+def test_markdown_html_and_json_have_sections_and_indexes():
+    book = sectioned()
+    text = book.render("markdown").main.decode()
+    assert re.findall(r"^#+ .*", text, re.MULTILINE) == [
+        *("# a", "## 清晨", "### 小节", "## 守林人", "### 小节", "# b", "## 一封信", "### 小节", "# 作者索引")
+    ]
+    assert "- 周小禾：《清晨》、《一封信》" in text
+    html = book.render("html").main.decode()
+    assert re.findall(r"<h(\d)[^>]*>([^<]*)", html) == [
+        *(("1", "合集"), ("2", "目录"), ("2", "a"), ("3", "清晨"), ("4", "小节"), ("3", "守林人"), ("4", "小节")),
+        *(("2", "b"), ("3", "一封信"), ("4", "小节"), ("2", "作者索引")),
+    ]
+    assert json.loads(book.render("json").main)["book"]["sections"] == [
+        {"title": "a", "start": 0},
+        {"title": "b", "start": 2},
+    ]
+
+
+@pytest.mark.parametrize("format_name", ["epub", "docx"])
+def test_sections_and_indexes_are_not_read_as_text(format_name, tmp_path):
+    rendered = sectioned(colophon=True).render(format_name)
+    path = tmp_path / f"book.{format_name}"
+    path.write_bytes(rendered.main)
+    plain = bind_members(sectioned().members, title="合集").render(format_name).main
+    (tmp_path / f"plain.{format_name}").write_bytes(plain)
+    read, due = (
+        converter.convert(tmp_path / f"{stem}.{format_name}").render("text").main for stem in ("book", "plain")
+    )
+    assert read == due
+    from converter import registry
+    from converter.source import Source
+
+    module = __import__(f"converter.readers.{format_name}", fromlist=["articles"])
+    assert registry.reader(format_name) is module.read
+    titles = [outcome.document.metadata.title for outcome in module.articles(Source.open(path), Options())]
+    assert titles == ["清晨", "守林人", "一封信"]
+
+
+def test_a_cover_of_the_editors_own(tmp_path):
+    picture = b'<svg xmlns="http://www.w3.org/2000/svg" width="6" height="9"><rect width="6" height="9"/></svg>'
+    (tmp_path / "front.svg").write_bytes(picture)
+    asked = Layout(collection=load(written(tmp_path, 'title = "书"\ncover = "front.svg"\n')))
+    package = zipped(bind_members([article(HANS, "a.md", "清晨")], asked=asked).render("epub"))
+    assert package.read("EPUB/cover.svg") == picture
+    assert 'src="cover.svg"' in package.read("EPUB/cover.xhtml").decode()
+    (tmp_path / "front.svg").write_bytes(b"no picture")
+    with pytest.raises(ProfileError, match=r"is no PNG, JPEG"):
+        bind_members([article(HANS, "a.md", "清晨")], asked=asked)
+
+
+def test_large_outputs_lie_on_the_disk(monkeypatch):
+    book = sectioned()
+    small = {name: book.render(name).main for name in ("epub", "docx", "markdown", "html")}
+    monkeypatch.setattr("converter.rendered.IN_MEMORY", 100)
+    for name, data in small.items():
+        (file, *_) = book.render(name).files
+        assert not isinstance(file.content, bytes)
+        assert b"".join(file.chunks()) == file.data == data

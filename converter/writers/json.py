@@ -24,7 +24,7 @@ def write(book: Book, context: WriteContext) -> Rendered:
     form: dict[str, Any]
     if book.bound or len(book.cards) != 1:
         articles = [native.document_to(book.load(card)) for card in book.cards]
-        form = native.book_to(book.label, book.metadata, articles)
+        form = native.book_to(book.label, book.metadata, articles, book.sections, book.series)
     else:
         form = native.document_to(book.load(book.cards[0]))
     text = json.dumps({"generator": generator, **form}, ensure_ascii=False, indent=1)

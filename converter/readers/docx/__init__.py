@@ -17,7 +17,7 @@ from converter.errors import EmptyInput
 from converter.model import Claim, Document, Metadata, Note, Notes
 from converter.readers.docx import kept as keepsakes
 from converter.readers.docx.building import Builder
-from converter.readers.docx.flow import FlowReader, Piece
+from converter.readers.docx.flow import BEHIND, FlowReader, Piece
 from converter.readers.docx.kept import Kept
 from converter.readers.docx.parts import Level, open_parts
 from converter.readers.docx.title import title_block
@@ -87,7 +87,7 @@ def _stretches(parts: Parts, body: etree._Element) -> list[list[etree._Element]]
         style = parts.styles.get(attribute(child(node, "pPr", "pStyle"), "val") or "") if local(node) == "p" else None
         if style is not None and style.level == 1:
             names = [attribute(inner, "name") for inner in node if local(inner) == "bookmarkStart"]
-            if "_TocColophon" in names:
+            if any((name or "").startswith(BEHIND) for name in names):
                 break
             made.append([node])
         elif made:

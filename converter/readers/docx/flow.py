@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from converter.model import Inline
 
+BEHIND = ("_TocColophon", "_TocIndex")  # bookmarks of what stands behind the articles
 OFF_TEXT = {
     "contents": ("contents", "the table of contents"),
     "title-page": ("title-page", "the title page"),
@@ -136,7 +137,7 @@ class FlowReader(LineReader):
             self.gone = outer
         else:
             line = self.read(node)
-        if self.kept.ours and "_TocColophon" in line.starts:
+        if self.kept.ours and any(name.startswith(BEHIND) for name in line.starts):
             self.colophon = True
             for token in line.tokens:
                 for span in token.spans:

@@ -51,6 +51,9 @@ ROLES = {
     "book title": "title-page",
     "book subtitle": "title-page",
     "book byline": "title-page",
+    "part title": "title-page",
+    "part note": "title-page",
+    "index entry": "colophon",
 }
 # What our own styles are called by their ids, whatever a look names them.
 OWN = {
@@ -62,6 +65,9 @@ OWN = {
     "BookTitle": "title-page",
     "BookSubtitle": "title-page",
     "BookByline": "title-page",
+    "PartTitle": "title-page",
+    "PartNote": "title-page",
+    "IndexEntry": "colophon",
     "Colophon": "colophon",
     "ColophonHead": "colophon",
     "ColophonTitle": "colophon",

@@ -197,6 +197,12 @@ def _nav(package: Package, member: str) -> bytes:
     return etree.tostring(tree)
 
 
+# Pages of our own books that are no text, by the heading that names them; those of others may be.
+OWN_PAGES = {
+    "part-title": ("section-title", "the title of a section"),
+    "index-title": ("index", "an index of the book"),
+}
+
 # -- pages --------------------------------------------------------------------------------------------------
 
 
@@ -213,6 +219,8 @@ def _page(root: etree._Element, name: str) -> Page | None:
     page = Page(name, body, language=language)
     if any("article" in node.get("class", "").split() for node in body.iterchildren("{*}section")):
         page.data = _linked_data(root)
+    for section in body.iterchildren("{*}section"):
+        page.role = OWN_PAGES.get(section.get("aria-labelledby", ""))
     node: etree._Element | None = body
     while node is not None and page.role is None and page.data is None:
         page.role = next((ROLES[kind] for kind in types(node) if kind in ROLES), None)

@@ -13,6 +13,7 @@ from converter.writers import upright
 from converter.writers.docx import front, notes, properties, styles
 from converter.writers.docx.blocks import blocks
 from converter.writers.docx.colophon import colophon, origin
+from converter.writers.docx.front import styled
 from converter.writers.docx.look import of_context
 from converter.writers.docx.package import Package, content_types, root_relations
 from converter.writers.docx.pages import Pager
@@ -23,7 +24,7 @@ from converter.writers.docx.xml import HEAD, NAMESPACES, line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from converter.model import Block, Book, Card, Document
+    from converter.model import Block, Book, Card, Document, Index, Section
     from converter.rendered import WriteContext
     from converter.writers.docx.colophon import Origin
     from converter.writers.docx.tongues import Tongue
@@ -51,6 +52,8 @@ class Edition:
         self.origins: list[Origin] = []
         self.known: list[str] = []  # what the properties say of each article
         self.pages: dict[str, int] = {}
+        self.places: list[tuple[str, str, Tongue]] = []  # title, bookmark and language of each article, for indexes
+        self.ended = False  # whether a section of the text has ended
         self.scribe.pager = Pager(self.look) if book.bound else None
         relations = self.scribe.body.relations
         for part in ("styles", "settings", "fontTable", "numbering", "footnotes"):
@@ -61,8 +64,13 @@ class Edition:
     def write(self) -> Rendered:
         """The DOCX, and what its reader should know."""
         with SpooledTemporaryFile(_IN_MEMORY) as body, SpooledTemporaryFile(_IN_MEMORY) as footnotes:
-            for card in self.book.cards:
+            starts = {section.start: section for section in self.book.sections}
+            for place, card in enumerate(self.book.cards):
+                if place in starts:
+                    _put(body, self._part(starts[place], card))
                 self._article(card, body, footnotes)
+            for index in self.book.indexes:
+                _put(body, self._index(index))
             if self.context.colophon:
                 _put(body, self._colophon())
             if self.scribe.pager:
@@ -102,10 +110,13 @@ class Edition:
             _put(footnotes, notes.footnotes(scribe, language, blocks))
         scribe.next_note += len(scribe.notebook.ids)
         if self.book.bound:
-            self.entries.append(front.Entry(1, title, mark, language))
-            self.entries += (front.Entry(level, text, name, language) for level, text, name in scribe.headings)
-            if scribe.article < len(self.book.cards) or self.context.colophon:
-                _put(body, (front.section_end(self._section(language, first=scribe.article == 1)),))
+            down = 1 if self.book.sections else 0
+            self.entries.append(front.Entry(1 + down, title, mark, language))
+            self.entries += (front.Entry(level + down, text, name, language) for level, text, name in scribe.headings)
+            if self.book.indexes:
+                self.places.append((title, mark, language))
+            if scribe.article < len(self.book.cards) or self.book.indexes or self.context.colophon:
+                _put(body, (self._end(language),))
         names = list(scribe.notebook.ids)
         if names != [str(number) for number in range(1, len(names) + 1)]:
             scribe.kept["notes"] = names
@@ -139,6 +150,44 @@ class Edition:
             self.scribe, language, references=marks, number_form=number, first=True, restart_notes=self.book.bound
         )
 
+    def _end(self, language: Tongue) -> str:
+        """The end of a section that others follow."""
+        made = front.section_end(self._section(language, first=not self.ended))
+        self.ended = True
+        return made
+
+    def _part(self, section: Section, card: Card) -> Iterator[str]:
+        """The page of a section: its title, and the editor's words."""
+        tag = card.metadata.language or card.language
+        language = tongue(tag) if tag else self.tongue
+        mark = f"_TocPart{section.start:05}"
+        self.scribe.last, self.scribe.flows_down = language, language.east_asian
+        if self.scribe.pager:
+            self.scribe.pager.turn()
+        yield styled(self.scribe, "PartTitle", line(section.title), language, bookmark=mark)
+        if note := line(section.note):
+            yield styled(self.scribe, "PartNote", note, language)
+        self.entries.append(front.Entry(1, line(section.title), mark, language))
+        yield self._end(language)
+
+    def _index(self, index: Index) -> Iterator[str]:
+        """An index: each name with its articles and the pages they begin on."""
+        own = words(self.tongue, self.look.templates)
+        heading = own.index_authors if index.kind == "authors" else own.index_sources
+        mark = f"_TocIndex{index.kind.title()}"
+        self.scribe.last, self.scribe.flows_down = self.tongue, self.tongue.east_asian
+        if self.scribe.pager:
+            self.scribe.pager.turn()
+        yield styled(self.scribe, "Heading1", heading, self.tongue, bookmark=mark)
+        self.entries.append(front.Entry(1, heading, mark, self.tongue))
+        pages = self.scribe.pager.pages if self.scribe.pager else {}
+        for name, places in index.entries:
+            yield styled(self.scribe, "ColophonTitle", line(name), self.tongue)
+            for place in places:
+                yield front.index_entry(self.scribe, *self.places[place], pages)
+        if index is not self.book.indexes[-1] or self.context.colophon:
+            yield self._end(self.tongue)
+
     def _colophon(self) -> Iterator[str]:
         mark = "_TocColophon"
         self.scribe.last, self.scribe.flows_down = self.tongue, self.tongue.east_asian
@@ -158,7 +207,8 @@ class Edition:
             return
         yield from front.title_page(self.scribe, self.title, self.book.metadata, self.tongue)
         if self.entries:
-            yield from front.contents(self.scribe, self.entries, self.pages, self.tongue)
+            sections = bool(self.book.sections)
+            yield from front.contents(self.scribe, self.entries, self.pages, self.tongue, sections=sections)
         marks = front.references(
             header_default=self.no_head, header_first=self.no_head, footer_default=self.foot, footer_first=self.no_foot
         )
@@ -167,7 +217,7 @@ class Edition:
             front.section(self.scribe, self.tongue, references=marks, number_form=number, first=True)
         )
 
-    def _package(self, body: IO[bytes], footnotes: IO[bytes]) -> bytes:
+    def _package(self, body: IO[bytes], footnotes: IO[bytes]) -> bytes | IO[bytes]:
         package = Package(self.context.epoch)
         try:
             self._parts(package, body, footnotes)
@@ -187,7 +237,7 @@ class Edition:
         )
         package.add("docProps/app.xml", properties.extended_part(self.context))
         package.add_stream("docProps/custom.xml", properties.custom_part(self._properties()))
-        last = self._section(scribe.last, first=scribe.article <= 1 and not (self.book.bound and self.context.colophon))
+        last = self._section(scribe.last, first=not self.ended)
         package.add_stream("word/document.xml", (*self._front(), body, last, "</w:body></w:document>"))
         package.add_stream("word/footnotes.xml", (notes.OPENING, footnotes, notes.CLOSING))
         package.add("word/styles.xml", styles.styles_part(self.look, self.tongue))
@@ -210,6 +260,8 @@ class Edition:
     def _properties(self) -> Iterator[tuple[str, str]]:
         if not self.book.bound and self.book.cards:
             yield from properties.plain_rows(self.book.cards[0])
+        if self.book.series is not None:
+            yield from properties.series_rows(self.book.series)
         yield properties.BOOK, properties.book_json(self.book, self.context.version)
         for number, form in enumerate(self.known, 1):
             yield f"{properties.ARTICLE}{number:05}", form

@@ -135,11 +135,28 @@ class Entry(NamedTuple):
     tongue: Tongue
 
 
-def contents(scribe: Scribe, entries: list[Entry], pages: dict[str, int], tongue: Tongue) -> Iterator[str]:
-    """The table of contents: a field that Word works out anew when it is asked to, filled with what it will say."""
-    depth = scribe.look.contents_depth
+def index_entry(scribe: Scribe, title: str, mark: str, tongue: Tongue, pages: dict[str, int]) -> str:
+    """A line of an index: the title, which leads to the article, and the page."""
+    text = text_run(scribe, title, tongue)
+    page = field(f" PAGEREF {mark} \\h ", f"<w:r><w:t>{pages.get(mark, 1)}</w:t></w:r>")
+    if scribe.pager:
+        scribe.pager.text(scribe.look.styles["IndexEntry"], title)
+    return (
+        f'<w:p><w:pPr><w:pStyle w:val="IndexEntry"/></w:pPr><w:hyperlink w:anchor="{mark}" w:history="1">{text}'
+        f"<w:r><w:tab/></w:r>{page}</w:hyperlink></w:p>"
+    )
+
+
+def contents(
+    scribe: Scribe, entries: list[Entry], pages: dict[str, int], tongue: Tongue, *, sections: bool = False
+) -> Iterator[str]:
+    """The table of contents: a field that Word works out anew when it is asked to, filled with what it will say.
+
+    In a book of `sections` those are its first level, and articles the second.
+    """
+    depth = scribe.look.contents_depth + sections
     if sum(entry.level <= depth for entry in entries) > scribe.look.contents_longest:
-        depth = 1
+        depth = 1 + sections
     shown = [entry for entry in entries if entry.level <= depth]
     own = words(tongue, scribe.look.templates)
     yield (
@@ -147,9 +164,14 @@ def contents(scribe: Scribe, entries: list[Entry], pages: dict[str, int], tongue
         "</w:sdtPr><w:sdtContent>"
     )
     yield styled(scribe, "TOCHeading", own.contents, tongue, new_page=True)
+    levels = f'\\o "1-{depth}" \\h \\z \\u'
+    if sections:
+        names = (scribe.look.styles[key].name for key in ("PartTitle", "Heading1", "Heading2", "Heading3"))
+        rows = ",".join(f"{name},{level}" for level, name in enumerate(names, 1) if level <= depth)
+        levels = f'\\t "{rows}" \\h \\z'
     opening = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-        f'<w:r><w:instrText xml:space="preserve"> TOC \\o "1-{depth}" \\h \\z \\u </w:instrText></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> TOC {levels} </w:instrText></w:r>'
         '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
     )
     for entry in shown:

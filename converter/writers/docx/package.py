@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from datetime import UTC, datetime, timedelta
 from typing import IO, TYPE_CHECKING
 
-from converter.rendered import EARLIEST
+from converter.rendered import EARLIEST, finished, spool
 from converter.writers.docx.xml import HEAD, quoted
 
 if TYPE_CHECKING:
@@ -87,13 +86,13 @@ def moment_of(epoch: int) -> datetime:
 
 
 class Package:
-    """A ZIP in memory whose entries carry one fixed time."""
+    """A ZIP whose entries carry one fixed time."""
 
     def __init__(self, epoch: int) -> None:
         moment = moment_of(min(max(epoch, EARLIEST), LATEST))
         self._time = (moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second)
-        self._bytes = io.BytesIO()
-        self._zip = zipfile.ZipFile(self._bytes, "w", zipfile.ZIP_DEFLATED)
+        self._stream = spool()
+        self._zip = zipfile.ZipFile(self._stream, "w", zipfile.ZIP_DEFLATED)
 
     def add(self, name: str, data: str | bytes, *, packed: bool = True) -> None:
         """A part; pictures are `packed` already in their own way."""
@@ -110,10 +109,10 @@ class Package:
                     while chunk := piece.read(_CHUNK):
                         entry.write(chunk)
 
-    def finish(self) -> bytes:
+    def finish(self) -> bytes | IO[bytes]:
         """The whole ZIP."""
         self._zip.close()
-        return self._bytes.getvalue()
+        return finished(self._stream)
 
     def _entry(self, name: str, *, packed: bool = True) -> zipfile.ZipInfo:
         entry = zipfile.ZipInfo(name, self._time)

@@ -17,7 +17,7 @@ from converter.writers.docx.xml import HEAD, escape, legal, line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from converter.model import Book, Card, Inline, Metadata, PartialDate
+    from converter.model import Book, Card, Inline, Metadata, PartialDate, Series
     from converter.rendered import WriteContext
     from converter.writers.docx.tongues import Tongue, Words
 
@@ -133,7 +133,14 @@ def languages_of(document: Document, main: Tongue) -> dict[str, str]:
 
 def book_json(book: Book, version: str) -> str:
     """What a reader needs to know of the whole: its own metadata, and how many articles there are."""
-    form = {"label": book.label, "bound": book.bound, "articles": len(book.cards), "version": version}
+    form: dict[str, object] = {
+        "label": book.label,
+        "bound": book.bound,
+        "articles": len(book.cards),
+        "version": version,
+    }
+    if book.sections:
+        form["sections"] = [[section.title, section.start] for section in book.sections]
     return _json(form | ({"document": native.document_to(Document((), book.metadata))} if book.bound else {}))
 
 
@@ -177,6 +184,14 @@ def plain_rows(card: Card) -> Iterator[tuple[str, str]]:
         ("SHA-256", card.digest),
     )
     return ((name, value) for name, value in rows if value)
+
+
+def series_rows(series: Series) -> Iterator[tuple[str, str]]:
+    """What the book is a part of, as libraries call it."""
+    if name := line(series.name):
+        yield "Series", name
+        if number := line(series.number):
+            yield "Number in series", number
 
 
 def _json(form: dict[str, object]) -> str:

@@ -74,6 +74,8 @@ class Words:
     contents: str
     colophon: str
     colophon_article: str  # where the edition is of one article
+    index_authors: str
+    index_sources: str
     original_title: str
     editor: str
     translator: str

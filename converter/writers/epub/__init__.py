@@ -26,14 +26,22 @@ from converter.writers.markup.xml import Markup, line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import IO
 
-    from converter.model import Book, Card
+    from converter.model import Book, Card, Index, Section
     from converter.rendered import WriteContext
 
 MEDIA_TYPE = "application/epub+zip"
 _XHTML = "application/xhtml+xml"
 _FOLDER = "EPUB"
 _SOURCES = 200  # articles on a page of the colophon
+_SUFFIXES = {
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+    "image/svg+xml": ".svg",
+}
 _MOVING = {"image/gif", "image/webp"}
 _CONTAINER = """<?xml version="1.0" encoding="utf-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
@@ -65,9 +73,10 @@ class _Epub(Maker):
         self.manifest: list[Item] = []
         self.spine: list[str] = []
         self.moving = False
+        self._parts = 0  # sections
         self._images: dict[str, str] = {}  # file name of each picture in the book
 
-    def make(self) -> bytes:
+    def make(self) -> bytes | IO[bytes]:
         """All files of the book in their order: what stands in front, the articles, what speaks of them."""
         self._put("META-INF/container.xml", _CONTAINER)
         self._style()
@@ -78,7 +87,12 @@ class _Epub(Maker):
         else:
             self._name(Item("nav", "nav.xhtml", _XHTML, "nav"), in_spine=False)
         for number, card in enumerate(self.book.cards, 1):
+            if (section := self.section_at(number - 1)) is not None:
+                self._section(section)
             self._article(number, card)
+        self.close_sections()
+        for index in self.book.indexes:
+            self._index(index)
         if self.context.colophon:
             self._colophon()
         self._nav()
@@ -93,10 +107,17 @@ class _Epub(Maker):
         self._put(f"{_FOLDER}/style.css", text)
 
     def _cover(self) -> None:
-        filled = cover.drawing(self.book, self.title, line(self.own.subtitle), words=self.words, vertical=self.down)
-        self._page(Item("cover-image", "cover.svg", "image/svg+xml", "cover-image"), filled, in_spine=False)
         alt = cover.alt(self.title, byline.names(self.own.authors), self.words)
-        self._page(Item("cover", "cover.xhtml", _XHTML), {"alt": alt})
+        own = self.book.cover
+        if own is not None:
+            href = "cover" + _SUFFIXES[own.media_type]
+            self._name(Item("cover-image", href, own.media_type, "cover-image"), in_spine=False)
+            self.zip.add(f"{_FOLDER}/{href}", self.context.read_resource(own), own.media_type)
+        else:
+            href = "cover.svg"
+            filled = cover.drawing(self.book, self.title, line(self.own.subtitle), words=self.words, vertical=self.down)
+            self._page(Item("cover-image", href, "image/svg+xml", "cover-image"), filled, in_spine=False)
+        self._page(Item("cover", "cover.xhtml", _XHTML), {"alt": alt, "image": href})
 
     def _title_page(self) -> None:
         own = self.book.metadata
@@ -118,6 +139,23 @@ class _Epub(Maker):
         filled = self.of_article(article) | {"data": data, "top": 1, "prefix": ""}
         self._put(f"{_FOLDER}/{item.href}", self.templates.fill("epub/chapter.xhtml", **filled), where=article.title)
         self.tell_of(article, card, item.href)
+
+    def _section(self, section: Section) -> None:
+        """The page of a section: its title, and the editor's words."""
+        self._parts += 1
+        item = Item(f"s{self._parts:03}", f"text/s{self._parts:03}.xhtml", _XHTML)
+        self._name(item)
+        filled = self.tell_of_section(section, item.href)
+        self._put(f"{_FOLDER}/{item.href}", self.templates.fill("epub/section.xhtml", **filled), where=section.title)
+
+    def _index(self, index: Index) -> None:
+        """The page of an index."""
+        item = Item(f"index-{index.kind}", f"index-{index.kind}.xhtml", _XHTML)
+        self._name(item)
+        filled = self.of_index(index)
+        self._put(f"{_FOLDER}/{item.href}", self.templates.fill("epub/index.xhtml", **filled), where=self.title)
+        lang = self.lang(self.words.language)
+        self.contents.append(contents.entry(str(filled["heading"]), item.href, (), language=lang))
 
     def _colophon(self) -> None:
         """The colophon in pages that a reading system opens at once."""
@@ -151,11 +189,12 @@ class _Epub(Maker):
             landmarks.append(("toc", "nav.xhtml", words.contents))
         first = next(item.href for item in self.manifest if item.href.startswith("text/"))
         landmarks.append(("bodymatter", first, words.start))
+        landmarks += [("index", item.href, words.index) for item in self.manifest if item.id.startswith("index-")][:1]
         if self.context.colophon:
             landmarks.append(("colophon", "colophon.xhtml", words.colophon))
             lang = self.lang(words.language)
             self.contents.append(contents.entry(words.colophon, "colophon.xhtml", (), language=lang))
-        filled = {"entries": Markup(contents.contents(self.contents)), "landmarks": landmarks}
+        filled = {"entries": self.listed(), "landmarks": landmarks}
         self._put(f"{_FOLDER}/nav.xhtml", self._fill("epub/nav.xhtml", filled), where=self.title)
 
     def _package(self) -> None:

@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from converter.rendered import EARLIEST
+from converter.rendered import EARLIEST, finished, spool
+
+if TYPE_CHECKING:
+    from typing import IO
 
 _LATEST = 4354819198  # 2107-12-31T23:59:58Z, the last moment that a ZIP entry can carry
 _UNIX = 3
@@ -23,18 +26,18 @@ class Container:
     def __init__(self, epoch: int) -> None:
         moment = datetime.fromtimestamp(min(max(epoch, EARLIEST), _LATEST), tz=UTC)
         self._moment = (moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second)
-        self._buffer = io.BytesIO()
-        self._zip = zipfile.ZipFile(self._buffer, "w")
+        self._stream = spool()
+        self._zip = zipfile.ZipFile(self._stream, "w")
         self._put("mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
 
     def add(self, name: str, data: bytes, media_type: str = "") -> None:
         """Write one file."""
         self._put(name, data, zipfile.ZIP_STORED if media_type in _SQUEEZED else zipfile.ZIP_DEFLATED)
 
-    def close(self) -> bytes:
-        """Finish the ZIP and give its bytes."""
+    def close(self) -> bytes | IO[bytes]:
+        """Finish the ZIP and give what is in it."""
         self._zip.close()
-        return self._buffer.getvalue()
+        return b"" if self._stream.closed else finished(self._stream)
 
     def _put(self, name: str, data: bytes, method: int) -> None:
         entry = zipfile.ZipInfo(name, self._moment)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
+from converter.text.patterns import lazily
 from converter.writers.markup import byline, languages
 from converter.writers.markup.links import is_absolute, safe_target
 from converter.writers.markup.xml import line
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from converter.model import Book, Metadata, PartialDate, Person
 
 _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:duben:edition")
+_POSITION = lazily(r"[0-9]+(?:\.[0-9]+)*")  # the EPUB 3.3 form of a place in a collection
 _SUBJECTS = 60  # of a bound book at most, the most frequent ones
 
 
@@ -64,6 +66,11 @@ def entries(
         yield Entry("subtitle", property="title-type", refines="subtitle")
     if line(own.original_title):
         yield Entry(line(own.original_title), property="dcterms:alternative")
+    if book.series is not None and line(book.series.name):
+        yield Entry(line(book.series.name), property="belongs-to-collection", id="series")
+        yield Entry("series", property="collection-type", refines="series")
+        if _POSITION.fullmatch(book.series.number or ""):
+            yield Entry(book.series.number or "", property="group-position", refines="series")
     for found in _languages(book, language):
         yield Entry(found, name="language")
     yield from _people(book, own)

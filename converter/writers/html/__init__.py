@@ -7,10 +7,11 @@ that is only on the web is a link.
 from __future__ import annotations
 
 import base64
+import shutil
 from typing import TYPE_CHECKING
 
 from converter.errors import RenderError
-from converter.rendered import File, Rendered
+from converter.rendered import File, Rendered, finished, spool
 from converter.writers.markup import byline, colophon, contents, linked_data
 from converter.writers.markup.article import write_article
 from converter.writers.markup.links import is_absolute, safe_target
@@ -19,7 +20,9 @@ from converter.writers.markup.pictures import Loaded, Pictures
 from converter.writers.markup.xml import Markup, line
 
 if TYPE_CHECKING:
-    from converter.model import Book, Card, Metadata
+    from typing import IO
+
+    from converter.model import Book, Card, Index, Metadata, Section
     from converter.rendered import WriteContext
 
 MEDIA_TYPE = "text/html"
@@ -43,11 +46,38 @@ class _Html(Maker):
     def __init__(self, book: Book, context: WriteContext) -> None:
         super().__init__(book, context, epub=False)
 
-    def make(self) -> bytes:
-        """The whole page; each article is bytes before the next one is loaded."""
-        articles = [self.bytes(self._article(number, card)) for number, card in enumerate(self.book.cards, 1)]
-        head, _, foot = self._page().partition(_ARTICLES)
-        return b"".join((self.bytes(head), *articles, self.bytes(foot)))
+    def make(self) -> bytes | IO[bytes]:
+        """The whole page; each article is written before the next one is loaded."""
+        with spool() as articles:
+            self._write_articles(articles)
+            head, _, foot = self._page().partition(_ARTICLES)
+            made = spool()
+            made.write(self.bytes(head))
+            articles.seek(0)
+            shutil.copyfileobj(articles, made)
+            made.write(self.bytes(foot))
+        return finished(made)
+
+    def _write_articles(self, stream: IO[bytes]) -> None:
+        for number, card in enumerate(self.book.cards, 1):
+            if (section := self.section_at(number - 1)) is not None:
+                stream.write(self._section(section))
+            stream.write(self.bytes(self._article(number, card)))
+        self.close_sections()
+        for index in self.book.indexes:
+            stream.write(self._index(index))
+
+    def _section(self, section: Section) -> bytes:
+        anchor = f"s{section.start + 1}"
+        filled = self.tell_of_section(section, f"#{anchor}")
+        return self.bytes(self.templates.fill("html/section.html", **filled, anchor=anchor))
+
+    def _index(self, index: Index) -> bytes:
+        anchor = f"index-{index.kind}"
+        filled = self.of_index(index)
+        lang = self.lang(self.words.language)
+        self.contents.append(contents.entry(str(filled["heading"]), f"#{anchor}", (), language=lang))
+        return self.bytes(self.templates.fill("html/index.html", **filled, anchor=anchor))
 
     def _page(self) -> str:
         filled = self.shared() | self._head(self.own)
@@ -57,7 +87,7 @@ class _Html(Maker):
             bound=self.book.bound,
             people=byline.people(self.own.authors, self.words) + self._editors(self.own),
             subtitle=line(self.own.subtitle),
-            contents=Markup(contents.contents(self.contents)),
+            contents=self.listed(),
             main=Markup(_ARTICLES),
             colophon=Markup(self._colophon()) if self.context.colophon else "",
         )
@@ -82,14 +112,13 @@ class _Html(Maker):
         prefix = f"a{number}-" if bound or len(self.book.cards) > 1 else ""
         document = self.book.load(card)
         pictures = Pictures(document.resources, self.context.read_resource, _inside)
-        article = write_article(document, card, pictures, self.setting, prefix=prefix, top=2 if bound else 1)
+        top = 3 if self.book.sections else 2 if bound else 1
+        article = write_article(document, card, pictures, self.setting, prefix=prefix, top=top)
         self.tell_of(article, card, f"#{prefix}title")
         data = Markup(linked_data.script(document.metadata, card.digest))
         filled = self.of_article(article)
         lang = self.lang(article.language)
-        return self.templates.fill(
-            "html/article.html", **filled, lang=lang, data=data, top=2 if bound else 1, prefix=prefix
-        )
+        return self.templates.fill("html/article.html", **filled, lang=lang, data=data, top=top, prefix=prefix)
 
     def _colophon(self) -> str:
         filled = colophon.filling(self.sources, self.context, self.words)

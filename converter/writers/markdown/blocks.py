@@ -41,7 +41,8 @@ _INDENT = 4  # Python-Markdown's step; CommonMark takes it too for markers of up
 class BlockWriter:
     """Writes the blocks of one article."""
 
-    def __init__(self, inlines: InlineWriter, language: str | None) -> None:
+    def __init__(self, inlines: InlineWriter, language: str | None, *, down: int = 0) -> None:
+        self._down = down  # levels that headings stand lower, in a book with sections
         self._inlines = inlines
         self._language = language
         self._lists = 0  # how many lists stand around
@@ -75,7 +76,7 @@ class BlockWriter:
             case Paragraph(children):
                 return _one(mend_lines(self._line(children, language)))
             case Heading(level, children):
-                return _one(heading(level, self._line(children, language)))
+                return _one(heading(min(6, level + self._down), self._line(children, language)))
             case Verse(children):
                 return _one(self._verse(children, language))
             case CodeBlock(text, syntax):

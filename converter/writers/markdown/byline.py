@@ -26,6 +26,12 @@ LABELS = {
     "url": ("网址", "網址", "Address"),
 }
 
+# The heading of an index, in the same languages.
+INDEXES = {
+    "authors": ("作者索引", "作者索引", "Index of authors"),
+    "sources": ("来源索引", "來源索引", "Index of sources"),
+}
+
 
 def byline(metadata: Metadata) -> list[str]:
     r"""One list, a line for each thing known; none where nothing is known.

@@ -6,27 +6,32 @@ from typing import TYPE_CHECKING, Any
 
 from converter import frontmatter
 from converter.model import CodeBlock, List, NoteRef, Notes, Quote
-from converter.rendered import File, Rendered
+from converter.rendered import File, Rendered, finished, spool
 from converter.report import Finding
 from converter.walk import inlines, leaves
 from converter.writers.markdown.assets import Assets
 from converter.writers.markdown.blocks import BlockWriter, heading
-from converter.writers.markdown.byline import byline
+from converter.writers.markdown.byline import INDEXES, byline
 from converter.writers.markdown.escape import escape
 from converter.writers.markdown.inlines import InlineWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from converter.model import Block, Book, Card, Document, Note
+    from converter.model import Block, Book, Card, Document, Index, Note
     from converter.rendered import WriteContext
 
 
 def write(book: Book, context: WriteContext) -> Rendered:
     """Write a book, or its only article, as CommonMark with YAML front matter."""
     writer = _Writer(book, context)
-    text = writer.bound() if book.bound or len(book.cards) != 1 else writer.single()
-    main = File(".md", "text/markdown", text.encode("utf-8", "replace"))
+    stream = spool()
+    parted = False
+    for part in writer.bound() if book.bound or len(book.cards) != 1 else writer.single():
+        stream.write((f"\n\n{part}" if parted else part).encode("utf-8", "replace"))
+        parted = True
+    stream.write(b"\n")
+    main = File(".md", "text/markdown", finished(stream))
     return Rendered((main, *writer.assets.files), (*writer.assets.findings, *writer.findings))
 
 
@@ -40,29 +45,50 @@ class _Writer:
         self.colophon = context.colophon
         self.notes = context.notes
 
-    def single(self) -> str:
+    def single(self) -> list[str]:
         (card,) = self.book.cards
         document = self.book.load(card)
         head = frontmatter.write(
             document.metadata, document.provenance, generator=self._generator, record=self._record()
         )
         title = _title(document.metadata.title)
-        return _file([head.rstrip("\n"), *title, *self._article(document, card)])
+        return [head.rstrip("\n"), *title, *self._article(document, card)]
 
-    def bound(self) -> str:
+    def bound(self) -> Iterator[str]:
         head = frontmatter.write(
             self.book.metadata, title=self.book.label, generator=self._generator, record=self._record()
         )
-        parts = [head.rstrip("\n")]
-        for card in self.book.cards:
+        yield head.rstrip("\n")
+        starts = {section.start: section for section in self.book.sections}
+        down = 1 if starts else 0
+        for place, card in enumerate(self.book.cards):
+            if place in starts:
+                yield from _title(starts[place].title)
+                if note := starts[place].note:
+                    yield escape(" ".join(note.split()))
             document = self.book.load(card)
             if not document.metadata.title:
                 message = f"the article has no title and stands under {card.label!r}"
                 self.findings.append(Finding("untitled", "info", card.label, message))
-            parts += _title(document.metadata.title or card.label)
-            parts += byline(document.metadata)
-            parts += self._article(document, card)
-        return _file(parts)
+            yield from _title(document.metadata.title or card.label, 1 + down)
+            yield from byline(document.metadata)
+            yield from self._article(document, card, down)
+        for index in self.book.indexes:
+            yield from self._index(index)
+
+    def _index(self, index: Index) -> Iterator[str]:
+        """An index: each name with the titles of its articles."""
+        language = self.book.metadata.language or ""
+        chinese = language.startswith("zh")
+        choice = (1 if "Hant" in language else 0) if chinese else 2
+        yield from _title(INDEXES[index.kind][choice])
+        colon, comma = ("：", "、") if chinese else (": ", ", ")
+        lines = []
+        for name, places in index.entries:
+            titles = (" ".join(self.book.cards[place].label.split()) for place in places)
+            shown = comma.join(escape(f"《{title}》" if chinese else title) for title in titles)
+            lines.append(f"- {escape(name)}{colon}{shown}")
+        yield "\n".join(lines)
 
     def _record(self) -> list[tuple[str, dict[str, Any]]]:
         """The colophon of a Markdown edition: what the reports say of each article."""
@@ -71,13 +97,14 @@ class _Writer:
         known = dict(self.notes)
         return [(card.label, known[card.digest]) for card in self.book.cards if card.digest in known]
 
-    def _article(self, document: Document, card: Card) -> list[str]:
+    def _article(self, document: Document, card: Card, down: int = 0) -> list[str]:
         self.assets.turn_to(document.resources, card.label)
         notes = list(_notes(document.blocks))
         labels = self._labels(notes)
         known = {note.name: label for note, label in reversed(list(zip(notes, labels, strict=True)))}
         self._check_marks(document.blocks, known, card)
-        blocks = BlockWriter(InlineWriter(self.assets.address, known.get), document.metadata.language)
+        inlines = InlineWriter(self.assets.address, known.get)
+        blocks = BlockWriter(inlines, document.metadata.language, down=down)
         return [
             *blocks.write(document.blocks),
             *(blocks.note(label, note) for note, label in zip(notes, labels, strict=True)),
@@ -117,10 +144,6 @@ def _notes(blocks: Iterable[Block]) -> Iterator[Note]:
                 yield from _notes(item)
 
 
-def _title(title: str | None) -> list[str]:
-    line = heading(1, escape(" ".join((title or "").split())))
+def _title(title: str | None, level: int = 1) -> list[str]:
+    line = heading(level, escape(" ".join((title or "").split())))
     return [line] if line else []
-
-
-def _file(parts: Iterable[str]) -> str:
-    return "\n\n".join(parts) + "\n"

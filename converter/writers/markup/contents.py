@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from converter.writers.markup.xml import escape
@@ -34,6 +35,23 @@ def entry(
     return "".join(parts)
 
 
-def contents(entries: Iterable[str]) -> str:
-    """The list of all articles."""
-    return "<ol>\n" + "\n".join(entries) + "\n</ol>"
+def contents(entries: Sequence[str], sections: Iterable[tuple[int, str]] = ()) -> str:
+    """The list of all articles; those from a section's place on lie below it, to the next section.
+
+    A section is the place of its first entry and its link; what stands behind the last article has a section "".
+    """
+    parts: list[str] = []
+    done = 0
+    bounds = [*sections, (len(entries), "")]
+    parts += entries[: bounds[0][0]]
+    for (start, link), (end, _) in itertools.pairwise(bounds):
+        inner = "\n".join(entries[start:end])
+        parts.append(f"{link}\n<ol>\n{inner}\n</ol>\n</li>" if link else inner)
+        done = end
+    parts += entries[done:] if len(bounds) > 1 else []
+    return "<ol>\n" + "\n".join(parts) + "\n</ol>"
+
+
+def section(title: str, href: str, *, language: str = "", show: Callable[[str], str] = escape) -> str:
+    """The beginning of a section's item, which `contents` fills and closes."""
+    return f'<li{language}><a href="{href}">{show(title)}</a>'

@@ -60,6 +60,9 @@ class Words:
     title_page: str
     start: str
     colophon: str
+    index: str
+    index_authors: str
+    index_sources: str
     notes: str
     untitled: str
     untitled_book: str

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from converter.writers.markup import colophon, contents, languages, setting
 from converter.writers.markup.article import illegal, title_of_book
-from converter.writers.markup.xml import Markup, legal
+from converter.writers.markup.xml import Markup, legal, line
 
 if TYPE_CHECKING:
-    from converter.model import Book, Card, Metadata
+    from converter.model import Book, Card, Index, Metadata, Section
     from converter.rendered import WriteContext
     from converter.report import Finding
     from converter.writers.markup.article import Article
@@ -31,7 +31,11 @@ class Maker:
         self.findings: list[Finding] = []
         self.met: Counter[str] = Counter()
         self.contents: list[str] = []
+        self._links: list[str] = []  # where each article is
+        self._titles: list[tuple[str, str]] = []  # title and language of each article
+        self._sections: list[tuple[int, str]] = []  # of the contents
         self.sources: list[colophon.Source] = []
+        self._starts = {section.start: section for section in book.sections}
         self._notes = colophon.notes_by_digest(context) if context.colophon else {}
 
     @property
@@ -74,12 +78,49 @@ class Maker:
         lang = self.lang(article.language)
         show = setting.show(down=self.down)
         self.contents.append(contents.entry(article.title, href, article.places, language=lang, show=show))
+        if self.book.indexes:
+            self._links.append(href)
+            self._titles.append((article.title, article.language))
         if self.context.colophon:
             notes = self._notes.get(card.digest)
             source = colophon.source_of(
                 card, article.title, href, lang=lang, notes=notes, words=self.words, templates=self.templates
             )
             self.sources.append(source)
+
+    def section_at(self, place: int) -> Section | None:
+        """The section that begins with an article."""
+        return self._starts.get(place)
+
+    def tell_of_section(self, section: Section, href: str) -> dict[str, object]:
+        """Put a section down for the contents; what its page is filled with."""
+        language = self.book.cards[section.start].language or self.language
+        lang = self.lang(languages.tag(language))
+        show = setting.show(down=self.down)
+        self._sections.append((len(self.contents), contents.section(section.title, href, language=lang, show=show)))
+        return self.shared() | {"section": line(section.title), "note": line(section.note), "lang": lang}
+
+    def listed(self) -> Markup:
+        """The contents as a list: sections, articles, subheads."""
+        return Markup(contents.contents(self.contents, self._sections))
+
+    def close_sections(self) -> None:
+        """What is told of from now on stands behind the articles, in no section."""
+        if self._sections:
+            self._sections.append((len(self.contents), ""))
+
+    def of_index(self, index: Index) -> dict[str, object]:
+        """What the page of an index is filled with: each name with the articles that it stands at."""
+        rows = [
+            (line(name), [(self._links[place], *self._title(place)) for place in places])
+            for name, places in index.entries
+        ]
+        heading = self.words.index_authors if index.kind == "authors" else self.words.index_sources
+        return self.shared() | {"kind": index.kind, "heading": heading, "rows": rows}
+
+    def _title(self, place: int) -> tuple[str, Markup]:
+        title, language = self._titles[place]
+        return title, self.lang(language)
 
     def bytes(self, text: str, where: str | None = None) -> bytes:
         """A page as bytes, without the code points that XML cannot carry; those are a finding."""
