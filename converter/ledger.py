@@ -147,44 +147,43 @@ def _of_leaf(text: str, origin: Origin) -> list[Segment]:
     rows: list[Segment] = []
     done = 0
     for edit in edits:
-        _add(rows, places, origin.spans, origin.run, done, edit.start, None)
-        _add(rows, places, origin.spans, origin.run, edit.start, edit.end, edit)
+        _add(rows, places, origin.run, done, edit.start, None)
+        _add(rows, places, origin.run, edit.start, edit.end, edit)
         done = edit.end
-    _add(rows, places, origin.spans, origin.run, done, len(origin.run), None)
+    _add(rows, places, origin.run, done, len(origin.run), None)
     return rows
 
 
-def _alignment(text: str, origin: Origin) -> list[int]:
-    """For each code point of the run its place in S (white space: -1)."""
-    there = [at for start, end in origin.spans for at in range(start, end) if not text[at].isspace()]
-    rank = iter(there)
-    return [-1 if c.isspace() else next(rank) for c in origin.run]
+def _alignment(text: str, origin: Origin) -> list[tuple[int, int]]:
+    """For each code point of the run its place in S, and the number of the span that it lies in (white space: -1)."""
+    rank = iter(
+        [(at, n) for n, (start, end) in enumerate(origin.spans) for at in range(start, end) if not text[at].isspace()]
+    )
+    return [(-1, -1) if c.isspace() else next(rank) for c in origin.run]
 
 
-def _add(
-    rows: list[Segment], places: list[int], spans: tuple[Place, ...], run: str, start: int, end: int, edit: Edit | None
-) -> None:
+def _add(rows: list[Segment], places: list[tuple[int, int]], run: str, start: int, end: int, edit: Edit | None) -> None:
     """Segments of run[start:end], one for each span that it lies in; the text after an edit stands with the first.
 
     Without an edit the text is kept. Text that moved into the metadata is kept too.
     """
     parts: list[tuple[int, int, int]] = []  # span, first and last index of the run in it
     for index in range(start, end):
-        if places[index] < 0:
+        span = places[index][1]
+        if span < 0:
             continue
-        span = next(n for n, (first, last) in enumerate(spans) if first <= places[index] < last)
         if parts and parts[-1][0] == span:
             parts[-1] = (span, parts[-1][1], index)
         else:
             parts.append((span, index, index))
     if edit is None:
-        rows += [Segment(places[a], places[b] + 1, "kept", run[a : b + 1]) for _, a, b in parts]
+        rows += [Segment(places[a][0], places[b][0] + 1, "kept", run[a : b + 1]) for _, a, b in parts]
         return
     taken = not edit.after and edit.rule == TAKEN
     if parts:
         for number, (_, a, b) in enumerate(parts):
             after = run[a : b + 1] if taken else edit.after if number == 0 else ""
-            rows.append(Segment(places[a], places[b] + 1, "kept" if taken else "changed", after, edit.rule))
+            rows.append(Segment(places[a][0], places[b][0] + 1, "kept" if taken else "changed", after, edit.rule))
     elif edit.after.strip() and rows:  # text put in where nothing stood: it belongs to the stretch before it
         last = rows[-1]
         rows[-1] = Segment(last.start, last.end, "changed", last.after + edit.after, edit.rule)
