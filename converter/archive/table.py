@@ -21,7 +21,11 @@ class Row(NamedTuple):
 
 def key(path: str) -> bytes:
     """A path as bytes, whatever a file system made of it."""
-    return path.encode("utf-8", "surrogatepass" if any("\ud800" <= c < "\udc80" for c in path) else "surrogateescape")
+    try:
+        return path.encode()
+    except UnicodeEncodeError:
+        odd = any("\ud800" <= c < "\udc80" for c in path)
+        return path.encode("utf-8", "surrogatepass" if odd else "surrogateescape")
 
 
 class Table:
@@ -34,6 +38,11 @@ class Table:
         self._base.execute("PRAGMA journal_mode=OFF")
         self._base.execute(f"PRAGMA cache_size={CACHE}")
         self._columns = [f"d{number}" for number in range(len(self.algorithms))]
+        self._listing = [
+            f"INSERT INTO files (path, {column}) VALUES (?, ?) ON CONFLICT (path) "  # noqa: S608 -- our own columns
+            f"DO UPDATE SET {column} = excluded.{column} WHERE {column} IS NULL"
+            for column in self._columns
+        ]
         columns = "".join(f", {column} BLOB" for column in self._columns)
         self._base.execute(f"CREATE TABLE files (path BLOB PRIMARY KEY, size INTEGER{columns}) WITHOUT ROWID")
 
@@ -68,13 +77,7 @@ class Table:
 
     def list(self, path: str, algorithm: int, digest: bytes) -> bool:
         """Note what a manifest says of a path; say whether that manifest says it for the first time."""
-        column = self._columns[algorithm]
-        old = self._base.execute(f"SELECT {column} FROM files WHERE path = ?", (key(path),)).fetchone()  # noqa: S608 -- ours
-        if old is None:
-            self._base.execute(f"INSERT INTO files (path, {column}) VALUES (?, ?)", (key(path), digest))  # noqa: S608
-        elif old[0] is None:
-            self._base.execute(f"UPDATE files SET {column} = ? WHERE path = ?", (digest, key(path)))  # noqa: S608
-        return old is None or old[0] is None
+        return self._base.execute(self._listing[algorithm], (key(path), digest)).rowcount == 1
 
     def there(self, path: str) -> bool:
         """Whether a file is there."""

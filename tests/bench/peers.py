@@ -14,6 +14,7 @@ PEERS = {
     "opencc": ["OpenCC"],
     "opencc-reimplemented": ["opencc-python-reimplemented"],
     "opencc-pyo3": ["opencc-pyo3"],
+    "bagit": ["bagit"],
     "charsets": ["chardet", "charset-normalizer"],
     "readability": ["readability-lxml", "lxml_html_clean"],
 }
