@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check accept gallery bench faults clean help
+.PHONY: demo test check accept gallery bench faults proof clean help
 
 help:
 	@echo "make demo    install, then make an EPUB, a DOCX and Markdown from examples/ into demo/"
@@ -14,6 +14,7 @@ help:
 	@echo "make accept  make the editions in examples/ again after a change that was meant"
 	@echo "make faults  kill workers and runs, fill the disk, at full counts: nothing may be lost (minutes)"
 	@echo "make gallery make the pictures of docs/gallery.md again (Chromium, LibreOffice, poppler)"
+	@echo "make proof   crash an archive at every point, kill it 100 times, turn 1,000 bits over in one (some minutes)"
 	@echo "make bench   run the benchmarks beside the peers and write docs/benchmarks.md"
 
 $(BIN)/duben: pyproject.toml
@@ -52,6 +53,9 @@ bench: $(VENV)/.test
 
 faults: $(VENV)/.test
 	$(BIN)/python tests/faults
+
+proof: $(VENV)/.test
+	DUBEN_PROOF=all DUBEN_FLIPS=1000 $(BIN)/python -m pytest tests/test_archive_crashes.py tests/test_verify.py
 
 clean:
 	rm -rf demo dist build .mypy_cache .ruff_cache .pytest_cache

@@ -524,6 +524,7 @@ def test_what_rebuild_refuses(bag, tmp_path, texts):
 def test_what_archive_refuses(tmp_path, texts):
     for more in ({"info": "nonsense"}, {"info": "Payload-Oxum: 1.1"}, {"date": "yesterday"}, {"to": "pdf"}):
         assert archive(texts, bag=tmp_path / "bag", **more) == 2
+    assert main(["archive", str(texts), "-o", "-"]) == 2
     assert archive("https://example.org/", bag=tmp_path / "bag") == 65
     assert not (tmp_path / "bag").exists()
 

@@ -230,7 +230,7 @@ def test_no_bag(tmp_path):
 
 
 def test_random_flips_in_a_bigger_bag(tmp_path):
-    """120 here; `make archive-proof` tries 1,000."""
+    """120 here; `make proof` tries 1,000."""
     random.seed(3)
     files = {f"data/{n % 7}/{n}.bin": random.randbytes(random.randrange(1, 6000)) for n in range(150)}
     bag = seal_folder(tmp_path / "bag", files)

@@ -12,6 +12,7 @@ from converter.archive import collection, disk, making, originals, places, prove
 from converter.archive import recipe as recipes
 from converter.archive.bagging import Bagging
 from converter.batch import engine, plan, run, values, work
+from converter.batch.limits import Limits
 from converter.batch.values import Job, Receipt, Setup
 from converter.edition import epoch
 from converter.errors import ConverterError, OutputError
@@ -49,6 +50,7 @@ class Request:
     warc: bool = False
     jobs: int | None = None
     debug: bool = False
+    limits: Limits = field(default_factory=Limits)  # of time and memory, for each article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +157,7 @@ def execute(
             root=str(bagging.root),
             profile=recipe.profile,
             debug=request.debug,
+            limits=request.limits,
             bag=str(bagging.root),
             recipe=recipe.digest,
             run=bagging.run,

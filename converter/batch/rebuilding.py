@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from converter.archive import recipe as recipes
 from converter.archive.rebuilding import Comparer
 from converter.batch import engine, run, values, work
 from converter.batch.archiving import BagReceipt, BagSetup
+from converter.batch.limits import Limits
 from converter.batch.values import Job
 from converter.errors import Collision, DamagedInput, InputError, OutputError
 
@@ -34,6 +35,7 @@ class Request:
     out: str | None = None
     jobs: int | None = None
     debug: bool = False
+    limits: Limits = field(default_factory=Limits)  # of time and memory, for each article
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,14 @@ def execute(
         starting(len(jobs), "making again")
         comparer = Comparer(bag, out)
         profile = recipes.load(bag, wishes.recipe).profile
-        setup = BagSetup(root=str(out), profile=profile, debug=request.debug, bag=str(bag), recipe=wishes.recipe)
+        setup = BagSetup(
+            root=str(out),
+            profile=profile,
+            debug=request.debug,
+            limits=request.limits,
+            bag=str(bag),
+            recipe=wishes.recipe,
+        )
 
         def lost(count: int) -> None:
             noted(f"a worker died; the {count} articles that may have been at it are made again, one at a time")

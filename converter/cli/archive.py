@@ -21,10 +21,7 @@ if TYPE_CHECKING:
 @click.option("--warc", is_flag=True, help="Originals as WARC resource records too; needs duben[warc].")
 @options.reading
 @options.looking
-@click.option("--debug", is_flag=True, help="Let a bug of duben escape with its traceback.")
-@click.option(
-    "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at work; by default as many as it pays."
-)
+@options.processing
 @options.talking
 @click.pass_context
 def archive(context: click.Context, /, **given: Any) -> int:
@@ -43,6 +40,8 @@ def archive(context: click.Context, /, **given: Any) -> int:
     """  # noqa: D301 -- click wants the character itself: no wrapping
     from converter.batch import archiving
 
+    if given["bag"] == "-":
+        raise click.UsageError("an archive is a folder, a .zip or a .tar; name one with -o")
     request = _request(context, given)
     with Talk(quiet=given["quiet"], as_json=given["as_json"]) as talk:
 
@@ -60,7 +59,7 @@ def archive(context: click.Context, /, **given: Any) -> int:
         if not done.written and done.articles:
             talk.note(f"nothing new: {request.bag} is as it was, with {done.articles} articles")
         talk.summary(totals, request.bag if done.articles else "no bag")
-    return status.of(totals)
+    return status.of(totals, given["fail_on"])
 
 
 def _request(context: click.Context, given: dict[str, Any]) -> Request:
@@ -73,6 +72,7 @@ def _request(context: click.Context, given: dict[str, Any]) -> Request:
         warc=given["warc"],
         jobs=given["jobs"],
         debug=given["debug"],
+        limits=options.limits_of(given),
         **bags.described(given),
     )
 

@@ -17,10 +17,7 @@ SHOWN = 20  # differences that are told
 @click.argument("bag", metavar="BAG")
 @click.option("-o", "--output", "out", metavar="OUT", help="A new folder for what is made.")
 @click.option("--check", is_flag=True, help="Compare with the archive; a difference is told, with its reason.")
-@click.option("--debug", is_flag=True, help="Let a bug of duben escape with its traceback.")
-@click.option(
-    "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at work; by default as many as it pays."
-)
+@options.processing
 @options.talking
 def rebuild(**given: Any) -> int:
     """Make everything in an archive again from its originals, as the recipe in the archive says.
@@ -37,7 +34,13 @@ def rebuild(**given: Any) -> int:
 
     if given["out"] is None and not given["check"]:
         raise click.UsageError("name a folder with -o, or ask for --check, or both")
-    request = rebuilding.Request(bag=given["bag"], out=given["out"], jobs=given["jobs"], debug=given["debug"])
+    request = rebuilding.Request(
+        bag=given["bag"],
+        out=given["out"],
+        jobs=given["jobs"],
+        debug=given["debug"],
+        limits=options.limits_of(given),
+    )
     with Talk(quiet=given["quiet"], as_json=given["as_json"]) as talk:
 
         def told(receipt: Any) -> None:
@@ -50,7 +53,7 @@ def rebuild(**given: Any) -> int:
         if given["out"]:
             talk.note(f"{totals.done} articles made again in {given['out']}")
     if not given["check"]:
-        return status.of(totals)
+        return status.of(totals, given["fail_on"])
     if given["as_json"]:
         click.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=1))
     elif found.identical and not totals.failed:

@@ -24,6 +24,11 @@ def run(command: list[str], *, runs: int = 5, env: dict[str, str] | None = None,
     return Figures(*(statistics.median(column) for column in zip(*rows, strict=True)))
 
 
+def once(command: list[str]) -> Figures:
+    """Measure a command that takes long in a single run."""
+    return Figures(*_once(command, None, None))
+
+
 def _once(command: list[str], env: dict[str, str] | None, cwd: str | None) -> tuple[float, float, float]:
     start = time.perf_counter()
     process = subprocess.Popen(
