@@ -142,6 +142,10 @@ def test_several_inputs_into_one_file_are_a_usage_error(duben, pages, tmp_path):
         (["--name", "{titel}"], "{title}"),
         (["--rules", "/no/such/folder"], "/no/such/folder"),
         (["--jobs", "0"], "jobs"),
+        (["-o", "x.epub", "--to", "markdown"], "x.epub is the name of a file of epub, and --to says markdown"),
+        (["-o", "x.html", "--to", "docx"], "--to says docx"),
+        (["--report", "-"], "a report goes into a file"),
+        (["--templates", "/no/such/folder"], "/no/such/folder"),
     ],
 )
 def test_usage_errors_name_what_is_wrong(duben, pages, arguments, word):
@@ -149,6 +153,12 @@ def test_usage_errors_name_what_is_wrong(duben, pages, arguments, word):
     assert result.status == 2
     assert word in result.err
     assert "Traceback" not in result.err
+
+
+def test_a_book_is_named_as_what_it_is(duben, pages, tmp_path):
+    result = duben("book", pages, "-o", tmp_path / "x.epub", "--to", "markdown")
+    assert result.status == 2
+    assert "x.epub is the name of a file of epub, and --to says markdown" in result.err
 
 
 def test_collisions_are_found_before_any_work(duben, pages, tmp_path):

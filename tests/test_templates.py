@@ -19,7 +19,7 @@ from converter.rules.families import families
 from converter.text import punctuation
 
 TEXT = "# 题目\n\n正文一段，有*着重*的字。\n".encode()
-FORMATS = ("epub", "html", "docx")
+FORMATS = ("epub", "html", "docx", "markdown")
 
 
 @pytest.fixture
@@ -71,6 +71,21 @@ def test_an_edited_copy_is_used_and_the_others_may_be_deleted(tmp_path):
         assert "【题目】" in book.read("EPUB/text/a0001.xhtml").decode()
     with zipfile.ZipFile(io.BytesIO(rendered(own, "docx").main)) as document:
         assert 'w:sz w:val="46"' in document.read("word/styles.xml").decode()
+
+
+def test_front_matter_of_ones_own(tmp_path):
+    (tmp_path / "markdown").mkdir()
+    (tmp_path / "markdown" / "front-matter.md").write_text(
+        "+++\n{% for name, text in fields if name != 'generator' %}\n{{ text }}\n{% endfor %}\n"
+        "layout: {{ yaml('yes') }}\n+++\n",
+        "utf-8",
+    )
+    made = converter.convert(WHOLE, name="a.md", output_templates=str(tmp_path), passes_off=("language",))
+    text = made.render("markdown").main.decode()
+    assert text.startswith("+++\ntitle: 题目\nauthors:\n  - 某\n")
+    assert text.endswith('layout: "yes"\n+++\n\n# 题目\n\n正文。\n')
+    bound = converter.bind([made], title="书", output_templates=str(tmp_path)).render("markdown").main.decode()
+    assert bound.startswith("+++\ntitle: 书\n")
 
 
 def test_the_digest_follows_the_templates(folder):

@@ -68,6 +68,8 @@ def outputs_of(outs: Sequence[str], formats: Sequence[str]) -> tuple[Output, ...
             raise ProfileError(
                 f"several formats do not go into one file: give {stem} without a suffix, or an -o for each format"
             )
+        elif own not in (None, formats[0]):
+            raise ProfileError(f"{out} is the name of a file of {own}, and --to says {formats[0]}")
         else:
             made.append(Output(path.parent, path.name, formats[0]))
     for output in made:

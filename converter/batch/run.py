@@ -140,6 +140,8 @@ def prepare(request: Request) -> Planned:
     formats = request.formats or (format_of(request.out) or "markdown",)
     if one and len(formats) > 1:
         raise ProfileError(f"several formats do not go into one file; give a folder instead of {request.out}")
+    if one and (named := format_of(request.out)) not in (None, formats[0]):
+        raise ProfileError(f"{request.out} is the name of a file of {named}, and --to says {formats[0]}")
     out = Path(request.out)
     root = out.parent if one else out
     with Manifest(root, write=journal.waits(root / journal.HOME)) as manifest:

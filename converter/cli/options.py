@@ -124,10 +124,22 @@ def forcing(command: F) -> F:
     return click.option("--force", is_flag=True, help=help_)(command)
 
 
+def _no_dash(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Refuse - for a file: standard output is for editions."""
+    if value == "-":
+        message = "a report goes into a file; `duben inspect --json` tells of one input on standard output"
+        raise click.BadParameter(message, context, parameter)
+    return value
+
+
 def reporting(command: F) -> F:
     """The account of a run."""
     return click.option(
-        "--report", metavar="FILE.json", type=click.Path(dir_okay=False), help="Write what was done to each input."
+        "--report",
+        metavar="FILE.json",
+        type=click.Path(dir_okay=False),
+        callback=_no_dash,
+        help="Write what was done to each input.",
     )(command)
 
 

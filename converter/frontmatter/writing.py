@@ -72,27 +72,42 @@ def write(
     generator: str | None = None,
     record: Iterable[tuple[str, dict[str, Any]]] = (),
 ) -> str:
-    """Front matter between its two lines of dashes; `title` stands in where the metadata have none.
+    """Front matter between its two lines of dashes; see `fields`."""
+    return "\n".join(["---", *(text for _, text in fields(metadata, provenance, title, generator, record)), "---", ""])
+
+
+def fields(
+    metadata: Metadata,
+    provenance: Provenance | None = None,
+    title: str | None = None,
+    generator: str | None = None,
+    record: Iterable[tuple[str, dict[str, Any]]] = (),
+) -> list[tuple[str, str]]:
+    r"""The fields of front matter in their order, each by its name and as YAML; `title` stands in where there is none.
 
     `record` holds name and report summary of each article for a colophon: what was removed and changed, by rule.
     Unknown fields are left out. Dates are as precise as they are known. The same values give the same text.
+
+    >>> from converter.model import Metadata
+    >>> fields(Metadata(keywords=("月", "夜")), title="题")
+    [('title', 'title: 题'), ('keywords', 'keywords:\n  - 月\n  - 夜')]
     """
-    lines = ["---"]
+    found: list[tuple[str, Iterable[str]]] = []
     for name in FIELDS:
         value = getattr(metadata, name)
         if name == "title" and not value:
             value = title
         if value:
-            lines += _field(name, value)
+            found.append((name, _field(name, value)))
     if provenance:
         known = [(name, getattr(provenance, name)) for name in PROVENANCE]
-        lines += ["provenance:", *(f"  {name}: {scalar(value)}" for name, value in known if value)]
+        rows = (f"  {name}: {scalar(value)}" for name, value in known if value)
+        found.append(("provenance", ("provenance:", *rows)))
     if generator:
-        lines.append(f"generator: {scalar(generator)}")
-    articles = [_record(label, summary) for label, summary in record]
-    if articles:
-        lines += ["record:", *(line for article in articles for line in article)]
-    return "\n".join([*lines, "---", ""])
+        found.append(("generator", (f"generator: {scalar(generator)}",)))
+    if articles := [_record(label, summary) for label, summary in record]:
+        found.append(("record", ("record:", *(line for article in articles for line in article))))
+    return [(name, "\n".join(lines)) for name, lines in found]
 
 
 def _field(name: str, value: str | PartialDate | tuple[Person | str, ...]) -> Iterable[str]:

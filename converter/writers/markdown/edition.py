@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from converter import frontmatter
+from converter import frontmatter, looks
 from converter.model import CodeBlock, List, NoteRef, Notes, Quote
 from converter.rendered import File, Rendered, finished, spool
 from converter.report import Finding
@@ -18,8 +18,10 @@ from converter.writers.markdown.inlines import InlineWriter
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from converter.model import Block, Book, Card, Document, Index, Note
+    from converter.model import Block, Book, Card, Document, Index, Metadata, Note, Provenance
     from converter.rendered import WriteContext
+
+_ARTICLE, _FRONT_MATTER = "markdown/article.md", "markdown/front-matter.md"
 
 
 def write(book: Book, context: WriteContext) -> Rendered:
@@ -42,23 +44,33 @@ class _Writer:
         self.findings: list[Finding] = []
         self._generator = f"duben {context.version}".strip()
         self._notes_before = 0
+        self.templates = looks.at(context.templates)
         self.colophon = context.colophon
         self.notes = context.notes
 
     def single(self) -> list[str]:
         (card,) = self.book.cards
         document = self.book.load(card)
-        head = frontmatter.write(
-            document.metadata, document.provenance, generator=self._generator, record=self._record()
-        )
+        head = self._head(document.metadata, document.provenance)
         title = _title(document.metadata.title)
-        return [head.rstrip("\n"), *title, *self._article(document, card)]
+        parts = self._article(document, card)
+        if _ARTICLE in self.templates.own_names:
+            filled = self.templates.fill(_ARTICLE, front_matter=head, title="".join(title), blocks=parts)
+            return [filled.rstrip("\n")]
+        return [head, *title, *parts]
+
+    def _head(self, metadata: Metadata, provenance: Provenance | None = None, title: str | None = None) -> str:
+        """The front matter. The shipped templates say what is written here; Jinja is loaded for one's own alone."""
+        given = metadata, provenance
+        record = self._record()
+        if _FRONT_MATTER not in self.templates.own_names:
+            return frontmatter.write(*given, title=title, generator=self._generator, record=record).rstrip("\n")
+        fields = frontmatter.fields(*given, title, self._generator, record)
+        own = {"fields": fields, "metadata": metadata, "provenance": provenance, "yaml": frontmatter.scalar}
+        return self.templates.fill(_FRONT_MATTER, **own).rstrip("\n")
 
     def bound(self) -> Iterator[str]:
-        head = frontmatter.write(
-            self.book.metadata, title=self.book.label, generator=self._generator, record=self._record()
-        )
-        yield head.rstrip("\n")
+        yield self._head(self.book.metadata, title=self.book.label)
         starts = {section.start: section for section in self.book.sections}
         down = 1 if starts else 0
         for place, card in enumerate(self.book.cards):
