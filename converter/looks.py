@@ -221,9 +221,14 @@ class Templates:
             from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
             places = [folder()] if self.own is None else [Path(self.own), folder()]
-            self._environment = Environment(
+            kind = Environment
+            if self.own is not None:  # they may have come with an archive: a page may show values, and not call Python
+                from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+                kind = ImmutableSandboxedEnvironment
+            self._environment = kind(
                 loader=FileSystemLoader(places, encoding="utf-8"),
-                autoescape=_is_markup,  # noqa: S701 -- off only for formats that are no markup
+                autoescape=_is_markup,
                 undefined=StrictUndefined,
                 trim_blocks=True,
                 lstrip_blocks=True,

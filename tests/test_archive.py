@@ -650,3 +650,47 @@ def test_a_damaged_bag_is_not_exported(bag, tmp_path):
     assert main(["export", str(bag), "--to", "folder", "-o", str(tmp_path / "out"), "-q"]) == 73
     assert main(["export", str(bag), "--to", "ocfl"]) == 2
     assert main(["export", str(tmp_path / "nowhere"), "--to", "csv"]) == 65
+
+
+# -- bags of strangers ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("id", "../../../../outside"),
+        ("id", "0123456789abcdef-../../../outside"),
+        ("recipe", "../../x"),
+        ("form", "../x"),
+        ("beside", [["a.png", "data/originals/../../../secret", "0" * 64, 1]]),
+        ("beside", [["a.png", "/etc/hostname", "0" * 64, 1]]),
+        ("sha256", "x"),
+    ],
+)
+def test_a_row_that_leads_out_of_the_bag_is_refused(bag, tmp_path, field, value, capfd):
+    index = bag / places.INDEX
+    kept = rows(bag)
+    if field == "id" and value.startswith("0123"):
+        value = kept[0]["sha256"][:16] + value[16:]
+    kept[0][field] = value
+    index.write_text("".join(json.dumps(row) + "\n" for row in kept), "utf-8")
+    assert main(["rebuild", str(bag), "-o", str(tmp_path / "out")]) in (1, 65)
+    assert "none of duben's" in capfd.readouterr().err
+    assert sorted(p.name for p in tmp_path.iterdir()) in (["bag", "out"], ["bag"])
+
+
+def test_a_recipe_that_names_files_elsewhere_is_refused(bag, capfd):
+    (recipe,) = (bag / places.METADATA / "recipes").iterdir()
+    form = json.loads(recipe.read_text("utf-8"))
+    form["own"]["output_templates"] = ["../../../templates"]
+    recipe.write_text(json.dumps(form), "utf-8")
+    assert main(["rebuild", str(bag), "--check"]) == 65
+    assert "outside of the bag" in capfd.readouterr().err
+
+
+def test_templates_of_a_bag_run_no_python(tmp_path, texts):
+    assert main(["templates", "export", str(tmp_path / "looks")]) == 0
+    for page in (tmp_path / "looks/html").glob("*.html"):
+        page.write_text("{{ ''.__class__.__mro__[1].__subclasses__() }}" + page.read_text("utf-8"), "utf-8")
+    assert archive(texts, bag=tmp_path / "bag", templates=tmp_path / "looks", to="html") == 1
+    assert not (tmp_path / "bag").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -112,6 +113,7 @@ def from_json(form: dict[str, Any]) -> Kept:
             signature=Signature(form["signature"][0], tuple(form["signature"][1]), form["signature"][2]),
             summary=form["summary"],
         )
+        _check(kept)
         book = native.book_from({"schema": 1, "book": form, "articles": []} | {"book": _book(form)})
         assert book is not None
         label, metadata, _ = book
@@ -120,6 +122,22 @@ def from_json(form: dict[str, Any]) -> Kept:
         raise DamagedInput(f"a row of the bag's index cannot be read: {error!r}") from error
     card = Card(label=label, metadata=metadata, digest=kept.sha256, headings=headings, language=form["language"])
     return replace(kept, card=card)
+
+
+def _check(kept: Kept) -> None:
+    """Refuse what would lead out of the bag: a bag may come from anybody."""
+    fine = (
+        places.is_id(kept.id)
+        and re.fullmatch(r"[0-9a-f]{64}", kept.sha256)
+        and kept.id.startswith(kept.sha256[: places.DIGITS])
+        and kept.form in ("", "jsonl")
+        and places.RECIPE.fullmatch(kept.recipe)
+        and all(places.is_inside(one.path, places.ORIGINALS) for one in kept.beside)
+        and isinstance(kept.received, str)
+        and isinstance(kept.name, str | None)
+    )
+    if not fine:
+        raise DamagedInput(f"a row of the bag's index is none of duben's: {kept.id!r}")
 
 
 def _book(form: dict[str, Any]) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from converter.archive import disk
-from converter.archive.store import BROKEN, archive_store
+from converter.archive.store import BROKEN, ZipStore, archive_store
 from converter.archive.tags import is_safe
 from converter.errors import DamagedInput
 from converter.filenames import native
 from converter.rendered import EARLIEST
+from converter.source import RATIO, RATIO_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,9 +71,13 @@ def unpack(place: Path, root: Path) -> None:
     """Write the files of a bag in one file under `root`. Raises DamagedInput; nothing is written outside of `root`."""
     store = archive_store(place)
     try:
-        for path, _ in store.files():
+        for path, size in store.files():
             if not is_safe(path):
                 raise DamagedInput(f"{place}: {path} leads out of the bag")
+            if isinstance(store, ZipStore) and store.ratio(path, size) > RATIO and size > RATIO_FROM:
+                raise DamagedInput(
+                    f"{place}: {path} would unpack to {size} bytes, beyond the limit; unpack it yourself"
+                )
             try:
                 stream = store.open(path)
             except BROKEN as error:

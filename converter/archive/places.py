@@ -14,6 +14,9 @@ bags read in different ways, and 100 bytes at most.
 
 from __future__ import annotations
 
+import re
+
+from converter.archive.tags import is_safe
 from converter.filenames import readable, safe, same, stem_of
 
 ORIGINALS = "data/originals"
@@ -32,6 +35,22 @@ WARC = f"{ORIGINALS}/originals.warc"
 WHOLE = (INDEX, PROVENANCE, PREMIS, COLLECTION, COLLECTION_DC, COLLECTION_LD, WARC)
 PART_BYTES = 80  # of a name, beside the digits and suffixes
 DIGITS = 16
+ID = re.compile(rf"[0-9a-f]{{{DIGITS}}}-.+", re.DOTALL)
+RECIPE = re.compile(r"[0-9a-f]{12}")
+
+
+def is_id(text: object) -> bool:
+    """Whether something is what `id_of` gives: it comes from bags, which may be anybody's, and becomes a path.
+
+    >>> is_id("8c8c8c8c8c8c8c8c-荷塘"), is_id("8c8c8c8c8c8c8c8c-../../x"), is_id(7)
+    (True, False, False)
+    """
+    return isinstance(text, str) and bool(ID.fullmatch(text)) and safe_part(text[DIGITS + 1 :]) == text[DIGITS + 1 :]
+
+
+def is_inside(path: object, folder: str) -> bool:
+    """Whether something is a path that stays in a folder of the bag."""
+    return isinstance(path, str) and path.startswith(f"{folder}/") and is_safe(path)
 
 
 def safe_part(name: str, limit: int = PART_BYTES) -> str:

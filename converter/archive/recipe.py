@@ -149,6 +149,8 @@ def keep(root: Path, recipe: Recipe) -> Iterator[tuple[str, Filed]]:
 @lru_cache(maxsize=32)
 def load(root: Path, digest: str) -> Recipe:
     """A recipe from a bag. Raises DamagedInput."""
+    if not places.RECIPE.fullmatch(digest):
+        raise DamagedInput(f"{root}: {digest!r} is the name of no recipe")
     place = root / places.recipe(digest)
     try:
         form = json.loads(place.read_bytes())
@@ -156,6 +158,8 @@ def load(root: Path, digest: str) -> Recipe:
         for key, value in values.items():
             values[key] = tuple(value) if isinstance(value, list) else value
         for key in PATHS:
+            if not all(places.is_inside(path, f"{places.METADATA}/own") for path in form["own"].get(key, ())):
+                raise DamagedInput(f"{place} names files outside of the bag's {places.METADATA}/own")
             own = tuple(str(root / path) for path in form["own"].get(key, ()))
             values[key] = own if key in MANY else next(iter(own), None)
         known = {field.name for field in dataclasses.fields(Options)}

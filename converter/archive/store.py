@@ -133,6 +133,10 @@ class ZipStore:
         """A file to read."""
         return self._zip.open(self._infos[path])  # type: ignore[return-value]
 
+    def ratio(self, path: str, size: int) -> float:
+        """How many times as large as in the ZIP a member says to be."""
+        return size / max(1, self._infos[path].compress_size)
+
     def close(self) -> None:
         """Close the ZIP."""
         self._zip.close()
