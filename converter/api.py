@@ -58,7 +58,7 @@ def convert_all(
     from converter.collect import collect
 
     resolved = _profile(profile, script, charset, options)
-    collected = collect([source])
+    collected = collect([source], split=True)
     for failed in collected.failed:
         if on_error is None:
             raise failed

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from converter import records
+from converter import records, registry
 from converter.errors import InputError
 from converter.source import NATIVE_START, SUFFIXES, Container, Source, media_type, opened
 
@@ -21,8 +22,8 @@ PAGE_SUFFIXES = {".html", ".htm", ".xhtml", ".shtml"}
 class Item:
     """One input: a file, a member of a ZIP, or a range of a file's bytes. Items travel between processes, bytes do not.
 
-    `form` says what a range is: "" (a whole file or a member) or "jsonl" (a line); readers of other containers add
-    theirs, as a WARC's record by its offset, or a Parquet file's group of rows.
+    `form` says what a range is: "" (a whole file or a member), "jsonl" (a line) or "article" (of a bound book, by its
+    number `start`); readers of other containers add theirs, as a WARC's record by its offset, or a Parquet file's group of rows.
     """
 
     relative: str  # where it stands under what the user named, with / between parts
@@ -35,6 +36,8 @@ class Item:
 
     def open(self) -> Source:
         """Read it. Raises InputError."""
+        if self.form == "article":
+            return _article(self)
         if self.form == "jsonl":
             line = records.read(self.path, self.start, self.length)
             return records.source(line, PurePosixPath(self.relative).name, self.label)
@@ -60,8 +63,11 @@ class Collected:
     failed: list[InputError] = field(default_factory=list)
 
 
-def collect(sources: Iterable[str | os.PathLike[str]]) -> Collected:
-    """Inputs of files, folders and ZIPs, sorted within each source. Raises InputError for one that is not there."""
+def collect(sources: Iterable[str | os.PathLike[str]], *, split: bool = False) -> Collected:
+    """Inputs of files, folders and ZIPs, sorted within each source. Raises InputError for one that is not there.
+
+    `split`: a book that duben has bound, EPUB or DOCX, is its articles and not one input.
+    """
     found = Collected([])
     for source in sources:
         if not os.fspath(source):
@@ -77,7 +83,48 @@ def collect(sources: Iterable[str | os.PathLike[str]]) -> Collected:
             _records(path, path.stem, str(path), found)
         else:
             found.items.append(Item(path.name, str(path), root=str(path)))
+    if split:
+        found.items = [part for item in found.items for part in _articles(item)]
     return found
+
+
+def _articles(item: Item) -> list[Item]:
+    """The articles of a bound book of ours; anything else, and what is damaged, as it is: its reader says why."""
+    if item.form or item.member or PurePosixPath(item.path.lower()).suffix not in {".epub", ".docx"}:
+        return [item]
+    try:
+        count = registry.count_articles(_whole(*_state(item.path)))
+    except (InputError, OSError):
+        return [item]
+    if count < 2:
+        return [item]
+    stem, width = item.relative.rpartition(".")[0], max(3, len(str(count)))
+    numbers = (f"{number:0{width}}" for number in range(1, count + 1))
+    return [replace(item, relative=f"{stem}/{n}", member=n, form="article", start=int(n) - 1) for n in numbers]
+
+
+def _article(item: Item) -> Source:
+    """One article of a bound book. Raises InputError."""
+    try:
+        whole = _whole(*_state(item.path))
+    except OSError as error:
+        raise InputError(f"{item.path}: {error.strerror or error}") from error
+    made = replace(
+        whole, name=f"{PurePosixPath(item.relative).name}{PurePosixPath(item.path).suffix}", article=item.start
+    )
+    for known in ("sha256", "media_type"):  # worked out once for the book
+        made.__dict__[known] = getattr(whole, known)
+    return made
+
+
+def _state(path: str) -> tuple[str, int, int]:
+    told = Path(path).stat()
+    return path, told.st_mtime_ns, told.st_size
+
+
+@lru_cache(maxsize=1)
+def _whole(path: str, changed: int, size: int) -> Source:  # noqa: ARG001 -- they tell whether it is the same file still
+    return Source.open(path)
 
 
 def _is_zip(path: Path) -> bool:

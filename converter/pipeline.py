@@ -79,7 +79,10 @@ def read(source: Source, options: Options) -> Outcome:
     known = next((reader for reader in registry.READERS.values() if reader.media_type == kind), None)
     if known is None:
         raise UnknownInput(f"{source.label} is {describe(kind)}; duben reads {', '.join(registry.READERS)}")
-    outcome = registry.reader(known.name)(source, options)
+    if source.article is not None:
+        outcome = registry.read_article(source, options)
+    else:
+        outcome = registry.reader(known.name)(source, options)
     if not source.claims:
         return outcome
     document = outcome.document

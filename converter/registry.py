@@ -55,6 +55,12 @@ READERS = {
     )
 }
 
+# Readers that can take a bound book of ours apart: `count(source)` and `article(source, options, number)`.
+SPLITTERS = {
+    "application/epub+zip": "converter.readers.epub",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "converter.readers.docx",
+}
+
 # In their order; a profile may leave some out and never reorders them.
 PASSES = {
     "mojibake": "converter.passes.mojibake:run",
@@ -110,6 +116,17 @@ def reader(name: str) -> Read:
     if name in READERS:
         return _load(READERS[name].place)  # type: ignore[no-any-return]
     return _plugin("readers", name, tuple(READERS))  # type: ignore[no-any-return]
+
+
+def count_articles(source: Source) -> int:
+    """How many articles a source holds that is a bound book of ours; 0 for any other. Raises DamagedInput."""
+    place = SPLITTERS.get(source.media_type)
+    return int(_load(f"{place}:count")(source)) if place else 0
+
+
+def read_article(source: Source, options: Options) -> Outcome:
+    """Read the article of a bound book that a source means. Raises InputError."""
+    return _load(f"{SPLITTERS[source.media_type]}:article")(source, options, source.article)  # type: ignore[no-any-return]
 
 
 def passes(off: tuple[str, ...] = ()) -> list[tuple[str, Run]]:

@@ -161,7 +161,7 @@ class Source:
     """Bytes with a name and an address. `beside` reads the files that a saved page brings along.
 
     `claims` is what is known of the article from outside, as a record tells it beside its text; `taken_from` the digest
-    of the bytes that it was taken from, where those are not `data`.
+    of the bytes that it was taken from, where those are not `data`. `article` is which of a bound book's articles is meant.
     """
 
     data: bytes = field(repr=False)
@@ -170,6 +170,7 @@ class Source:
     beside: Beside | None = None
     claims: tuple[Claim, ...] = ()
     taken_from: str | None = None
+    article: int | None = None  # from 0; None: all that is there
 
     def __post_init__(self) -> None:
         """What belongs to an EPUB or DOCX is inside of it, and nothing beside it."""

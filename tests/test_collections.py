@@ -12,6 +12,7 @@ import pytest
 from lxml import etree
 
 import converter
+from converter import native
 from converter.__main__ import main
 from converter.book import Layout, bind_members, spool
 from converter.book.collection import load
@@ -532,3 +533,98 @@ def test_large_outputs_lie_on_the_disk(monkeypatch):
         (file, *_) = book.render(name).files
         assert not isinstance(file.content, bytes)
         assert b"".join(file.chunks()) == file.data == data
+
+
+# -- bound books as sources -----------------------------------------------------------------------------------
+
+
+RICH = """---
+title: {title}
+subtitle: 河边的人
+author: 周小禾
+date: 2021-04-03
+source: 江城晚报
+url: https://example.org/{title}
+keywords: [随笔, 运河]
+---
+
+{text}第一段*强调*和**着重**。[^1]
+
+## 小节
+
+<ruby>漢<rt>hàn</rt></ruby>字一行。H<sub>2</sub>O。[^2]
+
+| 年 | 数 |
+| --- | --- |
+| 1991 | 12 |
+
+> 引文一句。
+
+[^1]: 注一。
+
+[^2]: 注二。
+"""
+
+
+def told(document):
+    metadata = replace(document.metadata, language=None)
+    return metadata, json.loads(
+        json.dumps(native.document_to(replace(document, metadata=metadata, provenance=None, claims=())))
+    )
+
+
+@pytest.mark.parametrize("format_name", ["epub", "docx"])
+def test_a_bound_book_gives_back_its_articles(format_name, tmp_path):
+    folder = tmp_path / "in"
+    (folder / "x").mkdir(parents=True)
+    texts = {"x/a.md": ("清晨", HANS), "x/b.md": ("守林人", OTHER), "c.md": ("运河", HANT)}
+    for name, (title, text) in texts.items():
+        (folder / name).write_text(RICH.format(title=title, text=text), "utf-8")
+    bound = tmp_path / f"bound.{format_name}"
+    assert (
+        book(
+            folder,
+            "-o",
+            bound,
+            "--title",
+            "合集",
+            "--sections",
+            "folder",
+            "--index",
+            "authors",
+            "--profile",
+            "archival",
+        )
+        == 0
+    )
+    due = {e.document.metadata.title: told(e.document) for e in converter.convert_all(folder)}
+    back = list(converter.convert_all(bound))
+    assert [e.document.metadata.title for e in back] == ["清晨", "守林人", "运河"]
+    assert {e.document.metadata.title: told(e.document) for e in back} == due
+    out = tmp_path / "out"
+    assert main(["convert", str(bound), "-o", str(out), "--name", "{number}-{title}", "--quiet"]) == 0
+    names = sorted(path.relative_to(out).as_posix() for path in out.rglob("*.md"))
+    assert names == ["bound/1-清晨.md", "bound/2-守林人.md", "bound/3-运河.md"]
+    again = tmp_path / "again.md"
+    assert book(bound, tmp_path / "in" / "c.md", "-o", again) == 0
+    assert again.read_text("utf-8").count("\n# ") == 3  # c.md is in the book already
+    assert main(["convert", str(bound), "-o", str(tmp_path / "whole.md"), "--quiet"]) == 0
+
+
+def test_a_book_in_its_own_folder_is_not_bound_again(pages):
+    out = pages / "out.epub"
+    for _ in range(2):
+        assert book(pages, "-o", out, "--force") == 0
+        assert len([n for n in zipfile.ZipFile(out).namelist() if "/text/a" in n]) == 2
+
+
+def test_a_foreign_or_damaged_book_is_one_input(tmp_path):
+    path = tmp_path / "one.epub"
+    path.write_bytes(
+        article(HANS, "a.md", "清晨") and bind_members([article(HANS, "a.md", "清晨")]).render("epub").main
+    )
+    assert len(list(converter.convert_all(path))) == 1
+    (tmp_path / "bad.epub").write_bytes(b"PK\x03\x04 nothing")
+    failed = []
+    assert list(converter.convert_all(tmp_path / "bad.epub", on_error=lambda *told: failed.append(told))) == []
+    assert len(failed) == 1

@@ -92,7 +92,9 @@ def prepare(request: Request, more: Sequence[str] = (), layout: Layout | None = 
             for root in dict.fromkeys(output.root for output in made)
         ]
         found = plan.gather(
-            request.sources, is_output=lambda path: path.resolve() in here or any(knows(path) for knows in known)
+            request.sources,
+            is_output=lambda path: path.resolve() in here or any(knows(path) for knows in known),
+            split=True,
         )
     for output in made if found.jobs else ():
         plan.aim(found.jobs, (output.format,), root=output.root, file=output.path)

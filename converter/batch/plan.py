@@ -37,12 +37,16 @@ class Gathered:
 
 
 def gather(
-    sources: Iterable[str], *, root: Path | None = None, is_output: Callable[[Path], bool] = lambda _: False
+    sources: Iterable[str],
+    *,
+    root: Path | None = None,
+    is_output: Callable[[Path], bool] = lambda _: False,
+    split: bool = False,
 ) -> Gathered:
     """Find the inputs in files, folders, ZIPs and `-`, in the order given; what cannot be one is a failed receipt.
 
     A folder walk leaves out what lies in `root`, the folder of the outputs, and what `is_output` knows. A file that is
-    named twice is taken once.
+    named twice is taken once. `split`: a book that duben has bound is its articles.
     """
     found = Gathered()
     seen: set[tuple[str, str | None]] = set()
@@ -55,7 +59,7 @@ def gather(
                     number += 1
                     found.jobs.append(Job(number, "standard input", data=sys.stdin.buffer.read()))
                 continue
-            collected = _collected(source, root, is_output)
+            collected = _collected(source, root, is_output, split=split)
             found.ignored += collected.ignored
             for error in collected.failed:
                 number += 1
@@ -74,11 +78,11 @@ def gather(
     return found
 
 
-def _collected(source: str, root: Path | None, is_output: Callable[[Path], bool]) -> Collected:
+def _collected(source: str, root: Path | None, is_output: Callable[[Path], bool], *, split: bool) -> Collected:
     """The inputs that one source holds. Raises InputError."""
     if ADDRESS.match(source):
         raise InputError(f"{source} is an address; duben fetches nothing: save the page and give the file")
-    collected = collect([source])
+    collected = collect([source], split=split)
     items = collected.items
     if Path(source).is_dir():
         ours = {path: _is_ours(Path(path), Path(source), root, is_output) for path in {item.path for item in items}}
@@ -99,11 +103,13 @@ def _real(path: str) -> str:
 
 def _is_ours(path: Path, source: Path, root: Path | None, is_output: Callable[[Path], bool]) -> bool:
     """Whether a file that a walk found is an output and no input."""
+    if is_output(path):
+        return True
     if root is None:
         return False
     here, there = Path(os.path.realpath(source)), Path(os.path.realpath(root))
     inside = there != here and there.is_relative_to(here)
-    return (inside and Path(os.path.realpath(path)).is_relative_to(there)) or is_output(path)
+    return inside and Path(os.path.realpath(path)).is_relative_to(there)
 
 
 def aim(

@@ -146,7 +146,9 @@ def prepare(request: Request) -> Planned:
     root = out.parent if one else out
     with Manifest(root, write=journal.waits(root / journal.HOME)) as manifest:
         journal.take_in(root, manifest)
-        found = plan.gather(request.sources, root=None if one else root, is_output=known_outputs(root, manifest))
+        found = plan.gather(
+            request.sources, root=None if one else root, is_output=known_outputs(root, manifest), split=not one
+        )
     if one and len(found.jobs) + len(found.failed) > 1:
         hint = "duben book binds them into one" if request.out != plan.STANDARD else "give a folder with -o"
         raise ProfileError(f"{len(found.jobs) + len(found.failed)} inputs do not go into {request.out}: {hint}")

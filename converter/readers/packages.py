@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from converter.model import Block, Place
+    from converter.report import Outcome
     from converter.source import Source
 
 TEXT_BYTES = 256 * 2**20  # of all parts together that are parsed
@@ -220,3 +221,10 @@ def relevelled(blocks: Iterable[Block]) -> Iterator[Block]:
             yield block if level == block.level else replace(block, level=level)
         else:
             yield block
+
+
+def alone(outcome: Outcome, reader: str, source: Source) -> Outcome:
+    """One article of a book as a document of its own: its digest is that of its text, so that two are told apart."""
+    text = (outcome.text or "").encode("utf-8", "replace")
+    made = replace(provenance(source, reader), sha256=hashlib.sha256(text).hexdigest(), size=len(text))
+    return replace(outcome, document=replace(outcome.document, provenance=made))

@@ -9,11 +9,10 @@ takes it apart again. Title page, table of contents and colophon are left out, a
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from converter.errors import EmptyInput
+from converter.errors import DamagedInput, EmptyInput
 from converter.model import Claim, Document, Metadata, Note, Notes
 from converter.readers.docx import kept as keepsakes
 from converter.readers.docx.building import Builder
@@ -21,7 +20,7 @@ from converter.readers.docx.flow import BEHIND, FlowReader, Piece
 from converter.readers.docx.kept import Kept
 from converter.readers.docx.parts import Level, open_parts
 from converter.readers.docx.title import title_block
-from converter.readers.packages import Package, Pictures, Sheet, provenance, relevelled
+from converter.readers.packages import Package, Pictures, Sheet, alone, provenance, relevelled
 from converter.report import Finding, Outcome
 from converter.source import check_not_empty
 
@@ -71,10 +70,45 @@ def articles(source: Source, options: Options) -> Iterator[Outcome]:  # noqa: AR
         for number, stretch in enumerate(stretches):
             kept = known[number] if number < len(known) else Kept(ours=bool(known))
             metadata = kept.metadata if known else Metadata(authors=core.authors, language=core.language)
-            outcome = _document(source, parts, stretch, [kept], metadata, title=True)
-            text = (outcome.text or "").encode("utf-8", "replace")
-            made = replace(provenance(source, "docx"), sha256=hashlib.sha256(text).hexdigest(), size=len(text))
-            yield replace(outcome, document=replace(outcome.document, provenance=made))
+            yield alone(_document(source, parts, stretch, [kept], metadata, title=True), "docx", source)
+
+
+class _Bound:
+    """A bound book of ours that stays open while its articles are read one by one."""
+
+    def __init__(self, source: Source) -> None:
+        self.data = source.data
+        self.parts, body = open_parts(Package(source))
+        bound, self.known = keepsakes.articles(self.parts.package)
+        self.stretches = _stretches(self.parts, body) if bound else []
+        if len(self.stretches) != len(self.known):  # somebody has worked on it: no longer ours to take apart
+            self.stretches = []
+
+
+_LAST: list[_Bound] = []  # the one that was opened last
+
+
+def _bound(source: Source) -> _Bound:
+    if not _LAST or _LAST[0].data is not source.data:
+        _LAST[:] = []
+        _LAST.append(_Bound(source))
+    return _LAST[0]
+
+
+def count(source: Source) -> int:
+    """How many articles a bound book of ours holds; 0 for anything else. Raises DamagedInput."""
+    return len(_bound(source).stretches)
+
+
+def article(source: Source, options: Options, number: int) -> Outcome:  # noqa: ARG001 -- as above
+    """One article of a bound book of ours, from 0; the book stays open for the next. Raises InputError."""
+    book = _bound(source)
+    if number >= len(book.stretches):
+        raise DamagedInput(f"{source.label} has no article {number + 1} any more; it has changed")
+    kept = book.known[number]
+    return alone(
+        _document(source, book.parts, book.stretches[number], [kept], kept.metadata, title=True), "docx", source
+    )
 
 
 def _stretches(parts: Parts, body: etree._Element) -> list[list[etree._Element]]:

@@ -6,15 +6,14 @@ A book of one article gives that article; a book of many gives one document with
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from converter.errors import EmptyInput
+from converter.errors import DamagedInput, EmptyInput
 from converter.model import Claim, Document, Heading, Metadata, Notes
 from converter.readers.epub import metadata, notes, opening
 from converter.readers.epub.building import PageReader
-from converter.readers.packages import Package, Pictures, Sheet, provenance, relevelled
+from converter.readers.packages import Package, Pictures, Sheet, alone, provenance, relevelled
 from converter.report import Outcome
 from converter.source import check_not_empty
 from converter.walk import inlines, leaves, plain_text, spans_of
@@ -47,14 +46,42 @@ def articles(source: Source, options: Options) -> Iterator[Outcome]:  # noqa: AR
         chapters = _chapters(shelf)
         for chapter in chapters:
             outcome = _article(source, package, shelf, chapter, chapter)
-            if len(chapters) == 1:
-                yield outcome
-                continue
-            text = (outcome.text or "").encode("utf-8", "replace")
-            made = replace(
-                provenance(source, "epub"), sha256=hashlib.sha256(text).hexdigest(), size=len(text)
-            )  # of the chapter: two of one book are two articles
-            yield replace(outcome, document=replace(outcome.document, provenance=made))
+            yield outcome if len(chapters) == 1 else alone(outcome, "epub", source)
+
+
+class _Bound:
+    """A bound book of ours that stays open while its articles are read one by one."""
+
+    def __init__(self, source: Source) -> None:
+        self.data = source.data
+        self.package = Package(source)
+        self.shelf = opening.open_book(self.package)
+        self.chapters = _chapters(self.shelf) if self.shelf.is_ours else []
+
+
+_LAST: list[_Bound] = []  # the one that was opened last
+
+
+def _bound(source: Source) -> _Bound:
+    if not _LAST or _LAST[0].data is not source.data:
+        _LAST[:] = []
+        _LAST.append(_Bound(source))
+    return _LAST[0]
+
+
+def count(source: Source) -> int:
+    """How many articles a bound book of ours holds; 0 for anything else. Raises DamagedInput."""
+    return len(_bound(source).chapters)
+
+
+def article(source: Source, options: Options, number: int) -> Outcome:  # noqa: ARG001 -- as above
+    """One article of a bound book of ours, from 0; the book stays open for the next. Raises InputError."""
+    book = _bound(source)
+    if number >= len(book.chapters):
+        raise DamagedInput(f"{source.label} has no article {number + 1} any more; it has changed")
+    chapter = book.chapters[number]
+    outcome = _article(source, book.package, book.shelf, chapter, chapter)
+    return alone(outcome, "epub", source)
 
 
 def _chapters(shelf: Shelf) -> list[list[Page]]:
