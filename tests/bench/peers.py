@@ -9,6 +9,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent.parent.parent / ".bench"
 PEERS = {
     "trafilatura": ["trafilatura", "lxml_html_clean"],
+    "chain": ["trafilatura", "lxml_html_clean", "opencc-python-reimplemented"],
     "markitdown": ["markitdown"],
     "pandoc": ["pypandoc_binary"],
     "opencc": ["OpenCC"],
