@@ -6,7 +6,6 @@ as one U+FFFC each, and a line break as a line end. Its *ledger text* is the sam
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -25,6 +24,7 @@ from converter.model import (
     Note,
     NoteRef,
     Notes,
+    Origin,
     Paragraph,
     Quote,
     Ruby,
@@ -42,7 +42,7 @@ from converter.text.edits import apply_edits
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from converter.model import Block, Document, Inline, Leaf, Origin, Place
+    from converter.model import Block, Document, Inline, Leaf, Place
     from converter.text.edits import Edit
 
 MASK = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -284,30 +284,31 @@ def edit_leaf(leaf: L, rule: Callable[[str], Sequence[Edit]], *, base_of_ruby: b
         ledger_edits = tuple(_in_ledger(children, edits, base_of_ruby=base_of_ruby))
     origin = leaf.origin
     if origin is not None:
-        origin = replace(origin, steps=(*origin.steps, ledger_edits))
-    return replace(leaf, children=made, origin=origin), changes_of(edits, where(leaf))
+        origin = Origin(origin.spans, origin.run, (*origin.steps, ledger_edits), origin.line, origin.path)
+    return _with(leaf, made, origin), changes_of(edits, where(leaf))
+
+
+def _with(leaf: L, children: tuple[Inline, ...], origin: Origin | None) -> L:
+    """A leaf with other inlines; those that there are most of without the detour over the names of their fields."""
+    if type(leaf) is Paragraph:
+        return cast("L", Paragraph(children, leaf.language, origin))
+    return replace(leaf, children=children, origin=origin)
 
 
 def changes_of(edits: Iterable[Edit], place: str) -> list[Change]:
     """Changes for the report: equal ones in one block are counted."""
-    counted: Counter[tuple[str, str, str]] = Counter()
-    first: dict[tuple[str, str, str], Edit] = {}
+    counted: dict[tuple[str, str, str], int] = {}
+    first: list[Edit] = []
     for edit in edits:
         key = (edit.rule, edit.before, edit.after)
-        counted[key] += 1
-        first.setdefault(key, edit)
+        if key in counted:
+            counted[key] += 1
+        else:
+            counted[key] = 1
+            first.append(edit)
     return [
-        Change(
-            rule,
-            place,
-            before,
-            after,
-            e.confidence,
-            counted[rule, before, after],
-            e.gain,
-            e.raw.hex() if e.raw else None,
-        )
-        for (rule, before, after), e in first.items()
+        Change(e.rule, place, e.before, e.after, e.confidence, times, e.gain, e.raw.hex() if e.raw else None)
+        for e, times in zip(first, counted.values(), strict=True)
     ]
 
 

@@ -124,7 +124,7 @@ def _sign(page: Page, node: int) -> _Sign | None:
 
 def _leads_to_a_person(href: str) -> bool:
     """Whether an address is one of a person: most are not, and their last folder but one tells that for little."""
-    if not any(sign in href for sign in "?#&"):
+    if "?" not in href and "#" not in href and "&" not in href:
         folder = href.rstrip("/").rpartition("/")[0].rpartition("/")[2]
         if not PEOPLE.fullmatch(folder):
             return False

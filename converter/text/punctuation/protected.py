@@ -80,8 +80,10 @@ def mask(text: str) -> str:
     """
     masked = text
     for _, signs, pattern in PATTERNS:
-        if any(sign in masked for sign in signs):
-            masked = pattern.sub(_blot, masked)
+        for sign in signs:
+            if sign in masked:
+                masked = pattern.sub(_blot, masked)
+                break
     return masked
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import compress, count
+from operator import ne
 from typing import TYPE_CHECKING, NamedTuple
 
 from converter.text.patterns import lazily
@@ -204,15 +206,17 @@ def piece_edits(start: int, before: str, after: str, rule: str) -> list[Edit]:
 
     if len(before) != len(after):
         return [Edit(start, start + len(before), before, after, rule, _ONE_OF_SEVERAL)]
+    changed = [*compress(count(), map(ne, before, after))]
+    if not changed:
+        return []
     made: list[Edit] = []
     chosen = several()
-    first = -1
-    for place, (old, new) in enumerate(zip(before + "\n", after + "\n", strict=True)):
-        if old != new:
-            first = place if first < 0 else first
-        elif first >= 0:
-            run = before[first:place]
+    first = last = changed[0]
+    for place in (*changed[1:], -1):
+        if place != last + 1:
+            run = before[first : last + 1]
             sure = 1.0 if chosen.isdisjoint(run) else _ONE_OF_SEVERAL
-            made.append(Edit(start + first, start + place, run, after[first:place], rule, sure))
-            first = -1
+            made.append(Edit(start + first, start + last + 1, run, after[first : last + 1], rule, sure))
+            first = place
+        last = place
     return made
