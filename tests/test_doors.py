@@ -29,7 +29,11 @@ FLOORS = (
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 ONE_FILE_ROOMS = {"readers", "passes", "writers"}
-SHARED = {"readers": {"decoding", "html", "packages"}, "passes": {"_strings"}, "writers": {"markup", "upright"}}
+SHARED = {
+    "readers": {"decoding", "html", "packages"},
+    "passes": {"_strings", "_settling"},
+    "writers": {"markup", "upright"},
+}
 
 
 def modules():
