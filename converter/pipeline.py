@@ -157,12 +157,15 @@ def _is_settled(document: Document, field: str, value: object) -> bool:
 
 def _lines(document: Document, labels: dict[int, list[str]]) -> tuple[tuple[int, str], ...]:
     """The label of each line of a text source: what passes said of it, and what the block is that came of it."""
-    from converter.model import Heading
+    from converter.model import Heading, LineBreak, Verse
     from converter.walk import leaves
 
     for leaf in leaves(document.blocks):
-        if leaf.origin and leaf.origin.line is not None:
-            kept = labels.setdefault(leaf.origin.line, [])
+        if not leaf.origin or leaf.origin.line is None:
+            continue
+        breaks = sum(isinstance(child, LineBreak) for child in leaf.children) if isinstance(leaf, Verse) else 0
+        for line in range(leaf.origin.line, leaf.origin.line + breaks + 1):
+            kept = labels.setdefault(line, [])
             if isinstance(leaf, Heading) and "heading" not in kept:
                 kept.insert(0, "heading")
             elif not {"note", "caption", "heading"} & set(kept):

@@ -85,3 +85,55 @@ def test_nul_is_dropped_and_said():
     )
     assert edition.render("text").main.decode() == "你好，世界。\n"
     assert [c.rule for c in edition.report.changes] == ["control-characters"]
+
+
+STANZAS = "渡口的灯亮了，\n水就有了方向。\n一只空船靠着岸，\n像一句没说完的话。\n\n对岸的人还没有来，\n风先过了河，\n它把芦苇压低，\n又一根一根扶起来。\n"
+VERSE = {
+    "渡口的灯\n江晚舟\n\n" + STANZAS: ("渡口的灯", ["Verse", "Verse"]),
+    "静夜思\n李白\n床前明月光，\n疑是地上霜。\n举头望明月，\n低头思故乡。\n": ("静夜思", ["Verse"]),
+    "老城三首\n\n其一\n\n城门半掩，\n雨声在檐下排队。\n\n其二\n\n早市散了，\n豆浆还热。\n": (
+        "老城三首",
+        ["Heading", "Verse", "Heading", "Verse"],
+    ),
+    "Song of the Bridge\n\nThe river rose at night,\nthe road was gone by day,\n\nand those who stood there, stood\nand had no word to say.\n": (
+        "Song of the Bridge",
+        ["Verse", "Verse"],
+    ),
+}
+
+
+@pytest.mark.parametrize("text", VERSE, ids=lambda text: text[:4])
+def test_verse_keeps_its_stanzas_and_its_title(text):
+    title, kinds = VERSE[text]
+    edition = converter.convert(text.encode(), name="a.txt")
+    assert edition.document.metadata.title == title
+    assert [type(block).__name__ for block in edition.document.blocks] == kinds
+    numbers = [number for number, _ in edition.report.lines]
+    assert numbers == [number for number, line in enumerate(text.splitlines(), 1) if line]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一、买米两斤\n二、买盐一包\n\n三、去邮局寄信\n四、给母亲打电话\n\n五、修门锁\n",
+        "姓名：周小禾\n年龄：三十\n\n住址：青石巷\n电话：00000000\n\n职业：记者\n",
+        "首頁\n要聞\n\n副刊\n圖片\n\n我的\n",
+    ],
+)
+def test_lists_and_forms_are_no_verse(text):
+    document = converter.convert(text.encode(), name="a.txt").document
+    assert "Verse" not in [type(block).__name__ for block in document.blocks]
+
+
+def test_a_second_byline_that_loses_stays_in_the_text():
+    prose = "昨天上午，停用两年的石拱老桥重新开放，等在桥头的居民三三两两走上桥面，有人带着相机，有人推着婴儿车。\n"
+    text = f"老桥重开\n本报记者 周小禾\n{prose * 3}\n作者：江边人\n"
+    edition = converter.convert(text.encode(), name="a.txt")
+    assert [person.name for person in edition.document.metadata.authors] in (["周小禾"], ["江边人"])
+    left = edition.render("text").main.decode()
+    assert ("作者：江边人" in left) != ("周小禾" in left)
+
+
+def test_the_body_of_an_edition_that_is_read_again_stays():
+    text = "---\ntitle: 老桥重开\n---\n\n# 老桥重开\n\n作者：江边人\n\n人们提着篮子走来走去，谁也不高声说话，好像怕惊醒了还在睡觉的城。\n"
+    assert "作者：江边人" in converter.convert(text.encode(), name="a.md").render("text").main.decode()

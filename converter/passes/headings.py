@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from converter.model import Heading, Paragraph, Strong
+from converter.model import Heading, Paragraph, Strong, Verse
 from converter.report import Outcome
 from converter.text.patterns import lazily
 from converter.walk import MASK, plain_text, text_run
@@ -26,6 +26,7 @@ CLOSING = lazily(r"[。！？!?…][”’」』）)]*$|[：:]$")
 WHOLE_BRACKET = lazily(r"^[(（【\[].*[)）】\]]$", re.DOTALL)
 NOTE = lazily(r"^(?:注|附注|附註|编者按|編者按|按语|按語|注释|註釋)\s*[:：]")
 SPEECH = lazily(r"^[“”‘’「『—\-·•●]|^[^：:]{1,8}[：:]")
+NUMBER = lazily(r"^[(（【]?(?:其|第)?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[IVX]{1,5})[章节節首歌]?[)）】.、．]?$")
 SHARE = 0.55  # of the blocks must be prose
 
 
@@ -38,6 +39,7 @@ def run(document: Document, options: Options) -> Outcome:
         for block in blocks
         if isinstance(block, Paragraph) and block.origin and block.origin.line is not None and _is_note(block)
     )
+    blocks = _numbered_verse(blocks)
     has_headings = any(isinstance(block, Heading) for block in blocks)
     strong_only = has_headings or not _from_lines(document)
     flags = [_looks(block, strong_only=strong_only) for block in blocks]
@@ -46,7 +48,8 @@ def run(document: Document, options: Options) -> Outcome:
     )
     prose = sum(isinstance(block, Paragraph) and not flag for block, flag in zip(blocks, flags, strict=True))
     if not any(flags) or closed < SHARE * prose:
-        return Outcome(document, labels=labels)
+        same = blocks is document.blocks
+        return Outcome(document if same else replace(document, blocks=blocks), labels=labels)
     made: list[Block] = []
     for index, block in enumerate(blocks):
         if flags[index] and isinstance(block, Paragraph) and _prose_follows(blocks, flags, index):
@@ -56,9 +59,23 @@ def run(document: Document, options: Options) -> Outcome:
             made.append(Heading(2, children, block.language, block.origin))
         else:
             made.append(block)
-    if all(a is b for a, b in zip(made, blocks, strict=True)):
+    if all(a is b for a, b in zip(made, document.blocks, strict=True)):
         return Outcome(document, labels=labels)
     return Outcome(replace(document, blocks=tuple(made)), labels=labels)
+
+
+def _numbered_verse(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Numbers that stand alone before stanzas (其一, （二）, 第三章) as headings."""
+    made = tuple(
+        Heading(2, block.children, block.language, block.origin)
+        if isinstance(block, Paragraph)
+        and index + 1 < len(blocks)
+        and isinstance(blocks[index + 1], Verse)
+        and NUMBER.match(text_run(block.children).strip())
+        else block
+        for index, block in enumerate(blocks)
+    )
+    return blocks if all(a is b for a, b in zip(made, blocks, strict=True)) else made
 
 
 def _from_lines(document: Document) -> bool:

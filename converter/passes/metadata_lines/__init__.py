@@ -30,12 +30,19 @@ LONE = 4  # code points of a line that is a name alone
 
 
 def run(document: Document, options: Options) -> Outcome:
-    """Gather claims from lines; take used-up lines out of the body."""
+    """Gather claims from lines; take used-up lines out of the body.
+
+    Markdown with a title in its front matter has its metadata: its body is left as it is, so that an edition that is read
+    again stays what it is.
+    """
+    reader = document.provenance.reader if document.provenance is not None else ""
+    if reader == "markdown" and document.metadata.title is not None:
+        return Outcome(document)
     found = Found()
     blocks = document.blocks
     known = families(options.rules)
     head = end_of_head(blocks, known)
-    is_text = document.provenance is not None and document.provenance.reader == "text"
+    is_text = reader == "text"
     _read_head(document, head, known, found, is_text=is_text)
     blocks = read_tail(blocks, head, found, is_text=is_text)
     read_lead(blocks, found)
