@@ -16,6 +16,7 @@ from converter.walk import leaves, where
 if TYPE_CHECKING:
     from converter.model import Document, Origin
     from converter.options import Options
+    from converter.text.script import Decision
 
 RULES = ("script", "script-repair")
 
@@ -57,11 +58,16 @@ class Decide:
             return ()
         dictionary = load(self.options.script_dictionary)
         own = "zh-Hant" if (self.language or "").startswith("zh-Hant") else "zh-Hans"
+        repairs = own == "zh-Hant" and target.startswith("zh-Hant")
         found: list[Choice] = []
         for leaf in leaves(self.document.blocks):
             if isinstance(leaf, CodeBlock) or leaf.origin is None:
                 continue
             text = _before(leaf.origin)
+            decisions: tuple[Decision, ...] = ()
+            if repairs and script.detect(text).label != "zh-Hans":
+                repaired = script.repair(text, self.options.script_repair, dictionary=dictionary)
+                text, decisions = repaired.text, repaired.decisions
             converted = script.convert(
                 text,
                 target,  # type: ignore[arg-type]
@@ -82,7 +88,7 @@ class Decide:
                     d.evidence,
                     text[max(0, d.offset - 6) : d.offset] + d.chosen + text[d.offset + len(d.source) : d.offset + 7],
                 )
-                for d in converted.decisions
+                for d in (*decisions, *converted.decisions)
             ]
         return tuple(sorted(found, key=lambda choice: choice.confidence))
 

@@ -30,6 +30,10 @@ class Options:
     script_dictionary: tuple[str, ...] = field(
         default=(), metadata={"help": "files with words of one's own: a word, a tab, its form; a word alone is kept"}
     )
+    script_repair: str = field(
+        default="careful",
+        metadata={"choices": ("careful", "full"), "help": "how far badly converted Traditional is put right"},
+    )
     script_vocabulary: bool = field(default=False, metadata={"help": "convert regional words too: 软件 to 軟體"})
     output_look: str = field(
         default="reading", metadata={"choices": ("reading", "plain", "archival"), "help": "look of the edition"}

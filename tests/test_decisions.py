@@ -52,3 +52,25 @@ def test_nothing_is_decided_where_nothing_is_converted():
         b"The head office is in the city, and nothing here is Chinese.", name="a.txt", script="zh-Hans"
     )
     assert english.report.decisions == ()
+
+
+DAMAGED = "這隻能算最后一公裡，於右任的字。他臉上的皺紋里都是笑，幹部們聽了麵對面的講解。\n"
+
+
+@pytest.mark.parametrize(("how", "lines"), [("careful", "皺紋里"), ("full", "皺紋裡")])
+def test_repair_is_told_among_the_choices_and_leaves_words_of_the_user(tmp_path, how, lines):
+    names = tmp_path / "names.tsv"
+    names.write_text("於右任\n", "utf-8")
+    edition = converter.convert(
+        DAMAGED.encode(),
+        name="a.txt",
+        script="zh-Hant-TW",
+        script_dictionary=(str(names),),
+        script_repair=how,
+    )
+    text = edition.render("text").main.decode()
+    assert "這只能算最後一公里，於右任的字" in text
+    assert "面對面的講解" in text
+    assert lines in text
+    told = {(choice.source, choice.chosen) for choice in edition.report.decisions}
+    assert told >= {("隻", "只"), ("后", "後"), ("裡", "里"), ("麵", "面")}

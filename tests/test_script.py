@@ -181,6 +181,11 @@ def test_decisions_tell_what_was_chosen_and_why():
     assert [d.confidence for d in made.doubts] == sorted(d.confidence for d in made.decisions if d.doubtful)
 
 
+def test_a_character_by_itself_that_no_rule_reads_is_doubtful():
+    made = script.convert("他把表放在桌上，头发很长，住在永安里", "zh-Hant-TW")
+    assert [d.source for d in made.doubts] == ["里", "表"]
+
+
 def test_decisions_to_simplified():
     made = script.convert("顯著的變化隨著乾隆", "zh-Hans")
     assert {(d.source, d.chosen) for d in made.decisions} == {("著", "著"), ("著", "着"), ("乾", "乾")}
@@ -240,3 +245,26 @@ def test_another_distribution_of_the_module_is_named_with_its_remedy(monkeypatch
 def test_special_characters_without_words_take_the_likely_form():
     assert simplified.convert("著") == "着"
     assert simplified.convert("乾") == "干"
+
+
+PAGE = (Path(__file__).parent.parent / "docs/script.md").read_text("utf-8")
+
+
+def test_the_page_about_script_tells_the_truth():
+    sentence = "为了在里面吃饭，群众着急了"
+    for target in script.TARGETS:
+        row = next(line for line in PAGE.splitlines() if line.startswith(f"| `{target}` |"))
+        assert row.split("|")[-2].strip() == script.convert(sentence, target).text
+    scope: dict[str, object] = {}
+    for line in PAGE.split("```python\n")[1].split("```")[0].splitlines():
+        code, _, said = line.partition("      # ")
+        if said:
+            assert eval(code, scope) == said
+        else:
+            exec(code, scope)
+
+
+def test_the_dictionary_on_the_page_can_be_read():
+    own = users.Dictionary.parse(PAGE.split("```tsv\n")[1].split("```")[0])
+    made = script.convert("于右任在余干县的里弄里写软件", "zh-Hant-TW", dictionary=own).text
+    assert made == "于右任在余干县的里弄裡寫軟體"

@@ -1,7 +1,7 @@
 """Convert the edition into another script, block by block and by each block's own script.
 
 `keep`, the default, converts nothing: Traditional text that a web site converted badly is a finding. For `zh-Hant*`
-targets the careful repair of `text.script` runs over Traditional blocks. Metadata strings go the same way; the originals
+targets the repair of `text.script` runs over Traditional blocks, careful or full. Metadata strings go the same way; the originals
 stay in the report. Code, link targets and blocks in other languages are left alone.
 """
 
@@ -44,7 +44,9 @@ def run(document: Document, options: Options) -> Outcome:
 
     def convert(run: str) -> list[Edit]:
         if repairs and script.detect(run).label != "zh-Hans":
-            return run_rules(run, (partial(script.repair_edits, mode="careful"), to_target))[1]
+            return run_rules(
+                run, (partial(script.repair_edits, mode=options.script_repair, dictionary=words), to_target)
+            )[1]
         return to_target(run)
 
     outcome = edit_document(document, convert, base_of_ruby=True)

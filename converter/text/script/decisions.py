@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from converter.text.script.values import Reason
 
 _SURE: dict[Reason, float] = {"user": 1.0, "kept": 1.0, "phrase": 0.98, "border": 0.85, "rule": 0.85}
+_ALONE = 0.65  # a character that is often a word by itself in both forms, at most; 0.7 and more is no doubt
 _IN_WORD = 0.9  # the table's form inside a known word that no phrase contradicts
 
 
@@ -78,7 +79,9 @@ def _to_traditional(line: str, start: int, target: str, only: frozenset[str] | N
         if chosen != form:  # the whole clause reads otherwise than the stretch that was converted
             yield Decision(start + choice.place, source, chosen, candidates, "default", 0.4, evidence)
         elif reason == "default":
-            sure = _IN_WORD if evidence else 0.3 + 0.65 * share(source, choice.form)
+            # a character by itself that rules of context speak of: none of them fitted, so a person should look
+            most = _ALONE if source in reader.rules else 0.95
+            sure = _IN_WORD if evidence else 0.3 + (most - 0.3) * share(source, choice.form)
             yield Decision(start + choice.place, source, chosen, candidates, reason, round(sure, 2), evidence)
         else:
             yield Decision(start + choice.place, source, chosen, candidates, reason, _SURE[reason], evidence)

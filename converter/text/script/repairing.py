@@ -23,6 +23,8 @@ from converter.text.script.values import PROTECT, Converted, Decision
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from converter.text.script.users import Dictionary
+
 
 MODES = ("careful", "full")
 
@@ -65,13 +67,19 @@ def _standing() -> re.Pattern[str]:
     return re.compile("|".join(rules().stands))
 
 
-def repair(text: str, mode: str = "careful", *, protect: Collection[str] = PROTECT) -> Converted:
-    """Put badly converted Traditional text right; its decisions are the changes.
+def repair(
+    text: str,
+    mode: str = "careful",
+    *,
+    dictionary: Dictionary | None = None,
+    protect: Collection[str] = PROTECT,
+) -> Converted:
+    """Put badly converted Traditional text right; its decisions are the changes. Words of the user stay.
 
     >>> repair("這隻能是最后一公裡").text
     '這只能是最後一公里'
     """
-    edits = repair_edits(text, mode, protect=protect)
+    edits = repair_edits(text, mode, dictionary=dictionary, protect=protect)
     decisions = tuple(
         Decision(edit.start + place, old, new, (old, new), "phrase", edit.confidence)
         for edit in edits
@@ -92,11 +100,19 @@ def misconversion(text: str) -> float:
     return 1000 * len(repair_edits(text)) / han if han else 0.0
 
 
-def repair_edits(text: str, mode: str = "careful", *, protect: Collection[str] = PROTECT) -> list[Edit]:
+def repair_edits(
+    text: str,
+    mode: str = "careful",
+    *,
+    dictionary: Dictionary | None = None,
+    protect: Collection[str] = PROTECT,
+) -> list[Edit]:
     """The edits that the repair makes, one for each wrong character."""
     if mode not in MODES:
         raise ValueError(f"no mode {mode!r} of repair; there are {', '.join(MODES)}")
     kept = protected(text, protect) if protect else []
+    if dictionary is not None:
+        kept += [(start, end) for start, end, _ in dictionary.find(text)]
     return [
         Edit(place, place + 1, text[place], form, "script-repair", confidence)
         for place, form, confidence in _changes(text, mode)
