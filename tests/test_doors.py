@@ -117,6 +117,7 @@ def test_effects_live_in_their_rooms():
     homes = {
         "multiprocessing": ("batch",),
         "concurrent": ("batch",),
+        "distributed": ("batch",),
         "rich": ("cli",),
         "click": ("cli", "__main__"),
         "ebooklib": ("readers", "writers"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from converter.batch import limits
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
     Work = Callable[[Setup, Sequence[Job]], list[Receipt]]
 
 FEW = 24  # inputs for which a pool does not pay
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A cluster of Dask: where its scheduler listens, or None for one of our own on this machine."""
+
+    address: str | None = None
 
 
 def workers_for(count: int, wanted: int | None = None) -> int:
@@ -39,12 +47,18 @@ def run(
     workers: int,
     prepare: Callable[[Job], Job] = lambda job: job,
     lost_worker: Callable[[int], None] = lambda _: None,
+    cluster: Cluster | None = None,
 ) -> Generator[Receipt, None, None]:
     """Yield the receipts of jobs as they come in; with one worker the work is done here, in order.
 
     `prepare` is called on each job just before it is sent, `lost_worker` when a worker has died, with the number of
-    jobs that are run again. Limits of time and memory are those of `setup`.
+    jobs that are run again. Limits of time and memory are those of `setup`. With `cluster` the work is sent to Dask.
     """
+    if cluster is not None:
+        from converter.batch import pool
+
+        yield from pool.run_on_cluster(work, setup, jobs, workers, prepare, lost_worker, cluster.address)
+        return
     if workers <= 1:
         allowed = getattr(setup, "limits", limits.NONE)
         with limits.memory(allowed.mebibytes):

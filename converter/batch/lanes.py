@@ -14,7 +14,7 @@ import threading
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from converter.batch import limits
 
@@ -106,6 +106,35 @@ def context() -> BaseContext:
     return made
 
 
+class Track(Protocol):
+    """What the supervisor needs of a lane, or of a whole cluster."""
+
+    room: int
+    out: dict[Future[Result], Chunk]
+    losses: tuple[type[BaseException], ...]  # what a chunk raises that is lost with its worker
+
+    def submit(self, work: Work, setup: Setup, given: Chunk) -> None:
+        """Send a chunk."""
+
+    def free(self) -> int:
+        """How many chunks more it takes."""
+
+    def takes_suspects(self) -> bool:
+        """Whether a suspect would be alone."""
+
+    def came(self, result: Result) -> None:
+        """Hear of a result."""
+
+    def check(self) -> None:
+        """See whether all is well."""
+
+    def broken(self, chunks: list[Chunk]) -> Verdict:
+        """Tell who is to be suspected when chunks were lost."""
+
+    def close(self) -> None:
+        """Let everything go that has nothing to do."""
+
+
 @dataclass(eq=False)
 class Lane:
     """One process at work, replaced when it dies, hangs or has grown large."""
@@ -117,6 +146,7 @@ class Lane:
     process: BaseProcess | None = None
     ended: str | None = None  # why the process was ended by us
     tired: bool = False
+    losses: tuple[type[BaseException], ...] = (BrokenExecutor,)
     heard: float = 0.0  # when it was last heard of, or given something to do
 
     def submit(self, work: Work, setup: Setup, given: Chunk) -> None:
@@ -153,6 +183,10 @@ class Lane:
         self.tired = self.tired or result.resident > LARGE
         if self.tired and not self.out:
             self.close()
+
+    def takes_suspects(self) -> bool:
+        """Whether a suspect would be alone: the beat tells it from whoever waits behind it."""
+        return True
 
     def free(self) -> int:
         """How many chunks more it takes."""

@@ -8,10 +8,12 @@ system knows no such limits (Windows has neither, macOS keeps no second) only th
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, NoReturn
 
 from converter.batch.values import FAILED, MEMORY, QUARANTINED, TIME, Receipt
@@ -25,6 +27,7 @@ SECONDS = 120.0
 MEBIBYTES = 2048
 PATIENCE = 1.25  # times the limit, and a little more, after which a worker that did not hear the alarm is ended
 EXTRA = 2.0  # seconds
+AGAIN = 1.0  # seconds after which an alarm rings once more: code that may not raise, as a destructor, swallows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +74,18 @@ def exhausted(job: Job, limits: Limits) -> Receipt:
 @contextmanager
 def _alarm(seconds: float | None) -> Iterator[None]:
     """Raise OverTime in this thread after so many seconds, where the system can."""
-    if seconds is None or not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    if seconds is None:
+        yield
+        return
+    if threading.current_thread() is not threading.main_thread():  # a worker of a cluster
+        with _WATCH.over(seconds):
+            yield
+        return
+    if not hasattr(signal, "setitimer"):
         yield
         return
     before = signal.signal(signal.SIGALRM, _ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield
     finally:
@@ -85,6 +95,60 @@ def _alarm(seconds: float | None) -> Iterator[None]:
 
 def _ring(*_: object) -> NoReturn:
     raise OverTime
+
+
+class _Watch:
+    """Alarms for threads, to which no signal comes: a thread that looks at the clock four times a second.
+
+    A thread that does not hear its alarm within the patience takes its whole process along; whoever started that
+    process, as the nanny of a Dask worker, starts another.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.due: dict[int, tuple[float, float]] = {}  # by thread: when the alarm rings, when the process ends
+        self.rung: dict[int, float] = {}  # by thread: when it rang last
+        self.thread: threading.Thread | None = None
+
+    @contextmanager
+    def over(self, seconds: float) -> Iterator[None]:
+        """Watch over this thread."""
+        me, now = threading.get_ident(), monotonic()
+        with self.lock:
+            self.due[me] = (now + seconds, now + Limits(seconds).deadline)
+            if self.thread is None:
+                self.thread = threading.Thread(target=self._watch, daemon=True)
+                self.thread.start()
+        try:
+            yield
+        finally:
+            with self.lock:
+                del self.due[me]
+                if me in self.rung:  # what has not been delivered by now must not be
+                    del self.rung[me]
+                    _raise_in(me, None)
+
+    def _watch(self) -> None:
+        while True:
+            sleep(0.25)
+            now = monotonic()
+            with self.lock:
+                for thread, (soft, hard) in self.due.items():
+                    if now > hard:
+                        os._exit(71)
+                    if now > max(soft, self.rung.get(thread, 0.0) + AGAIN):
+                        self.rung[thread] = now
+                        _raise_in(thread, OverTime)
+
+
+def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+    """Raise an exception in another thread when it next runs Python, or take back one that waits there."""
+    import ctypes
+
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error) if error else None)
+
+
+_WATCH = _Watch()
 
 
 @contextmanager

@@ -9,19 +9,20 @@ not at all, and publishing it twice changes nothing.
 from __future__ import annotations
 
 from collections import Counter, deque
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, wait
 from typing import TYPE_CHECKING
 
 from converter.batch import lanes
 from converter.batch.lanes import Chunk, Lane
 from converter.batch.limits import Limits, quarantined
+from converter.batch.stop import SchedulerLost
 from converter.batch.values import DIED, MEMORY, QUARANTINED, TIME, Receipt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
     from converter.batch.engine import Work
-    from converter.batch.lanes import Result, Verdict
+    from converter.batch.lanes import Result, Track, Verdict
     from converter.batch.values import Job, Setup
 
 LARGEST = 64  # jobs in one chunk
@@ -42,65 +43,89 @@ def run(
 ) -> Generator[Receipt, None, None]:
     """Yield the receipts of jobs as they come in; `lost_worker` hears how many are run again when one dies."""
     allowed = getattr(setup, "limits", Limits())
-    yield from supervise(work, setup, jobs, [Lane(allowed) for _ in range(workers)], prepare, lost_worker)
+    tracks = [Lane(allowed) for _ in range(workers)]
+    clean = False
+    try:
+        yield from supervise(work, setup, jobs, tracks, prepare, lost_worker)
+        clean = True
+    finally:
+        lanes.close(tracks, at_once=not clean)
+
+
+def run_on_cluster(
+    work: Work,
+    setup: Setup,
+    jobs: Sequence[Job],
+    workers: int,
+    prepare: Callable[[Job], Job],
+    lost_worker: Callable[[int], None],
+    address: str | None,
+) -> Generator[Receipt, None, None]:
+    """The same on a cluster of Dask: that of the scheduler at this address, or one of our own."""
+    from converter.batch import cluster
+
+    with cluster.lane(address, workers, getattr(setup, "limits", Limits())) as track:
+        try:
+            yield from supervise(work, setup, jobs, [track], prepare, lost_worker)
+        finally:
+            track.close()
 
 
 def supervise(
     work: Work,
     setup: Setup,
     jobs: Sequence[Job],
-    tracks: Sequence[Lane],
+    tracks: Sequence[Track],
     prepare: Callable[[Job], Job],
     lost_worker: Callable[[int], None],
 ) -> Generator[Receipt, None, None]:
     """Work off jobs on these lanes."""
-    queue = Queue(jobs, sum(lane.room for lane in tracks))
-    clean = False
-    try:
-        while True:
-            for lane in tracks:
-                while lane.free() > 0 and (given := queue.next()):
-                    given.jobs = [prepare(job) for job in given.jobs]
-                    try:
-                        lane.submit(work, setup, given)
-                    except BrokenExecutor:
-                        queue.put_back(given)
-                        break
-            futures = [future for lane in tracks for future in lane.out]
-            if not futures:
-                break
-            wait(futures, timeout=TICK, return_when=FIRST_COMPLETED)
-            for lane in tracks:
-                lane.check()
-                yield from _collect(lane, queue, lost_worker)
-        clean = True
-    finally:
-        lanes.close(tracks, at_once=not clean)
+    queue = Queue(jobs, sum(track.room for track in tracks))
+    while True:
+        for track in tracks:
+            while track.free() > 0 and (given := queue.next(suspects=track.takes_suspects())):
+                given.jobs = [prepare(job) for job in given.jobs]
+                try:
+                    track.submit(work, setup, given)
+                except BrokenExecutor:
+                    queue.put_back(given)
+                    break
+        futures = [future for track in tracks for future in track.out]
+        if not futures:
+            return
+        wait(futures, timeout=TICK, return_when=FIRST_COMPLETED)
+        for track in tracks:
+            track.check()
+            yield from _collect(track, queue, lost_worker)
 
 
-def _collect(lane: Lane, queue: Queue, lost_worker: Callable[[int], None]) -> Iterator[Receipt]:
+def _collect(track: Track, queue: Queue, lost_worker: Callable[[int], None]) -> Iterator[Receipt]:
     """The receipts that have come back on a lane; what was lost goes into the queue again."""
     lost: list[Chunk] = []
-    for future in [future for future in lane.out if future.done()]:
-        given = lane.out.pop(future)
+    for future in [future for future in track.out if future.done()]:
+        given = track.out.pop(future)
         try:
             result = future.result()
-        except BrokenExecutor:
+        except track.losses:
             lost.append(given)
             continue
-        lane.came(result)
+        except CancelledError as error:  # by nobody here
+            raise SchedulerLost("the scheduler of the cluster is gone") from error
+        track.came(result)
         yield from queue.take(given, result)
-    if lost:
-        wait(lane.out, timeout=None)  # broken: the rest are over too, some of them well
-        for future, given in list(lane.out.items()):
+    if not lost:
+        return
+    if isinstance(track, Lane):  # its one process is gone: the rest are over too, some of them well
+        wait(track.out)
+        for future, given in list(track.out.items()):
             try:
                 yield from queue.take(given, future.result())
             except BrokenExecutor:
                 lost.append(given)
-        lane.out.clear()
-        verdict = lane.broken(lost)
-        yield from queue.again(verdict)
-        lost_worker(len(verdict.suspects) + len(verdict.innocent))
+        track.out.clear()
+    verdict = track.broken(lost)
+    yield from queue.again(verdict, {job.number for given in lost if given.alone for job in given.jobs})
+    lost_worker(len(verdict.suspects) + len(verdict.innocent))
 
 
 class Queue:
@@ -115,9 +140,9 @@ class Queue:
         self.costs: Counter[int] = Counter()  # workers that a job has cost while it was alone
         self.pace: float | None = None  # seconds a job
 
-    def next(self) -> Chunk | None:
-        """The next chunk, or None where nothing is left to send."""
-        if self.suspects:
+    def next(self, *, suspects: bool = True) -> Chunk | None:
+        """The next chunk, or None where nothing is left to send; a suspect only where it may be one."""
+        if self.suspects and suspects:
             return Chunk([self.suspects.popleft()], alone=True)
         left = len(self.back) + len(self.jobs) - self.place
         size = min(self.size(), max(1, left * 2 // (self.rooms * SHARE)))
@@ -150,15 +175,15 @@ class Queue:
             else:
                 self.suspects.append(by_number[receipt.number])
 
-    def again(self, verdict: Verdict) -> Iterator[Receipt]:
-        """Put back what was lost with a worker; who has cost enough of them is given up."""
+    def again(self, verdict: Verdict, alone: set[int]) -> Iterator[Receipt]:
+        """Put back what was lost with a worker; who has cost enough of them while it was alone is given up."""
         self.back.extend(verdict.innocent)
         for job in verdict.suspects:
-            self.costs[job.number] += 1
-            if self.costs[job.number] <= (1 if verdict.hung else ATTEMPTS):
+            self.costs[job.number] += job.number in alone
+            if self.costs[job.number] < (1 if verdict.hung else ATTEMPTS):
                 self.suspects.append(job)
             else:
-                yield _given_up(job, verdict, self.costs[job.number])
+                yield _given_up(job, verdict, self.costs[job.number] + 1)
 
 
 def _given_up(job: Job, verdict: Verdict, times: int) -> Receipt:

@@ -13,7 +13,7 @@ from converter.batch import engine, journal, plan, publish, quarantine, values, 
 from converter.batch.limits import Limits
 from converter.batch.manifest import FINISHED, Manifest
 from converter.batch.names import Pattern, native, readable
-from converter.batch.stop import Stopped
+from converter.batch.stop import SchedulerLost, Stopped
 from converter.batch.totals import Totals
 from converter.batch.values import Counts, Receipt, Setup
 from converter.errors import OutputError, ProfileError
@@ -65,6 +65,7 @@ class Request:
     force: bool = False
     debug: bool = False
     limits: Limits = field(default_factory=Limits)
+    cluster: engine.Cluster | None = None  # None: on this machine
     only: frozenset[str] | None = None  # of the inputs those of these names: a second attempt, quarantined ones too
 
     def to_json(self) -> dict[str, Any]:
@@ -257,6 +258,9 @@ def execute(
                             break
         except KeyboardInterrupt:
             totals.stopped = "interrupt"
+        except SchedulerLost as error:
+            totals.stopped = "scheduler"
+            noted(str(error))
         except Stopped:
             totals.stopped = "terminate"
         except OutputError as error:  # of the manifest or the report: an output's own is in its receipt
@@ -317,8 +321,10 @@ def _work(
     keeper = quarantine.Keeper(request.profile.digest, manifest)
     held, jobs = keeper.sort_out(planned.jobs) if request.only is None and not request.force else ([], planned.jobs)
     try:
-        workers = engine.workers_for(len(jobs), request.jobs)
-        with closing(engine.run(work.convert, setup, jobs, workers, prepared, lost_worker)) as receipts:
+        workers = engine.workers_for(len(jobs), request.jobs or (engine.processors() if request.cluster else None))
+        with closing(
+            engine.run(work.convert, setup, jobs, workers, prepared, lost_worker, request.cluster)
+        ) as receipts:
             for receipt in itertools.chain(held, receipts):
                 marked = keeper.mark(receipt, planned.jobs)
                 manifest.record(marked)

@@ -30,7 +30,7 @@ class Totals:
     doubts: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
     families: dict[str, int] = field(default_factory=dict)  # passages removed, by rule
-    stopped: str | None = None  # "interrupt" (Ctrl-C), "terminate", "disk"
+    stopped: str | None = None  # "interrupt" (Ctrl-C), "terminate", "disk", "scheduler"
 
     def add(self, receipt: Receipt) -> None:
         """Count one receipt."""

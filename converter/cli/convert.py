@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Show what would change in the outputs, or in the text where there is none yet, and write nothing.",
 )
+@options.spreading
 @options.working
 def convert(**given: Any) -> int:
     """Turn saved articles into reading editions.
@@ -80,6 +81,7 @@ def request_of(given: dict[str, Any]) -> Request:
         force=given["force"],
         debug=given["debug"],
         limits=options.limits_of(given),
+        cluster=options.cluster_of(given),
     )
 
 

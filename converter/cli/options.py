@@ -12,6 +12,7 @@ from converter.options import SCRIPTS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from converter.batch.engine import Cluster
     from converter.batch.limits import Limits
     from converter.profile import Profile
 
@@ -118,6 +119,26 @@ def processing(command: F) -> F:
     return command
 
 
+def spreading(command: F) -> F:
+    """Where the work is done."""
+    for option in (
+        click.option(
+            "--scheduler",
+            metavar="ADDRESS",
+            help="With --engine dask: the scheduler of a cluster, as tcp://host:8786. Default: a cluster of our own here.",
+        ),
+        click.option(
+            "--engine",
+            type=click.Choice(["local", "dask"]),
+            default="local",
+            show_default=True,
+            help="Processes of this machine, or a Dask cluster (needs duben[dask]).",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 def forcing(command: F) -> F:
     """Against what stands already."""
     help_ = "Do everything again, and overwrite outputs that were edited."
@@ -192,6 +213,17 @@ def profile_of(given: dict[str, Any]) -> Profile:
         output_direction="vertical" if given.get("vertical") else None,
         output_templates=given.get("templates"),
     )
+
+
+def cluster_of(given: dict[str, Any]) -> Cluster | None:
+    """The cluster that the options ask for."""
+    from converter.batch.engine import Cluster
+
+    if given.get("engine", "local") == "local":
+        if given.get("scheduler"):
+            raise click.UsageError("--scheduler goes with --engine dask")
+        return None
+    return Cluster(given["scheduler"])
 
 
 def limits_of(given: dict[str, Any]) -> Limits:

@@ -24,6 +24,7 @@ ENDS = {
     "interrupt": "was stopped by Ctrl-C",
     "terminate": "was asked to end",
     "disk": "could write nothing more",
+    "scheduler": "lost the scheduler of its cluster",
 }
 
 
@@ -112,6 +113,7 @@ def _told(row: Input) -> str:
 @click.command(short_help="Try failed and quarantined inputs again.")
 @click.argument("out")
 @options.reporting
+@options.spreading
 @options.processing
 @options.talking
 @click.option("--force", is_flag=True, help="Overwrite outputs that were edited.")
@@ -164,5 +166,6 @@ def _request(made: Run, given: dict[str, Any], report: str | None, only: frozens
         force=given["force"],
         debug=given["debug"],
         limits=options.limits_of(given),
+        cluster=options.cluster_of(given),
         only=only,
     )

@@ -21,7 +21,7 @@ INTERRUPTED = 130
 ORDER = (INTERRUPTED, STOPPED, DISK, LEDGER, COLLISION, NO_INPUT, SOME_FAILED)
 
 _OF_KIND = {"input": SOME_FAILED, "ledger": LEDGER, "edited": COLLISION, "disk": DISK}
-_OF_STOP = {"interrupt": INTERRUPTED, "terminate": STOPPED, "disk": DISK}
+_OF_STOP = {"interrupt": INTERRUPTED, "terminate": STOPPED, "scheduler": STOPPED, "disk": DISK}
 
 
 FAIL_ON = ("never", "failures", "doubts")

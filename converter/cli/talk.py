@@ -234,7 +234,12 @@ class Talk:
             self.event("summary", **totals.to_json())
             return
         if totals.stopped:
-            why = {"interrupt": "stopped by Ctrl-C", "terminate": "asked to end", "disk": "nothing more can be written"}
+            why = {
+                "interrupt": "stopped by Ctrl-C",
+                "terminate": "asked to end",
+                "disk": "nothing more can be written",
+                "scheduler": "stopped without a scheduler",
+            }
             rest = f"; {totals.left} left, the same command goes on" if again else ""
             self._say(f"{why[totals.stopped]}{rest}")
         if self.quiet or (self.single and not totals.stopped):

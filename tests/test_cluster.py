@@ -1,0 +1,121 @@
+"""The same work on a cluster of Dask: same bytes, and nobody lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("distributed")
+
+from converter import profile
+from converter.batch import engine, run
+from converter.batch.limits import Limits
+
+sys.path.insert(0, str(Path(__file__).parent / "faults"))
+import scenes
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # of Dask, about ports and the like
+
+
+def go(source, out, **more):
+    options = {"profile": profile.load("reading"), "jobs": 2} | more
+    asked = run.Request(sources=(str(source),), out=str(out), **options)
+    receipts, notes = [], []
+    totals = run.execute(asked, run.prepare(asked), receipts.append, noted=notes.append)
+    return totals, receipts, notes
+
+
+@pytest.fixture
+def faults(monkeypatch):
+    """Workers that misbehave for documents of certain names."""
+    folder = str(Path(scenes.__file__).parent)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([folder, str(scenes.ROOT)]))
+
+
+def cluster_workers():
+    """Processes of the cluster's workers."""
+    import psutil
+
+    children = psutil.Process().children()
+    return [child.pid for child in children if any("spawn_main" in part for part in child.cmdline())]
+
+
+def test_same_bytes_on_a_cluster(tmp_path):
+    pages = scenes.texts(tmp_path / "pages", 40)
+    go(pages, tmp_path / "here", jobs=1)
+    totals, receipts, _ = go(pages, tmp_path / "there", cluster=engine.Cluster())
+    assert (totals.done, totals.left) == (40, 0)
+    assert [receipt.number for receipt in receipts] == list(range(1, 41))
+    assert scenes.outputs(tmp_path / "there") == scenes.outputs(tmp_path / "here")
+    assert not scenes.leftovers(tmp_path / "there")
+    assert go(pages, tmp_path / "there", cluster=engine.Cluster())[0].skipped == 40
+
+
+def test_killed_workers_of_a_cluster_lose_nothing(tmp_path):
+    pages, out = scenes.texts(tmp_path / "pages", 300), tmp_path / "out"
+    killed = []
+
+    def kill():
+        while len(killed) < 2:
+            time.sleep(0.05)
+            done = sum(1 for _ in out.rglob("*.md"))
+            if done > 60 * (len(killed) + 1) and (found := cluster_workers()):
+                os.kill(found[0], signal.SIGKILL)
+                killed.append(found[0])
+
+    threading.Thread(target=kill, daemon=True).start()
+    totals, _, _ = go(pages, out, cluster=engine.Cluster())
+    assert killed
+    assert (totals.done, totals.quarantined, totals.failed) == (300, 0, 0)
+    assert len(scenes.outputs(out)) == 300
+
+
+@pytest.mark.usefixtures("faults")
+def test_bad_documents_on_a_cluster_are_named(tmp_path):
+    pages, out = scenes.texts(tmp_path / "pages", 30), tmp_path / "out"
+    for word in ("crash-exit", "hang-python", "memory"):
+        (pages / "00" / f"{word}.txt").write_text(scenes.article(1), "utf-8")
+    totals, receipts, _ = go(pages, out, cluster=engine.Cluster(), limits=Limits(3.0, 4000))
+    named = {Path(receipt.label).stem: receipt.kind for receipt in receipts if receipt.wrong}
+    assert named == {"crash-exit": "died", "hang-python": "time", "memory": "memory"}
+    assert (totals.done, totals.quarantined) == (30, 3)
+
+
+def test_a_lost_scheduler_stops_the_run_and_the_next_one_goes_on(tmp_path):
+    from distributed import LocalCluster
+
+    pages, out = scenes.texts(tmp_path / "pages", 400), tmp_path / "out"
+    cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs="CRITICAL")
+
+    def end():
+        while sum(1 for _ in out.rglob("*.md")) < 40:
+            time.sleep(0.02)
+        cluster.close(timeout=2)
+
+    closing = threading.Thread(target=end)
+    closing.start()
+    address = engine.Cluster(cluster.scheduler_address)
+    totals, _, notes = go(pages, out, cluster=address)
+    closing.join()
+    assert totals.stopped == "scheduler"
+    assert any("scheduler" in note for note in notes)
+    whole = len(scenes.outputs(out))
+    assert 40 <= whole < 400
+    totals, _, _ = go(pages, out)
+    assert (totals.done + totals.skipped, totals.skipped >= whole - 2) == (400, True)
+
+
+def test_no_scheduler_is_told(tmp_path, monkeypatch):
+    from converter.batch import cluster
+
+    monkeypatch.setattr(cluster, "PATIENCE", 1)
+    pages = scenes.texts(tmp_path / "pages", 2)
+    totals, _, notes = go(pages, tmp_path / "out", cluster=engine.Cluster("tcp://127.0.0.1:9"))
+    assert (totals.stopped, totals.left) == ("scheduler", 2)
+    assert "no scheduler of Dask answers at tcp://127.0.0.1:9" in notes[0]
