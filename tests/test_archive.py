@@ -336,8 +336,13 @@ def test_a_bag_of_another_maker_is_not_added_to(tmp_path, texts):
     (tmp_path / "bag/a.txt").write_text("a")
     bagit.make_bag(str(tmp_path / "bag"))
     before = tree(tmp_path / "bag")
-    assert archive(texts, bag=tmp_path / "bag") == 65
+    assert archive(texts, bag=tmp_path / "bag") == 73
     assert tree(tmp_path / "bag") == before
+    (tmp_path / "x.zip").write_bytes(b"no ZIP")
+    assert archive(texts, bag=tmp_path / "x.zip") == 73
+    assert (tmp_path / "x.zip").read_bytes() == b"no ZIP"
+    assert archive(texts, bag=tmp_path / "bag.tar.gz") == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bag", "texts", "x.zip"]
 
 
 @pytest.mark.parametrize("form", ["zip", "tar"])

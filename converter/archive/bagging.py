@@ -16,7 +16,7 @@ from converter.archive.kept import line, read_index
 from converter.archive.sealing import seal
 from converter.archive.table import Table
 from converter.archive.verify import verify
-from converter.errors import EditedOutput
+from converter.errors import Collision, EditedOutput, InputError
 from converter.filenames import native
 from converter.version import __version__
 
@@ -79,11 +79,17 @@ class Bagging:
     # -- the old bag --------------------------------------------------------------------------------------------
 
     def take_old(self, progress: Callable[[int, int, int, int], None]) -> None:
-        """Check the old bag, and let its files be the new one's too. Raises EditedOutput where it is damaged."""
-        with disk.told(self.place):
-            self.old = self.open_bag(self.place, "old")
-        check_valid(self.place, progress)
-        self.wishes = wishes_of(self.old)
+        """Check the old bag, and let its files be the new one's too.
+
+        Raises EditedOutput where it is damaged, Collision where duben did not make it.
+        """
+        try:
+            with disk.told(self.place):
+                self.old = self.open_bag(self.place, "old")
+            check_valid(self.place, progress)
+            self.wishes = wishes_of(self.old)
+        except InputError as error:
+            raise Collision(f"{self.place} is there, and nothing can be added to it: {error}") from error
         self.run = 1 + self.adopt(self.old, share=True)[0]
 
     def open_bag(self, place: Path, name: str) -> Path:

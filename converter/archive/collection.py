@@ -84,30 +84,28 @@ def wishes_of(root: Path) -> Wishes:
         raise DamagedInput(f"{place} cannot be read: {error!r}") from error
 
 
-def members(root: Path, bag: Path, loading: Callable[[], None]) -> list[book.Member]:
+def members(root: Path, bag: Path, loading: Callable[[], None], *, colophon: bool) -> list[book.Member]:
     """The articles of a bag as members of a book: documents from `root`, pictures from the originals in `bag`."""
     made: list[book.Member] = []
     for kept in read_index(bag):
         assert kept.card
-        signed = kept.signature
         made.append(
             book.Member(
                 kept.card,
-                _loader(root / places.document(kept.id), loading),
-                signed.fingerprint,
-                kept.summary,
+                _loader(root, kept.id, loading),
+                "",  # every article of a bag is in its collection, those that read the same too
+                kept.summary if colophon else {"name": kept.name},
                 beside_of(bag, kept),
-                signed.sketch,
-                signed.length,
-                kept.received,
+                name=kept.received,
             )
         )
     return made
 
 
-def _loader(place: Path, loading: Callable[[], None]) -> Callable[[], Document]:
+def _loader(root: Path, id_: str, loading: Callable[[], None]) -> Callable[[], Document]:
     def load() -> Document:
         loading()
+        place = root / places.document(id_)
         try:
             return native.document_from(json.loads(place.read_bytes()))
         except (OSError, ValueError) as error:
@@ -123,11 +121,10 @@ def make(bag: Path, out: Path, wishes: Wishes, recipe: Recipe, loading: Callable
     def put(path: str, data: bytes) -> None:
         made.files.append((path, disk.write(out / path, data)))
 
-    articles = members(out, bag, loading)
+    articles = members(out, bag, loading, colophon=recipe.profile.options.output_colophon)
     with recipes.dated(recipe.epoch):
-        bound = book.bind_members(
-            articles, title=wishes.title, order=wishes.order, options=recipe.profile.options, name=None
-        )
+        layout = book.Layout(title=wishes.title, order=wishes.order, duplicates="keep")
+        bound = book.bind_members(articles, options=recipe.profile.options, asked=layout)
         made.findings += bound.findings if wishes.formats else ()
         for name in wishes.formats:
             rendered = bound.render(name, name="collection")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from converter import native
 from converter.archive import places
-from converter.book.members import Signature
 from converter.errors import DamagedInput
 from converter.model import Card, Document
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from converter.model import Claim
 
 SCHEMA = 1
-UNSIGNED = Signature("", (), 0)
 
 
 class Companion(NamedTuple):
@@ -49,7 +48,7 @@ class Kept:
     recipe: str = ""
     run: int = 1  # in which run of `archive` it came
     card: Card | None = field(default=None, repr=False)
-    signature: Signature = UNSIGNED  # of its text, to tell twins
+    fingerprint: str = ""  # of its text: articles that read the same have the same one
     summary: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -79,8 +78,7 @@ class Kept:
             made = native.book_to(self.card.label, self.card.metadata, [])["book"]
             form |= {"label": made["label"], "language": self.card.language, "metadata": made["metadata"]}
             form["headings"] = [list(row) for row in self.card.headings]
-        signed = [self.signature.fingerprint, list(self.signature.sketch), self.signature.length]
-        return form | {"signature": signed, "summary": self.summary}
+        return form | {"fingerprint": self.fingerprint, "summary": self.summary}
 
     def line(self) -> bytes:
         """The row as a line."""
@@ -110,8 +108,8 @@ def from_json(form: dict[str, Any]) -> Kept:
             beside=tuple(Companion(*row) for row in form["beside"]),
             recipe=form["recipe"],
             run=form["run"],
-            signature=Signature(form["signature"][0], tuple(form["signature"][1]), form["signature"][2]),
-            summary=form["summary"],
+            fingerprint=form["fingerprint"],
+            summary=_shared(form["summary"], form),
         )
         _check(kept)
         book = native.book_from({"schema": 1, "book": form, "articles": []} | {"book": _book(form)})
@@ -138,6 +136,19 @@ def _check(kept: Kept) -> None:
     )
     if not fine:
         raise DamagedInput(f"a row of the bag's index is none of duben's: {kept.id!r}")
+
+
+def _shared(summary: dict[str, Any], form: dict[str, Any]) -> dict[str, Any]:
+    """A summary whose words are shared with those of other rows: a book holds the summaries of all of its articles."""
+    made: dict[str, Any] = {}
+    for name, value in summary.items():
+        if isinstance(value, dict):
+            made[sys.intern(name)] = {sys.intern(str(rule)): count for rule, count in value.items()}
+        elif isinstance(value, str):
+            made[sys.intern(name)] = form[name] if form.get(name) == value else sys.intern(value)
+        else:
+            made[sys.intern(name)] = value
+    return made
 
 
 def _book(form: dict[str, Any]) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def convert(source: Source, recipe: Recipe) -> Edition:
 
 def make(root: Path, kept: Kept, edition: Edition, recipe: Recipe) -> Article:
     """Write the files of one article under `root`."""
-    from converter.book.members import sign
+    from converter.book import fingerprint
 
     filed: list[tuple[str, Filed]] = []
 
@@ -62,7 +62,7 @@ def make(root: Path, kept: Kept, edition: Edition, recipe: Recipe) -> Article:
         kept,
         recipe=recipe.digest,
         card=edition.card(),
-        signature=sign(edition.document),
+        fingerprint=fingerprint(edition.document),
         summary=summary(edition.report),
     )
     with dated(recipe.epoch):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from converter.archive import disk
 from converter.archive.store import BROKEN, ZipStore, archive_store
 from converter.archive.tags import is_safe
-from converter.errors import DamagedInput
+from converter.errors import DamagedInput, ProfileError
 from converter.filenames import native
 from converter.rendered import EARLIEST
 from converter.source import RATIO, RATIO_FROM
@@ -28,11 +28,15 @@ LATEST = 4354819198  # 2107-12-31T23:59:58Z, the last moment that a ZIP entry ca
 MODE = 0o644
 UNIX = 3
 FORMS = {".zip": "zip", ".tar": "tar"}
+COMPRESSED = (".gz", ".tgz", ".bz2", ".tbz2", ".xz", ".txz", ".zst", ".7z", ".rar")
 
 
 def form_of(bag: Path) -> str | None:
-    """The form that a name asks for: `zip`, `tar`, or None for a folder."""
-    return None if bag.is_dir() else FORMS.get(bag.suffix.lower())
+    """The form that a name asks for: `zip`, `tar`, or None for a folder. Raises ProfileError for what is not written."""
+    suffix = bag.suffix.lower()
+    if suffix in COMPRESSED and not bag.is_dir():
+        raise ProfileError(f"{bag}: an archive is a folder, a .zip or a .tar, and is not compressed")
+    return None if bag.is_dir() else FORMS.get(suffix)
 
 
 def pack(root: Path, place: Path, form: str, base: str, epoch: int) -> None:

@@ -61,11 +61,11 @@ class FolderStore:
         while waiting:
             folder = waiting.pop()
             try:
-                entries = sorted(os.scandir(self.root / folder), key=lambda entry: entry.name)
+                entries = os.scandir(self.root / folder)
             except OSError as error:
                 self.faults.append((folder.rstrip("/") or ".", f"the folder cannot be read: {error.strerror}"))
                 continue
-            for entry in entries:
+            for entry in entries:  # one after the other: a folder may have a million of them
                 path = folder + entry.name
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(f"{path}/")

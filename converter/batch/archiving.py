@@ -125,7 +125,8 @@ def execute(
     """Make a bag, or add to one. Raises ProfileError, Collision, EditedOutput (the old bag is damaged), OutputError.
 
     `told` hears of each input in its order, `noted` of what is no input's fault, `starting` of how many articles are
-    made, `loading` of how many are bound, each time that one is, `progress` of the check of the old bag. Whatever is raised, the bag is as it was.
+    made, `loading` of how many are bound, each time that one is, `progress` of the check of the old bag. Whatever is
+    raised, the bag is as it was.
     """
     totals, done = run.Totals(), Done()
     with Bagging(request.bag) as bagging:
@@ -137,42 +138,7 @@ def execute(
         recipe = recipes.of(profile_of(request, bagging))
         bagging.file(recipes.keep(bagging.root, recipe))
         bagging.wishes = wishes_of(request, before, recipe)
-        found = plan.gather(request.sources, root=bagging.place, is_output=lambda path: path == bagging.place)
-        totals.ignored = found.ignored
-        inputs = len(found.jobs) + len(found.failed)
-
-        def tell(receipt: Receipt) -> None:
-            totals.add(receipt)
-            if receipt.wrong:
-                label = readable(receipt.label)
-                bagging.tell([provenance.of_failure(Path(label).name, receipt.message or "", receipt.sha256)])
-            told(receipt)
-
-        for receipt in found.failed:
-            tell(receipt)
-        jobs = list(_new(request, bagging, found.jobs, tell, done))
-        by_number = {job.number: job for job in jobs}
-        starting(len(jobs), "archiving")
-        setup = BagSetup(
-            root=str(bagging.root),
-            profile=recipe.profile,
-            debug=request.debug,
-            limits=request.limits,
-            bag=str(bagging.root),
-            recipe=recipe.digest,
-            run=bagging.run,
-        )
-        workers = engine.workers_for(len(jobs), request.jobs)
-        with closing(engine.run(archive_jobs, setup, jobs, workers, lost_worker=_lost(noted))) as receipts:
-            for receipt in engine.in_order(receipts, jobs):
-                if isinstance(receipt, BagReceipt) and receipt.kept:
-                    bagging.add(receipt.kept, receipt.files, receipt.events)
-                else:
-                    _clear(bagging.root, by_number, receipt)
-                if receipt.stops:
-                    raise OutputError(receipt.message or request.bag)
-                tell(receipt)
-        totals.settle(inputs)
+        _take_in(request, bagging, recipe, totals, done, told, noted, starting)
         done.articles = len(bagging.known)
         if done.articles and (totals.done or not bagging.there or bagging.wishes != before):
             kind = "information package creation" if bagging.run == 1 else "information package update"
@@ -180,6 +146,55 @@ def execute(
             before_it = [bagging.old] if bagging.old else []
             finish(request, bagging, recipe, done, loading, [provenance.event(kind, counts)], before_it)
     return totals, done
+
+
+def _take_in(
+    request: Request,
+    bagging: Bagging,
+    recipe: Recipe,
+    totals: Totals,
+    done: Done,
+    told: Callable[[Receipt], None],
+    noted: Callable[[str], None],
+    starting: Callable[[int, str], None],
+) -> None:
+    """Find the inputs, and make articles of those that are not in the bag."""
+    found = plan.gather(request.sources, root=bagging.place, is_output=lambda path: path == bagging.place)
+    totals.ignored = found.ignored
+    inputs = len(found.jobs) + len(found.failed)
+
+    def tell(receipt: Receipt) -> None:
+        totals.add(receipt)
+        if receipt.wrong:
+            label = readable(receipt.label)
+            bagging.tell([provenance.of_failure(Path(label).name, receipt.message or "", receipt.sha256)])
+        told(receipt)
+
+    for receipt in found.failed:
+        tell(receipt)
+    jobs = list(_new(request, bagging, found.jobs, tell, done))
+    by_number = {job.number: job for job in jobs}
+    starting(len(jobs), "archiving")
+    setup = BagSetup(
+        root=str(bagging.root),
+        profile=recipe.profile,
+        debug=request.debug,
+        limits=request.limits,
+        bag=str(bagging.root),
+        recipe=recipe.digest,
+        run=bagging.run,
+    )
+    workers = engine.workers_for(len(jobs), request.jobs)
+    with closing(engine.run(archive_jobs, setup, jobs, workers, lost_worker=_lost(noted))) as receipts:
+        for receipt in engine.in_order(receipts, jobs):
+            if isinstance(receipt, BagReceipt) and receipt.kept:
+                bagging.add(receipt.kept, receipt.files, receipt.events)
+            else:
+                _clear(bagging.root, by_number, receipt)
+            if receipt.stops:
+                raise OutputError(receipt.message or request.bag)
+            tell(receipt)
+    totals.settle(inputs)
 
 
 def profile_of(request: Request, bagging: Bagging) -> Profile:

@@ -118,10 +118,12 @@ def execute(
                 if receipt.stops:
                     raise OutputError(receipt.message or str(out))
                 told(receipt)
-        totals.settle(len(jobs))
-        if not totals.failed:
+        count = len(jobs)
+        totals.settle(count)
+        jobs.clear()  # the collection needs the memory
+        if totals.done == count:
             recipe = recipes.load(bag, wishes.recipe)
-            made = collection.make(bag, out, wishes, recipe, lambda: loading(len(jobs)))
+            made = collection.make(bag, out, wishes, recipe, lambda: loading(count))
             comparer.take(made.files, wishes.recipe)
         return totals, comparer.end()
 

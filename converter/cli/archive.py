@@ -85,3 +85,6 @@ def _profile(context: click.Context, given: dict[str, Any]) -> Profile | None:
     if not asked:
         return None
     return options.profile_of(given if "profile" in asked else given | {"profile": "archival"})
+
+
+next(option for option in archive.params if option.name == "profile").show_default = "archival, or as the bag was made"  # type: ignore[attr-defined]
