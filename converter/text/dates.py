@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
 
 from converter.model import PartialDate
 from converter.text import western_dates
@@ -43,6 +42,7 @@ PATTERNS = (
     r"|\.\s(?P<dotmonth>1[0-2]|0?[1-9])\.\s(?P<dotday>3[01]|[12]\d|0?[1-9])\b\.?)" + TIME.replace("?P<", "?P<gap_"),
 )
 SIGNS = ("年", "年", "-/.", "년", "-/.")  # for each of the patterns characters of which a date holds one at least
+_SIGNED = tuple(zip(SIGNS, (lazily(pattern, re.IGNORECASE) for pattern in PATTERNS), strict=True))
 QUICK = lazily(rf"\d{{2}}|[{DIGITS}]年|年")
 
 
@@ -53,11 +53,6 @@ class Found:
     date: PartialDate
     start: int
     end: int
-
-
-@lru_cache(maxsize=1)
-def _compiled() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in PATTERNS)
 
 
 def find(text: str, order: str | None = None) -> list[Found]:
@@ -71,8 +66,13 @@ def find(text: str, order: str | None = None) -> list[Found]:
     if not QUICK.search(text):
         return []
     found: list[Found] = []
-    for signs, pattern in zip(SIGNS, _compiled(), strict=True):
-        for match in pattern.finditer(text) if any(sign in text for sign in signs) else ():
+    for signs, pattern in _SIGNED:
+        for sign in signs:
+            if sign in text:
+                break
+        else:
+            continue
+        for match in pattern.finditer(text):
             made = _date(match)
             if made is not None and not any(f.start < match.end() and match.start() < f.end for f in found):
                 end = match.end() - (len(match.group()) - len(match.group().rstrip()))

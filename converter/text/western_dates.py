@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 RULES = Path(__file__).parent.parent / "rules" / "months.toml"
 YEAR = lazily(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-LETTERS = lazily(r"[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{3}")
+LETTERS = lazily(r"[A-Za-z\u00c0-\u1fff]{3}")  # every month's name holds three of them in a row
 FIGURES = lazily(
     r"(?<![\d./:-])(?P<one>\d{1,2})(?:(?P<dot>\.\s?)(?P<dotted>\d{1,2})\.\s?|(?P<sep>[/-])(?P<two>\d{1,2})(?P=sep))"
     r"(?P<year>(?:19|20)\d\d)(?![\d/])"

@@ -17,6 +17,7 @@ JAPANESE = lazily(
     r"^(?:取材・文|取材・構成|文・構成|文・取材|取材|執筆者?|著者|ライター|聞き手|文)\s*[:：=＝/／・|｜]\s*"
     r"(?P<name>[一-鿿ぁ-んァ-ヶー々]{1,5}[ \u3000]?[一-鿿ぁ-んァ-ヶー々]{1,5})(?:氏|さん)?\s*(?:$|[（(/／|｜])"
 )
+JAPANESE_START = "取文執著ラ聞"
 KOREAN = lazily(
     r"(?<![가-힣])(?P<name>[가-힣]{2,4})\s?(?:선임|수습|인턴|전문)?\s?기자(?![가-힣])|^(?:글|기자)\s*[:=/|]\s*(?P<after>[가-힣]{2,4})"
 )
@@ -93,10 +94,12 @@ def western_byline(line: str) -> tuple[str, ...]:
     line = " ".join(line.split())
     if not line or len(line) > LONGEST or not QUICK.search(line):
         return ()
-    if found := JAPANESE.match(line):
+    if line[0] in JAPANESE_START and (found := JAPANESE.match(line)):
         return (found["name"],)
     if "기자" in line or "글" in line:
         return tuple(dict.fromkeys(found["name"] or found["after"] for found in KOREAN.finditer(line)))
+    if line == line.lower():
+        return ()  # names begin with capitals
     known = _tables()
     begin = known.before.match(line) or known.label.match(line)
     if begin is None:
