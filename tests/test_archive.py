@@ -127,6 +127,19 @@ def test_a_bag_of_the_examples(made):
     ]
 
 
+def test_one_bit_in_any_file_is_found_and_named(bag):
+    import random
+
+    chance = random.Random(5)
+    for path in tree(bag):
+        bit = chance.randrange(8 * (bag / path).stat().st_size)
+        flip(bag / path, bit)
+        problems = verify(bag).problems
+        assert any(path in problem.path for problem in problems), (path, bit, problems)
+        flip(bag / path, bit)
+    assert verify(bag).valid
+
+
 def test_the_files_of_a_saved_page_come_along(made):
     (row,) = [row for row in rows(made) if row["beside"]]
     assert [name for name, *_ in row["beside"]] == ["04-watchmaker_files/bench.png"]
@@ -453,6 +466,15 @@ def test_a_damaged_bag_is_not_merged(made, bag, tmp_path):
     assert main(["merge", str(bag), "-o", str(bag)]) == 73
     assert main(["merge", str(tmp_path / "nowhere"), "-o", str(tmp_path / "both")]) == 65
     assert [p.name for p in tmp_path.iterdir()] == ["bag"]
+
+
+@pytest.mark.usefixtures("texts")
+def test_files_of_a_bag_are_no_new_articles(bag, tmp_path):
+    assert archive(bag, bag=tmp_path / "both") == 2
+    assert archive(tmp_path, bag=tmp_path / "both", to="none") == 0
+    assert sorted(row["received"] for row in rows(tmp_path / "both")) == [f"texts/{n}.txt" for n in range(5)]
+    assert archive(bag / "data/originals", bag=tmp_path / "third", to="none") == 0
+    assert len(rows(tmp_path / "third")) == 6
 
 
 # -- the same bytes ---------------------------------------------------------------------------------------------

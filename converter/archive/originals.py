@@ -98,7 +98,7 @@ def keep(root: Path, got: Received, run: int) -> tuple[Kept, list[tuple[str, Fil
         return made
 
     files = dict(got.recording.read_files) if got.recording else {}
-    if item is not None and not got.form:
+    if item is not None and not item.form:
         for companion, data in page_folder(item):
             files.setdefault(companion, data)
     inner = item is not None and item.member is not None

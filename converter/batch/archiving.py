@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from converter.batch import engine, plan, run, values, work
 from converter.batch.limits import Limits
 from converter.batch.values import Job, Receipt, Setup
 from converter.edition import epoch
-from converter.errors import ConverterError, OutputError
+from converter.errors import ConverterError, OutputError, ProfileError
 from converter.filenames import readable
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ def execute(
     raised, the bag is as it was.
     """
     totals, done = run.Totals(), Done()
+    _refuse_bags(request.sources)
     with Bagging(request.bag) as bagging:
         for note in bagging.notes():
             noted(note)
@@ -159,7 +161,7 @@ def _take_in(
     starting: Callable[[int, str], None],
 ) -> None:
     """Find the inputs, and make articles of those that are not in the bag."""
-    found = plan.gather(request.sources, root=bagging.place, is_output=lambda path: path == bagging.place)
+    found = plan.gather(request.sources, root=bagging.place, is_output=_in_bags(request.sources))
     totals.ignored = found.ignored
     inputs = len(found.jobs) + len(found.failed)
 
@@ -195,6 +197,28 @@ def _take_in(
                 raise OutputError(receipt.message or request.bag)
             tell(receipt)
     totals.settle(inputs)
+
+
+def _in_bags(sources: Sequence[str]) -> Callable[[Path], bool]:
+    """Whether a file that a walk found lies in a bag below the source: an archive's files are no new articles."""
+    roots = {Path(source) for source in sources}
+
+    @cache
+    def is_bag(folder: Path) -> bool:
+        if folder in roots or folder == folder.parent:
+            return False
+        return (folder / "bagit.txt").is_file() or is_bag(folder.parent)
+
+    return lambda path: is_bag(path.parent)
+
+
+def _refuse_bags(sources: Sequence[str]) -> None:
+    """Raise ProfileError for a source that is a bag itself."""
+    for source in sources:
+        if (Path(source) / "bagit.txt").is_file():
+            raise ProfileError(
+                f"{source} is a bag: `duben merge` brings archives together; of another one name the folder data"
+            )
 
 
 def profile_of(request: Request, bagging: Bagging) -> Profile:
