@@ -1,16 +1,20 @@
 """The Markdown and JSON readers."""
 
 import json
+from dataclasses import replace
 
 import pytest
+from round_trips import AnyDocument, rendered
 
 from converter import ledger, native
 from converter.errors import DamagedInput, EmptyInput
 from converter.model import (
     CodeBlock,
     Deleted,
+    Emphasis,
     Figure,
     Heading,
+    LineBreak,
     Link,
     List,
     NoteRef,
@@ -21,6 +25,7 @@ from converter.model import (
     Subscript,
     Table,
     Text,
+    ThematicBreak,
     Verse,
 )
 from converter.options import Options
@@ -115,3 +120,103 @@ def test_json_comes_back_whole():
 def test_foreign_json_is_refused(text):
     with pytest.raises(DamagedInput, match=r"a\.json"):
         outcome(text, json_reader, "a.json")
+
+
+# -- what our writer writes ---------------------------------------------------------------------------------
+
+
+def blocks_of(text):
+    return outcome(text).document.blocks
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~~"])
+@pytest.mark.parametrize(
+    ("before", "within"),
+    [("- 甲\n\n    ", "    "), ("- ", "  "), ("> ", "> "), ("> - 甲\n>\n>     ", ">     "), ("1. ", "   "), ("", "")],
+    ids=["item", "item-at-once", "quote", "item-in-quote", "numbered", "margin"],
+)
+def test_fenced_code_stays_code_wherever_it_stands(fence, before, within):
+    text = f"{before}{fence}python\n{within}if x:\n{within}\n{within}  y\t# <b>\n{within}{fence}\n\n末段。\n"
+    found = [block for block in every_block(blocks_of(text)) if isinstance(block, CodeBlock)]
+    assert [(block.text, block.syntax) for block in found] == [("if x:\n\n  y\t# <b>", "python")]
+    assert block_text(blocks_of(text)[-1]) == "末段。"
+
+
+def test_a_fence_that_is_never_closed_loses_nothing():
+    text = "- 甲\n\n    ```python\n    x = 1\n\n末段。\n"
+    said = " ".join(block_text(block) for block in every_block(blocks_of(text)) if not isinstance(block, List | Quote))
+    assert "x = 1" in said
+    assert "末段。" in said
+
+
+def test_indented_code_with_fences_in_it_is_code():
+    (block, _) = blocks_of("    ```\n    x\n    ```\n\n末段。\n")
+    assert block == CodeBlock("```\nx\n```")
+
+
+def every_block(blocks):
+    for block in blocks:
+        yield block
+        if isinstance(block, Quote):
+            yield from every_block(block.blocks)
+        elif isinstance(block, List):
+            for item in block.items:
+                yield from every_block(item)
+
+
+def test_an_item_after_an_inner_paragraph_begins_an_item():
+    (found,) = blocks_of("- 甲\n    1. 子\n\n        子二\n- 乙\n")
+    assert [len(item) for item in found.items] == [2, 1]
+
+
+def test_captions_of_pictures_and_tables_in_quotes_and_items():
+    quote, items = blocks_of(
+        "> ![图](a.png)\n>\n> *图一*\n\n- 甲\n\n    | a | b |\n    | --- | --- |\n    | 1 | 2 |\n\n    *表一*\n"
+    )
+    assert block_text(quote.blocks[0].caption) == "图一"
+    assert block_text(items.items[0][1].caption) == "表一"
+
+
+def test_a_break_within_a_line_is_no_verse():
+    assert blocks_of("一行<br>二行\n") == (Paragraph((Text("一行"), LineBreak(), Text("二行"))),)
+    assert blocks_of("一行\\\n二行\n") == (Verse((Text("一行"), LineBreak(), Text("二行"))),)
+
+
+IN_A_LINK = pytest.mark.xfail(reason="stress in a link that begins a caption ends the stress of the caption")
+
+
+@pytest.mark.parametrize("seed", [*range(7), pytest.param(7, marks=IN_A_LINK), *range(8, 40)])
+def test_any_document_comes_back_from_markdown(seed):
+    document = AnyDocument(seed).document()
+    assert blocks_of(rendered(document, "markdown").decode()) == tuple(as_markdown_has_it(document.blocks))
+
+
+def as_markdown_has_it(blocks):
+    """Two rules in a row are one, and the words of a caption, which is stress as a whole, have none within."""
+    made = []
+    for block in blocks:
+        if isinstance(block, Quote):
+            made.append(replace(block, blocks=tuple(as_markdown_has_it(block.blocks))))
+        elif isinstance(block, List):
+            made.append(replace(block, items=tuple(tuple(as_markdown_has_it(item)) for item in block.items)))
+        elif isinstance(block, Figure | Table) and block.caption:
+            made.append(replace(block, caption=replace(block.caption, children=unstressed(block.caption.children))))
+        elif not (isinstance(block, ThematicBreak) and made and isinstance(made[-1], ThematicBreak)):
+            made.append(block)
+    return made
+
+
+def unstressed(children):
+    made = []
+    for node in children:
+        inner = (
+            unstressed(node.children)
+            if isinstance(node, Emphasis)
+            else (replace(node, children=unstressed(node.children)) if hasattr(node, "children") else node,)
+        )
+        for one in inner:
+            if made and isinstance(one, Text) and isinstance(made[-1], Text):
+                made[-1] = Text(made[-1].text + one.text)
+            else:
+                made.append(one)
+    return tuple(made)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from converter.model import (
@@ -160,7 +161,8 @@ class Builder:
                     self.held = True
                 at += 1
             elif tag == "br":
-                self.pieces.append(Piece("break"))
+                within = self.exact and (page.attributes[at] or {}).get("class") != "line"
+                self.pieces.append(Piece("break", text="within" if within else ""))
                 at = at + 1
             else:
                 at = self._element(tag, at)
@@ -393,8 +395,12 @@ class Builder:
         if kind == "cell":
             frame.extra = self._cell(frame.node, parts_of(pieces, whole=True))
             return
+        lines = not any(
+            piece.kind == "break" and piece.text and not after.text.startswith("\n")
+            for piece, after in pairwise([*pieces, Piece("close")])
+        )
         for part in parts_of(
-            pieces, whole=kind == "heading" or self.exact, may_be_verse=self.exact and kind != "heading"
+            pieces, whole=kind == "heading" or self.exact, may_be_verse=self.exact and kind != "heading" and lines
         ):
             block = self._leaf(part, frame)
             if block is not None:

@@ -12,7 +12,19 @@ from typing import TYPE_CHECKING
 
 from converter.errors import EmptyInput
 from converter.frontmatter import front_matter
-from converter.model import Claim, Document, Emphasis, Figure, Heading, Metadata, Paragraph, Provenance, Table
+from converter.model import (
+    Claim,
+    Document,
+    Emphasis,
+    Figure,
+    Heading,
+    List,
+    Metadata,
+    Paragraph,
+    Provenance,
+    Quote,
+    Table,
+)
 from converter.readers.decoding import decode
 from converter.readers.html import build_fragment
 from converter.readers.markdown import plain
@@ -124,7 +136,7 @@ def _titled(fragment: Fragment, metadata: Metadata) -> tuple[list[Block], tuple[
 def captioned(blocks: list[Block]) -> list[Block]:
     """Blocks with captions joined to their pictures and tables: a paragraph wholly in emphasis right after one."""
     made: list[Block] = []
-    for block in blocks:
+    for block in map(_captioned_inside, blocks):
         last = made[-1] if made else None
         if (
             isinstance(block, Paragraph)
@@ -137,6 +149,14 @@ def captioned(blocks: list[Block]) -> list[Block]:
         else:
             made.append(block)
     return made
+
+
+def _captioned_inside(block: Block) -> Block:
+    if isinstance(block, Quote):
+        return replace(block, blocks=tuple(captioned(list(block.blocks))))
+    if isinstance(block, List):
+        return replace(block, items=tuple(tuple(captioned(list(item))) for item in block.items))
+    return block
 
 
 __all__ = ["captioned", "read", "to_html"]

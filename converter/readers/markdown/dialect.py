@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 import markdown
 from markdown.extensions import Extension
-from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor, SubstituteTagInlineProcessor
+from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor
+
+from converter.readers.markdown.fences import TAB, NestedFences, keep_tabs
+from converter.readers.markdown.items import ItemsApart
 
 if TYPE_CHECKING:
     import re
@@ -25,8 +28,18 @@ class _Strikethrough(Extension):
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 -- Python-Markdown's name
         md.inlinePatterns.register(SimpleTagInlineProcessor(r"()~~(?!\s)(.+?)(?<!\s)~~", "del"), "strikethrough", 65)
-        md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "hard-break", 190)
+        md.inlinePatterns.register(_LineEnd(r"\\\n"), "hard-break", 190)
+        md.inlinePatterns.register(_LineEnd(r"  \n"), "linebreak", 100)
+        md.preprocessors.register(NestedFences(md), "nested-fences", 26)  # before those at the margin
+        md.preprocessors.register(ItemsApart(md), "items-apart", 24)  # after them
         md.inlinePatterns.register(_BareAddress(BARE_ADDRESS, md), "bare-address", 66)
+
+
+class _LineEnd(InlineProcessor):
+    """The end of a line of verse; a `<br>` with text after it on its line is an end within a paragraph."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[ET.Element, int, int]:  # type: ignore[override]  # noqa: N802, ARG002
+        return ET.Element("br", {"class": "line"}), m.start(0), m.end(0)
 
 
 class _BareAddress(InlineProcessor):
@@ -50,7 +63,10 @@ def convert(text: str) -> str:
         _THREAD.parser = parser
     parser.reset()
     try:
-        made: str = parser.convert(text)
+        kept = keep_tabs(text)
+        made: str = parser.convert(kept)
+        if kept is not text:
+            made = made.replace(TAB, "\t")
     except BaseException:
         del _THREAD.parser
         raise
