@@ -132,8 +132,10 @@ def test_picture_beside_the_page_and_in_it(tmp_path):
 
 
 def test_fragment_takes_markup_at_its_word():
-    fragment = build_fragment("<p>甲<br>乙</p><table><tr><td>一</td></tr></table>", before="前文\n")
-    assert [shown(block) for block in fragment.blocks] == ["verse: 甲⏎乙", "table: 一"]
+    fragment = build_fragment(
+        '<p>甲<br class="line">乙</p><p>丙<br>丁</p><table><tr><td>一</td></tr></table>', before="前文\n"
+    )
+    assert [shown(block) for block in fragment.blocks] == ["verse: 甲⏎乙", "paragraph: 丙⏎丁", "table: 一"]
     assert fragment.text.startswith("前文")
     assert fragment.removals == ()
 
