@@ -22,6 +22,7 @@ COMMANDS = {
     "rebuild": ("rebuild", "Make everything in an archive again from its originals."),
     "verify": ("verify", "Check that an archive is complete and unchanged."),
     "inspect": ("inspect", "Show what duben sees in one input: charset, metadata, removals, repairs, doubts."),
+    "corpus": ("corpus", "Make a corpus: rows with text, metadata and signals of quality, in shards."),
     "watch": ("watch", "Convert what arrives in a folder."),
     "status": ("standing", "Tell how a folder of editions stands: done, failed, edited, left over."),
     "retry": ("standing", "Try the failed and quarantined inputs of a folder again."),

@@ -137,6 +137,12 @@ def retry(out: str, **given: Any) -> int:
         here = Path.cwd()
         report = given["report"] and str(Path(given["report"]).resolve())
         for which, names in sorted(by_run.items()):
+            if runs[which].request.get("command"):
+                talk.warn(
+                    f"{number(len(names), 'input')} of a corpus: a corpus is made again by its own command, with --force"
+                )
+                worst.append(exits.SOME_FAILED)
+                continue
             request = _request(runs[which], given, report, frozenset(names))
             try:
                 os.chdir(runs[which].request["folder"])
