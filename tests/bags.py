@@ -12,7 +12,7 @@ from converter.archive.table import Table
 if TYPE_CHECKING:
     from pathlib import Path
 
-INFO = (("Source-Organization", "某图书馆"), ("Bagging-Date", "2020-05-29"))
+INFO = (("Source-Organization", "某图书馆"), ("Bagging-Date", "2020-05-29"), ("Bag-Software-Agent", "duben 0"))
 
 
 def seal_folder(root: Path, files: dict[str, bytes]) -> Path:

@@ -337,6 +337,26 @@ def test_a_folder_that_is_no_bag_is_left_alone(tmp_path, texts):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bag", "texts"]
 
 
+def test_a_link_to_a_bag_stays_one(bag, tmp_path, texts):
+    (tmp_path / "link").symlink_to(bag)
+    assert archive(texts, bag=tmp_path / "link", to="none") == 0
+    assert (tmp_path / "link").is_symlink()
+    assert len(rows(bag)) == 11
+    assert is_good(bag)
+
+
+def test_standard_input(tmp_path, monkeypatch):
+    import io
+
+    page = (PAGES / "01-walk.html").read_bytes()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(page)))
+    assert archive("-", bag=tmp_path / "bag") == 0
+    assert is_good(tmp_path / "bag")
+    (row,) = rows(tmp_path / "bag")
+    assert (row["name"], row["received"]) == (None, "standard input")
+    assert main(["rebuild", str(tmp_path / "bag"), "--check", "-q"]) == 0
+
+
 def test_an_empty_folder_is_taken(tmp_path, texts):
     (tmp_path / "bag").mkdir()
     assert archive(texts, bag=tmp_path / "bag", to="none") == 0

@@ -22,8 +22,8 @@ LONGEST = 160  # bytes of a bag's name that go into the names beside it
 
 
 def place_of(bag: str | os.PathLike[str]) -> Path:
-    """The place of a bag with its whole name, so that something can stand beside it."""
-    return Path(os.path.abspath(bag))  # noqa: PTH100 -- a link stays the link that it is
+    """The place of a bag with its whole name, so that something can stand beside it; of a link the bag it leads to."""
+    return Path(os.path.realpath(bag) if os.path.islink(bag) else os.path.abspath(bag))  # noqa: PTH100, PTH114
 
 
 def stage_for(bag: Path) -> Path:

@@ -107,6 +107,8 @@ class _Verifier:
         self.manifests: list[_Manifest] = []
         self.declaration = tags.Declaration()
         self.fetched: dict[str, str] = {}
+        self.info: list[tuple[str, str]] = []  # rows of bag-info.txt
+        self.ours = False  # whether duben made the bag
 
     def run(self) -> Verdict:
         files = self.store.top()
@@ -114,6 +116,7 @@ class _Verifier:
         if "bagit.txt" not in files and not self.manifests:
             raise InputError(f"{self.store.label} is no bag: there is neither bagit.txt nor a manifest in it")
         self._declare(files)
+        self._read_info(files)
         with Table([one.path for one in self.manifests]) as table:
             for path, size in self.store.files():
                 table.add(path, size)
@@ -123,7 +126,7 @@ class _Verifier:
                 self._list(table, one)
             self._fetch(files, table)
             self.verdict.files, self.verdict.size = table.total("payload")
-            self._count(files)
+            self._count()
             self._check(table)
         self.verdict.problems.sort()
         return self.verdict
@@ -168,19 +171,27 @@ class _Verifier:
         length = hashlib.new(one.algorithm, usedforsecurity=False).digest_size if one.algorithm else None
         try:
             with self.store.open(one.path) as stream:
-                cases: set[bool] = set()
+                cases: set[str] = set()
                 for line in tags.read_manifest(stream, self.declaration.encoding, strict=self.declaration.strict):
                     fault = line.fault or self._fault(line, one, length)
-                    if fault is None and not line.digest.isdecimal():
-                        cases.add(line.digest.islower())
+                    if fault is None:
+                        cases |= {"small" if line.digest.islower() else "large" if line.digest.isupper() else "mixed"}
                     if fault is None and not table.list(line.path, one.column, bytes.fromhex(line.digest)):
                         fault = f"{line.path} is listed a second time"
                     if fault is not None:
                         self._add(MANIFEST, one.path, f"line {line.number}: {fault}")
-                if len(cases) > 1:
-                    self._add(MANIFEST, one.path, "digests in large and in small letters")
+                if len(cases) > 1 or "mixed" in cases:
+                    self._cases(one.path)
         except (*BROKEN, UnicodeError) as error:
             self._add(UNREADABLE, one.path, f"it cannot be read: {error}")
+
+    def _cases(self, path: str) -> None:
+        """Digests in large and small letters: the standard allows it, duben never writes it, a flipped bit does."""
+        message = "digests in large and in small letters"
+        if self.ours:
+            self._add(MANIFEST, path, message)
+        else:
+            self.verdict.notes.append(f"{path}: {message}")
 
     @staticmethod
     def _fault(line: tags.Line, one: _Manifest, length: int | None) -> str | None:
@@ -208,17 +219,19 @@ class _Verifier:
         except BROKEN as error:
             self._add(UNREADABLE, "fetch.txt", f"it cannot be read: {error}")
 
-    def _count(self, files: list[str]) -> None:
-        """Compare Payload-Oxum with what is there."""
+    def _read_info(self, files: list[str]) -> None:
         if "bag-info.txt" not in files:
             return
         try:
-            rows = tags.info_rows(self._read_tag("bag-info.txt").decode(self.declaration.encoding))
+            self.info = tags.info_rows(self._read_tag("bag-info.txt").decode(self.declaration.encoding))
         except UnicodeError:
             self._add(FORM, "bag-info.txt", f"it is not {self.declaration.encoding}")
-            return
+        self.ours = any(label == "Bag-Software-Agent" and value.startswith("duben ") for label, value in self.info)
+
+    def _count(self) -> None:
+        """Compare Payload-Oxum with what is there."""
         there = f"{self.verdict.size}.{self.verdict.files}"
-        for told in [value for label, value in rows if label.lower() == "payload-oxum"]:
+        for told in [value for label, value in self.info if label.lower() == "payload-oxum"]:
             if told != there:
                 self._add(COUNT, "bag-info.txt", f"Payload-Oxum is {told}, and the payload is {there} (bytes.files)")
 
