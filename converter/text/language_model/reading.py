@@ -12,7 +12,7 @@ from converter.text.language_model.characters import CANTONESE
 from converter.text.language_model.model import UNSEEN, Model, load
 
 SHIFT = 14  # bits of a symbol's number; a state is two symbols: older << SHIFT | newer
-_MASK = (1 << SHIFT) - 1
+MASK = (1 << SHIFT) - 1
 _LETTER, _DIGIT, _KANA, _GREEK, _OTHER, _BORDER = "A", "0", "K", "G", "#", "^"
 _SPACES = frozenset(" \t\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\r")
 _QUOTES = dict(zip("「」『』•‧・", "“”‘’···", strict=True))
@@ -51,7 +51,7 @@ class Reader:
         return found
 
     def _step(self, state: int, character: str) -> tuple[float, int]:
-        older, newer = state >> SHIFT, state & _MASK
+        older, newer = state >> SHIFT, state & MASK
         numbers = self.model.numbers
         if character in _SPACES:
             if character > "\x7f" and newer != self._border:
@@ -71,6 +71,20 @@ class Reader:
         if number == newer and number in self._classes:
             return share, state
         return self.model.cost(older, newer, number) + share, newer << SHIFT | number
+
+    def symbol(self, character: str) -> tuple[int, float, bool]:
+        """The number of a character's symbol, its share of the class, and whether a state may swallow it."""
+        number, share = self._known.get(character) or self._look_up(character)
+        return number, share, number in self._classes or character in _SPACES
+
+    def rows(self, state: int) -> tuple[dict[int, float], float, dict[int, float], float]:
+        """What follows a state: the known symbols, what is added for the others, those known after its last symbol,
+        what is added to the plain cost of all others.
+        """
+        older, newer = state >> SHIFT, state & MASK
+        known, backoff = self.model.after_two(older, newer)
+        pairs, more = self.model.after_one(newer)
+        return known, backoff, pairs, backoff + more
 
     def _look_up(self, character: str) -> tuple[int, float]:
         symbol, share = classify(character)

@@ -7,7 +7,7 @@ from functools import cache
 
 from converter.text.language_model.model import load
 
-AGAINST = 6.0  # nats of a character that the text's script does not use
+AGAINST = 9.0  # nats of a character that the text's script does not use
 _CLEAR = 2  # times as many characters of one script as of the other
 
 

@@ -10,7 +10,7 @@ from converter.text.language_model.characters import rare_class
 from converter.text.language_model.reading import reader
 from converter.text.language_model.script_lean import against
 from converter.text.patterns import lazily
-from converter.text.slips.lattice import Rules, search
+from converter.text.slips.lattice import ANY_DIGIT, Rules, search
 from converter.text.slips.looks import ANCHOR, LONE, PRIVATE, SYLLABLE
 from converter.text.slips.lost_byte import put_byte_back
 from converter.text.slips.proof import is_proven
@@ -19,14 +19,16 @@ from converter.text.slips.tokens import tokens_of
 
 RULE = "slips"
 GAIN = 14.0  # nats that a proven repair must gain where only odd characters show the place
+GAIN_CLEAR, MARGIN = 7.0, 4.0  # the same where the next candidate is that much dearer
+MARGIN_ALONE = 6.0  # the same for one lost character with nothing odd beside it
 GAIN_ANCHORED = 6.0  # the same where `?` with a mark shows the place
 LONGEST = 300  # characters of one slip
 BEFORE = 26  # characters before odd text in which a lost byte is looked for
 _FULL_GAIN = 40.0
 _GUESSED = 0.6  # confidence at most of a text of which many bytes were lost, though it is proven
 _ENDS = frozenset("。！？”」》）")
-_LONE_COST = 38.0  # nats of the four characters round a lone letter
-_ODD_COST = 8.0  # nats a character
+_LONE_COST = 28.0  # nats of the four characters round a lone letter
+_ODD_COST = 6.5  # nats a character
 _KANA = lazily("[\u3041-\u30ff\uac00-\ud7a3]")
 ATTEMPTS = 30  # in one text that do not succeed
 _BRACKET = lazily(rf"\({SYLLABLE}\)")
@@ -38,7 +40,7 @@ _UNFOLDED = lazily("[\u4e00-\u9fff][，：；？！]")
 def _gate() -> re.Pattern[str]:
     one = rare_class()
     return re.compile(
-        f"{ANCHOR}|{LONE}|{PRIVATE}|{one}.?{one}|{one}[\u4e00-\u9fff]?[A-Za-z^_`](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\N{REPLACEMENT CHARACTER}"
+        f"{ANCHOR}|{LONE}|{PRIVATE}|{one}.?{one}|{one}[\u4e00-\u9fff]?[@-~](?=[^\x00-\x7f])|(?<=[\u4e00-\u9fff])[@[-`{{-~](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\N{REPLACEMENT CHARACTER}"
     )
 
 
@@ -122,23 +124,27 @@ def _put_together(text: str, match: re.Match[str]) -> Edit | None:
 
 def _put_byte_back(text: str, spot: int, start: int, end: int, rules: Rules) -> Edit | None:
     found = put_byte_back(text, spot, start, end, rules.unlikely)
-    if found is None or found.gain < (GAIN if rules.drops else GAIN_ANCHORED):
+    if found is None or found.gain < (GAIN_CLEAR if found.margin > MARGIN else GAIN) and rules.drops or found.gain < GAIN_ANCHORED:
         return None
-    return _edit(text, start, found.end, found.text, found.gain)
+    return _edit(text, start, found.end, found.text, found.gain, margin=found.margin)
 
 
-def _edit(text: str, start: int, stop: int, made: str, gain: float, most: float = 1.0) -> Edit | None:
+def _edit(
+    text: str, start: int, stop: int, made: str, gain: float, most: float = 1.0, margin: float = 0.0
+) -> Edit | None:
     """The edit, without what both texts share at their ends, if damaging it again gives the damaged text."""
     damaged = text[start:stop]
-    if made == damaged or not is_proven(made, damaged, text[stop : stop + 1]):
+    if made == damaged or not is_proven(made.replace(ANY_DIGIT, "0"), damaged, text[stop : stop + 1]):
         return None
+    made = made.replace(ANY_DIGIT, "?")  # the mark stays where only its digit is unknown
     head = _shared(damaged, made)
     tail = _shared(damaged[head:][::-1], made[head:][::-1])
     spoilt, changed = damaged[head : len(damaged) - tail], made[head : len(made) - tail]
-    if set(spoilt) <= {"\N{REPLACEMENT CHARACTER}"} and not (
-        changed in _ENDS and text[stop - tail : stop - tail + 1] in {"", "\n"}
-    ):
-        return None  # one lone lost character: any would do, unless it ends the line
+    ends_line = changed in _ENDS and text[stop - tail : stop - tail + 1] in {"", "\n"}
+    if set(spoilt) <= {"\N{REPLACEMENT CHARACTER}"} and not ends_line and margin < MARGIN_ALONE:
+        return None  # one lone lost character: any would do, unless it ends the line or nothing else comes near
+    if len(spoilt) == 1 and spoilt < "\x80" and (gain < GAIN or not spoilt.isalpha()):
+        return None  # one letter may well be meant, a mark always is
     return Edit(
         start + head, stop - tail, spoilt, changed, RULE, round(min(most, gain / _FULL_GAIN), 3), round(gain, 1)
     )
@@ -147,6 +153,8 @@ def _edit(text: str, start: int, stop: int, made: str, gain: float, most: float 
 def _try(text: str, start: int, last: int, rules: Rules) -> Edit | None:
     before = _BRACKET.sub("", text[max(0, start - 60) : start])[-12:]
     tokens = tokens_of(text, start, last)
+    if text[start] == "?" and len(tokens[0].options) > 1:  # the place of the damage: it is no question mark
+        tokens[0] = tokens[0]._replace(options=tokens[0].options[1:])
     after = text[last : last + 2] or "\n"
     lm = reader()
     for found in search(tokens, before, rules, after):

@@ -3,30 +3,36 @@
 A beam over the tokens of the damaged text. A path is in step, or it holds a byte that waits for its second half. Between
 tokens a path out of step may pass a private-use pair that the decoder dropped; where allowed, one byte may be
 missing in a text that was in step.
+
+The work is bounded: a search stops without a reading when its budget of tokens is spent.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
+from heapq import nsmallest
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from converter.text.annotations import is_reading
-from converter.text.language_model.reading import reader
+from converter.text.language_model.reading import MASK, SHIFT, reader
 from converter.text.language_model.script_lean import AGAINST, traditional
-from converter.text.slips.codes import AFTER_DROPPED, FULLWIDTH, UNKNOWN, before_dropped, fitting
+from converter.text.slips.codes import AFTER_DROPPED, FULLWIDTH, UNKNOWN, before_dropped, fitting, pair_of
 
 if TYPE_CHECKING:
     from converter.text.slips.tokens import Token
 
-BEAM = 40
+BEAM = 24
 WORSE = 18.0  # nats behind the best path at which a path is given up
-DROPPED, NOT_DROPPED = 1.2, 0.15  # nats: one pair in seven of simplified text out of step is private use
-DROPPING, DROPPED_KEPT = 16, 20  # paths that may pass a dropped pair at once, and how many go on
-DROPPED_TWICE = 10  # the same for two pairs in a row
+DROPPED, NOT_DROPPED = 0.5, 0.0  # nats: damage is no chance event, only the text has a price; found on text of our own
+DROPPING, DROPPED_KEPT = 12, 14  # paths that may pass a dropped pair at once, and how many go on
+DROPPED_TWICE = 8  # the same for two pairs in a row
 WIDEST = 60  # characters tried for a half-known pair
 MISSING = 9.0  # nats of a byte missing where nothing shows it
 MISSING_KEPT = 24
-EATEN = " 0123456789,.:;!?()/-+%\"'"  # what a decoder may eat with a broken lead byte before it
+EATEN = " ,.:;!?()/-+%\"'"  # what a decoder may eat with a broken lead byte before it
+DIGIT, ANY_DIGIT = "0", "\x1a"  # which digit was eaten nobody can tell: a sign that stands for any
+LONE = b"\x80\xff"  # no lead bytes: nothing is eaten with them
 EATEN_KEPT, NOT_EATEN = 12, 6.0
 READINGS = 16  # that are handed back, for the proof to choose from
 SETTLED = 8  # tokens in step after which a repair is over
@@ -71,7 +77,24 @@ class Found(NamedTuple):
     tokens_read: int
 
 
-_Paths = dict[tuple[int, int, bool], Path]
+class _Front:
+    """The paths after a token, the best one for each way of going on."""
+
+    __slots__ = ("limit", "paths")
+
+    def __init__(self, limit: float = 1e9) -> None:
+        self.paths: dict[tuple[int, int, bool], Path] = {}
+        self.limit = limit  # nats beyond which a path is no use
+
+    def offer(self, path: Path) -> None:
+        key = (path.state, path.pending, path.may_miss)
+        known = self.paths.get(key)
+        if path.cost <= self.limit and (known is None or path.cost < known.cost):
+            self.paths[key] = path
+            self.limit = min(self.limit, path.cost + WORSE)
+
+    def best(self, count: int) -> list[Path]:
+        return [path for path in nsmallest(count, self.paths.values(), key=_by_cost) if path.cost <= self.limit]
 
 
 def search(tokens: list[Token], before: str, rules: Rules, after: str = "\n") -> list[Found]:
@@ -83,17 +106,15 @@ def search(tokens: list[Token], before: str, rules: Rules, after: str = "\n") ->
     """
     beam = [Path(0.0, reader().state_after(before), _IN_STEP, None, rules.missing, _NEVER_OUT)]
     for count, token in enumerate(tokens, 1):
-        found: _Paths = {}
+        front = _Front()
         if token.reading:
             for path in beam:
-                _read(path, token, rules, found)
+                _read(path, token, rules, front)
         else:
-            _advance(beam, token, rules, found)
-        beam = sorted(found.values(), key=_by_cost)[:BEAM]
+            _advance(beam, token, rules, front)
+        beam = front.best(BEAM)
         if not beam:
             return []
-        limit = beam[0].cost + WORSE
-        beam = [path for path in beam if path.cost <= limit]
         best = beam[0]
         if best.pending == _IN_STEP and SETTLED <= best.settled < _NEVER_OUT:
             return _found(beam, count, "")
@@ -117,117 +138,176 @@ def _by_cost(path: Path) -> float:
     return path.cost
 
 
-def _advance(beam: list[Path], token: Token, rules: Rules, found: _Paths) -> None:
+def _advance(beam: list[Path], token: Token, rules: Rules, front: _Front) -> None:
     """Every path over one token."""
-    starts = beam
+    for path in beam:
+        for price, codes in token.options:
+            _feed(path, price, codes, token, rules, front)
     if rules.drops:
-        dropped: _Paths = {}
+        dropped = _Front(front.limit)
         for path in beam[:DROPPING]:
             if path.pending != _IN_STEP:
                 _drop(path, rules, dropped)
-        first = sorted(dropped.values(), key=_by_cost)[:DROPPED_KEPT]
-        twice: _Paths = {}
+        first = dropped.best(DROPPED_KEPT)
+        twice = _Front(front.limit)
         for path in first[:DROPPED_TWICE]:
             _drop(path, rules, twice)
-        starts = beam + first + sorted(twice.values(), key=_by_cost)[:DROPPED_TWICE]
-    for path in starts:
-        for price, codes in token.options:
-            _feed(path, price, codes, token, rules, found)
+        for path in (*first, *twice.best(DROPPED_TWICE)):
+            for price, codes in token.options:
+                _feed(path, price, codes, token, rules, front)
     if rules.missing:
-        missed: _Paths = {}
+        missed = _Front(front.limit)
         for path in beam:
             if path.may_miss and path.pending == _IN_STEP:
                 _miss(path, token, rules, missed)
-        for path in sorted(missed.values(), key=_by_cost)[:MISSING_KEPT]:
-            _offer(found, path)
+        for path in missed.best(MISSING_KEPT):
+            front.offer(path)
 
 
-def _feed(path: Path, price: float, codes: tuple[int, ...], token: Token, rules: Rules, found: _Paths) -> None:
+def _feed(path: Path, price: float, codes: tuple[int, ...], token: Token, rules: Rules, front: _Front) -> None:
     """A path over the bytes of one token."""
     first = codes[0]
     if path.pending == _IN_STEP:
         if len(codes) == 2 or first < 0x80:
-            _emit(path, token.text if len(codes) == 2 else chr(first), price, _IN_STEP, rules, found)
+            _emit(path, (token.text if len(codes) == 2 else chr(first),), price, _IN_STEP, rules, front)
         else:
-            _offer(found, Path(path.cost + price, path.state, first, path.link, path.may_miss, 0))
+            front.offer(Path(path.cost + price, path.state, first, path.link, path.may_miss, 0))
         return
     if path.pending < AFTER_DROPPED:
         price += NOT_DROPPED
     after = codes[1] if len(codes) == 2 else _IN_STEP
+    ones = fitting(path.pending, first)[:WIDEST]
     if 0 <= after < 0x80:  # the second byte is an ASCII character of its own again
-        for one in fitting(path.pending, first)[:WIDEST]:
-            _emit_two(path, one, chr(after), price, rules, found)
+        for one in ones:
+            _emit_two(path, one, chr(after), price, rules, front)
         return
     if first == UNKNOWN and rules.eats:
         is_last = token.end == rules.line_end
-        ended: _Paths = {}
-        for one in fitting(path.pending, first)[:WIDEST]:
-            _emit(path, one, price, after, rules, ended)
-        for end in sorted(ended.values(), key=_by_cost)[:EATEN_KEPT]:
-            _offer(found, end._replace(cost=end.cost + (0.0 if is_last else NOT_EATEN)))
-            for mark in "" if is_last else EATEN:
-                _emit(end, mark, 0.0, _IN_STEP, rules, found)
+        ended = _Front(front.limit)
+        _emit(path, ones, price, after, rules, ended)
+        for end in ended.best(EATEN_KEPT):
+            alone = is_last or (end.link is not None and (pair_of(end.link.text) or b"\0\0")[1] in LONE)
+            front.offer(end._replace(cost=end.cost + (0.0 if alone else NOT_EATEN)))
+            if not is_last:
+                _emit(end, EATEN, 0.0, _IN_STEP, rules, front)
+                _emit(end, DIGIT, 0.0, _IN_STEP, rules, front, ANY_DIGIT)
         return
-    for one in fitting(path.pending, first)[:WIDEST]:
-        _emit(path, one, price, after, rules, found)
+    _emit(path, ones, price, after, rules, front)
 
 
-def _emit(path: Path, one: str, price: float, pending: int, rules: Rules, found: _Paths) -> None:
-    """Offer the path with one more character."""
-    cost, state = reader().step(path.state, one)
-    cost += path.cost + price
-    if one in rules.unlikely:
-        cost += AGAINST
-    key = (state, pending, path.may_miss)
-    known = found.get(key)
-    if known is not None and known.cost <= cost:
-        return
-    if rules.folded:
-        one = FULLWIDTH.get(one, one)
+class _Symbol(NamedTuple):
+    """A character, the number of its symbol, its share of the class, whether a state may swallow it, what is pending."""
+
+    one: str
+    number: int
+    share: float
+    is_class: bool
+    pending: int
+
+
+@lru_cache(maxsize=1 << 14)
+def _symbols(ones: tuple[str, ...] | str, pending: int) -> tuple[_Symbol, ...]:
+    lm = reader()
+    return tuple(_Symbol(one, *lm.symbol(one), pending) for one in ones)
+
+
+@lru_cache(maxsize=1 << 10)
+def _dropping(first: int) -> tuple[_Symbol, ...]:
+    """What may have stood before a dropped pair, with what is pending after the pair."""
+    lm = reader()
+    return tuple(_Symbol(one, *lm.symbol(one), AFTER_DROPPED + second) for one, second in before_dropped(first))
+
+
+def _emit(
+    path: Path,
+    ones: tuple[str, ...] | str,
+    price: float,
+    pending: int,
+    rules: Rules,
+    front: _Front,
+    shown: str | None = None,
+) -> None:
+    """Offer the path with one more character, for each that it can be."""
     settled = path.settled + 1 if path.pending == _IN_STEP and pending == _IN_STEP else 0
-    found[key] = Path(cost, state, pending, Link(path.link, one), path.may_miss, settled)
+    _emit_symbols(path, _symbols(ones, pending), price, settled, rules, front, shown)
 
 
-def _emit_two(path: Path, one: str, other: str, price: float, rules: Rules, found: _Paths) -> None:
-    made: _Paths = {}
-    _emit(path, one, price, _IN_STEP, rules, made)
-    for half in made.values():
-        _emit(half._replace(settled=-1), other, 0.0, _IN_STEP, rules, found)
+def _emit_symbols(
+    path: Path,
+    symbols: tuple[_Symbol, ...],
+    price: float,
+    settled: int,
+    rules: Rules,
+    front: _Front,
+    shown: str | None = None,
+) -> None:
+    """The same; this is where the time goes."""
+    lm = reader()
+    state, link, may_miss = path.state, path.link, path.may_miss
+    known, backoff, pairs, more = lm.rows(state)
+    plain, newer = lm.model.costs, (state & MASK) << SHIFT
+    limit, paths, base = front.limit, front.paths, path.cost + price
+    for one, number, share, is_class, pending in symbols:
+        if is_class or one == ".":
+            cost, new = lm.step(state, one)
+        else:
+            found = known.get(number)
+            if found is None:
+                found = pairs.get(number)
+                cost = share + (backoff + found if found is not None else more + plain[number])
+            else:
+                cost = share + found
+            new = newer | number
+        cost += base
+        if one in rules.unlikely:
+            cost += AGAINST
+        if cost > limit:
+            continue
+        key = (new, pending, may_miss)
+        rival = paths.get(key)
+        if rival is not None and rival.cost <= cost:
+            continue
+        text = shown or (FULLWIDTH.get(one, one) if rules.folded else one)
+        paths[key] = Path(cost, new, pending, Link(link, text), may_miss, settled)
+        limit = min(limit, cost + WORSE)
+    front.limit = limit
 
 
-def _offer(found: _Paths, path: Path) -> None:
-    key = (path.state, path.pending, path.may_miss)
-    known = found.get(key)
-    if known is None or path.cost < known.cost:
-        found[key] = path
+def _emit_two(path: Path, one: str, other: str, price: float, rules: Rules, front: _Front) -> None:
+    made = _Front(front.limit)
+    _emit(path, (one,), price, _IN_STEP, rules, made)
+    for half in made.paths.values():
+        _emit(half._replace(settled=-1), other, 0.0, _IN_STEP, rules, front)
 
 
-def _drop(path: Path, rules: Rules, dropped: _Paths) -> None:
+def _drop(path: Path, rules: Rules, dropped: _Front) -> None:
     """Paths over a dropped pair: it ended the character at hand and began the next one."""
-    for one, second in before_dropped(path.pending):
-        _emit(path, one, DROPPED, AFTER_DROPPED + second, rules, dropped)
+    _emit_symbols(path, _dropping(path.pending), DROPPED, 0, rules, dropped)
 
 
-def _miss(path: Path, token: Token, rules: Rules, missed: _Paths) -> None:
+def _miss(path: Path, token: Token, rules: Rules, missed: _Front) -> None:
     """Paths on which the byte before or after the token's first byte is missing."""
     without = path._replace(may_miss=False)
     for price, codes in token.options:
         if len(codes) == 2:
-            for one in (*fitting(UNKNOWN, codes[0]), *fitting(codes[0], UNKNOWN)):
-                _emit(without, one, price + MISSING, codes[1], rules, missed)
+            _emit(without, fitting(UNKNOWN, codes[0]), price + MISSING, codes[1], rules, missed)
+            _emit(without, fitting(codes[0], UNKNOWN), price + MISSING, codes[1], rules, missed)
 
 
-def _read(path: Path, token: Token, rules: Rules, found: _Paths) -> None:
+def _read(path: Path, token: Token, rules: Rules, front: _Front) -> None:
     """A reading in brackets: of the character before it, or of the one that a lost byte with the bracket ends."""
     last = path.link.text if path.link is not None else ""
     if not token.is_eaten:
         if path.pending == _IN_STEP and (not last or path.settled >= _NEVER_OUT or is_reading(last, token.reading)):
-            _offer(found, path._replace(link=Link(path.link, token.text)))
+            front.offer(path._replace(link=Link(path.link, token.text)))
         return
     if _IN_STEP < path.pending < UNKNOWN:
-        for one in fitting(path.pending, UNKNOWN):
-            if one in traditional() and is_reading(one, token.reading):
-                _emit(path, one, 0.0, _IN_STEP, rules, found)
+        ones = tuple(
+            one
+            for one in fitting(path.pending, UNKNOWN)
+            if one in traditional() and is_reading(one, token.reading)
+        )
+        _emit(path, ones, 0.0, _IN_STEP, rules, front)
 
 
 def _text_of(path: Path) -> str:

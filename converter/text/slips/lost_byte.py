@@ -1,34 +1,45 @@
 """A byte lost in a text whose decoder dropped nothing: private-use characters and U+FFFD are still there.
 
-All other bytes are known, so that one place has to be found: before it the text reads well as it stands, after it
-it reads well out of step. The two costs are added up once for all places; the best few are then filled in and
-compared.
+All other bytes are known, so one place and one byte have to be found: before the place the text reads well as it stands,
+after it it reads well out of step. The costs of both sides are added up once for all places; what is left is one
+character with an unknown half for each place, and every one of them is weighed.
 """
 
 from __future__ import annotations
 
-from itertools import accumulate
+from functools import cache
 from typing import NamedTuple
 
 from converter.text.charset.codes import REPLACEMENT
 from converter.text.language_model.characters import costs
-from converter.text.language_model.filling import Token, Wild, fill
 from converter.text.language_model.reading import reader
-from converter.text.slips.codes import fitting
+from converter.text.language_model.script_lean import AGAINST
+from converter.text.slips.codes import UNKNOWN, fitting
 
-PLACES = 6  # places that are filled in and compared
-_ANY = Wild(b"", REPLACEMENT)
-_SLOT = 9.0  # nats of a character with an unknown half, in a first judgement
-_BROKEN = 18.0
-_AFTER = 6
+NEAR = 4  # characters after the first odd one before which the byte can have been lost
+KEPT = 4  # candidates that are weighed twice
+_BROKEN = 18.0  # nats of a byte that fits nowhere
+_COMMON = 10.0  # nats: dearer characters are no candidates where both bytes are unknown
+_CONTEXT = 12
+_SURE = 20.0  # nats of margin where nothing else fits
 
 
 class PutBack(NamedTuple):
-    """The repaired window and what it gained; `end` is where it agrees with the damaged text again."""
+    """The repaired window, what it gained, and by how much it is likelier than the next candidate."""
 
     text: str
     end: int
     gain: float
+    margin: float
+
+
+class _Chain(NamedTuple):
+    """The text from a byte on, read from there: its first character, where the next begins, and what the rest costs."""
+
+    one: str
+    next: int
+    price: float  # of all characters of the chain that are broken or of the other script
+    rest: float  # nats of all characters after the second
 
 
 def put_byte_back(text: str, spot: int, start: int, end: int, unlikely: frozenset[str]) -> PutBack | None:
@@ -39,103 +50,120 @@ def put_byte_back(text: str, spot: int, start: int, end: int, unlikely: frozense
     >>> put_byte_back(text, 3, 0, len(text), frozenset()).text[:8]
     '今天的天气很好，'
     """
-    tokens, places = _bytes_of(text, start, end)
-    shifted = _shifted(tokens)
-    limit = next((i for i, place in enumerate(places) if place >= spot), len(places))
-    borders = _borders(text, start, end)
-    as_is = [0.0, *accumulate(_plain_cost(one) for one in text[start:end])]
-    back = [0.0] * (len(tokens) + 2)
-    for i in range(len(tokens) - 1, -1, -1):
-        size, cost = shifted[i]
-        back[i] = cost + back[min(i + size, len(tokens))]
-    ranked = sorted(
-        (as_is[n] + _SLOT + back[border + 1], n)
-        for n, border in enumerate(borders)
-        if border < limit + 4 and border + 1 <= len(tokens)
-    )
     lm = reader()
-    state = lm.state_after(text[max(0, start - 12) : start])
-    best: tuple[float, str] | None = None
-    for _, n in ranked[:PLACES]:
-        border = borders[n]
-        head = text[start : start + n]
-        before = (text[max(0, start - 12) : start] + head)[-12:]
-        for first in ([_ANY, tokens[border]], [tokens[border], _ANY]):
-            made = head + _read([*first, *tokens[border + 1 :]], before, unlikely, text[end : end + 1] or "\n")
-            cost = lm.cost(made + (text[end : end + 1] or "\n"), state) + 3.0 * made.count(REPLACEMENT)
-            if best is None or cost < best[0]:
-                best = (cost, made)
-    if best is None:
-        return None
-    return PutBack(best[1], end, lm.cost(text[start : end + 1], state) - best[0])
-
-
-def _bytes_of(text: str, start: int, end: int) -> tuple[list[Token], list[int]]:
-    """The bytes of a stretch, and the place in the text that each belongs to."""
-    tokens: list[Token] = []
-    places: list[int] = []
-    for place in range(start, end):
-        one = text[place]
-        raw: list[Token] = [_ANY] if one == REPLACEMENT else list(one.encode("gb18030", "replace"))
-        tokens += raw
-        places += [place] * len(raw)
-    return tokens, places
-
-
-def _borders(text: str, start: int, end: int) -> list[int]:
-    sizes = (1 if one == REPLACEMENT else len(one.encode("gb18030", "replace")) for one in text[start:end])
-    return list(accumulate(sizes, initial=0))[:-1]
-
-
-def _shifted(tokens: list[Token]) -> list[tuple[int, float]]:
-    """For each byte the size and the cost of a character that begins there."""
-    found = []
-    for i, token in enumerate(tokens):
-        if isinstance(token, int) and token < 0x80:
-            found.append((1, costs()[chr(token)]))
-            continue
-        follow = tokens[i + 1] if i + 1 < len(tokens) else None
-        if isinstance(token, Wild) or isinstance(follow, Wild):
-            found.append((2, _SLOT))
-        elif follow is None:
-            found.append((1, _BROKEN))
-        else:
-            ones = fitting(token, follow)
-            found.append((2, _plain_cost(ones[0])) if ones else (1, _BROKEN))
-    return found
-
-
-def _plain_cost(one: str) -> float:
-    return _BROKEN if one == REPLACEMENT else costs()[one]
-
-
-def _read(tokens: list[Token], before: str, unlikely: frozenset[str], after: str) -> str:
-    """Bytes in step, unknown ones filled in: whole where they are known, slot by slot where not."""
-    parts: list[str] = []
-    i = 0
-    while i < len(tokens):
-        token = tokens[i]
-        if isinstance(token, int) and token < 0x80:
-            parts.append(chr(token))
-            i += 1
-            continue
-        pair = tokens[i : i + 2]
-        if len(pair) == 2 and not any(isinstance(one, Wild) for one in pair):
-            ones = fitting(pair[0], pair[1])
-            parts.append(ones[0] if ones else REPLACEMENT)
-            i += 2 if ones else 1
-            continue
-        context = (before + "".join(parts[-12:]))[-12:]
-        parts.append(fill(pair, "gb18030", context, _following(tokens[i + 2 :]) or after, unlikely)[1])
-        i += 2
-    return "".join(parts)
-
-
-def _following(tokens: list[Token]) -> str:
-    """The next few characters, as far as they are known."""
-    raw = []
-    for token in tokens[:_AFTER]:
-        if isinstance(token, Wild):
+    codes, starts = _bytes_of(text, start, end)
+    after = text[end : end + 1] or "\n"
+    chains = _chains(codes, after, unlikely)
+    state = lm.state_after(text[max(0, start - _CONTEXT) : start])
+    heads = [(0.0, state)]
+    for one in text[start:end]:
+        cost, state = lm.step(state, one)
+        heads.append((heads[-1][0] + cost + (_BROKEN if one == REPLACEMENT else 0.0), state))
+    as_is = heads[-1][0] + lm.step(state, after)[0]
+    places = sorted(
+        (heads[n][0] + chains[place + 1].price + chains[place + 1].rest, n)
+        for n, place in enumerate(starts[: spot - start + NEAR])
+    )
+    ranked: list[tuple[float, int, str]] = []
+    worst = float("inf")  # what the last of the best costs
+    for least, n in places:
+        if least >= worst:
             break
-        raw.append(token)
-    return bytes(raw).decode("gb18030", "replace").split(REPLACEMENT)[0][:3]
+        chain = chains[starts[n] + 1]
+        follow = chains[chain.next].one if chain.one != after or chain.next < len(codes) else ""
+        for one in _candidates(codes[starts[n]]):
+            cost, here = lm.step(heads[n][1], one)
+            cost += least + (AGAINST if one in unlikely else 0.0)
+            if cost >= worst:
+                continue
+            for following in chain.one, follow:
+                if following:
+                    more, here = lm.step(here, following)
+                    cost += more
+            if cost < worst:
+                ranked = sorted([*ranked, (cost, n, one)])[:KEPT]
+                worst = ranked[-1][0] if len(ranked) == KEPT else worst
+    if not ranked:
+        return None
+    # Runs of letters make a state depend on more than two characters: the best few are weighed again as they stand.
+    weighed = sorted(
+        (heads[n][0] + chains[starts[n] + 1].price + lm.cost(made + after, heads[n][1]), n, made)
+        for made, n in ((one + _read(chains, starts[n] + 1, len(codes)), n) for _, n, one in ranked)
+    )
+    cost, n, made = weighed[0]
+    return PutBack(text[start : start + n] + made, end, as_is - cost, weighed[1][0] - cost if weighed[1:] else _SURE)
+
+
+def _bytes_of(text: str, start: int, end: int) -> tuple[list[int], list[int]]:
+    """The bytes of a stretch, UNKNOWN for what was lost, and the first byte of each character."""
+    codes: list[int] = []
+    starts: list[int] = []
+    for one in text[start:end]:
+        starts.append(len(codes))
+        codes += (UNKNOWN,) if one == REPLACEMENT else one.encode("gb18030", "replace")
+    return codes, starts
+
+
+@cache
+def _common() -> tuple[str, ...]:
+    ones = (one for one, cost in costs().items() if cost <= _COMMON and "\u4e00" <= one <= "\u9fff")
+    return (*ones, *"，。、；：？！”》）」")
+
+
+def _candidates(code: int) -> tuple[str, ...]:
+    """Characters of which this byte is one half and the other was lost."""
+    if code == UNKNOWN:
+        return _common()
+    return (*fitting(UNKNOWN, code), *fitting(code, UNKNOWN))
+
+
+def _chains(codes: list[int], after: str, unlikely: frozenset[str]) -> list[_Chain]:
+    """The chains that begin at each byte; at the end stands what follows."""
+    lm = reader()
+    size = len(codes)
+    chains = [_Chain(after, size + 1, 0.0, 0.0)] * (size + 2)
+    for place in range(size - 1, -1, -1):
+        code, second = codes[place], codes[place + 1] if place + 1 < size else -1
+        if code < 0x80:
+            one, length, price = chr(code), 1, 0.0
+        elif second < 0:
+            one, length, price = REPLACEMENT, 1, _BROKEN
+        elif UNKNOWN in (code, second):
+            one, length, price = _fill(codes, place, chains), 2, 0.0
+        else:
+            ones = fitting(code, second)
+            one, length, price = (ones[0], 2, 0.0) if ones else (REPLACEMENT, 1, _BROKEN)
+        if one in unlikely:
+            price += AGAINST
+        follow = chains[place + length]
+        rest = follow.rest
+        if follow.next <= size:
+            # The third character after the first two: a state needs no more.
+            third = chains[follow.next].one
+            state = lm.step(lm.step(lm.start, one)[1], follow.one)[1]
+            rest += lm.step(state, third)[0]
+        chains[place] = _Chain(one, place + length, price + follow.price, rest)
+    return chains
+
+
+def _fill(codes: list[int], place: int, chains: list[_Chain]) -> str:
+    """The likeliest character of which a half is unknown, by what stands before and after it in its chain."""
+    lm = reader()
+    before = ""
+    for at in place - 2, place - 4:
+        if at < 0 or UNKNOWN in codes[at : at + 2] or not (ones := fitting(codes[at], codes[at + 1])):
+            break
+        before = ones[0] + before
+    state = lm.state_after(before)
+    follow = chains[place + 2]
+    after = follow.one + (chains[follow.next].one if follow.next <= len(codes) else "")
+    ones = fitting(codes[place], codes[place + 1]) if codes[place : place + 2] != [UNKNOWN, UNKNOWN] else _common()
+    return min(ones, key=lambda one: lm.cost(one + after, state), default=REPLACEMENT)
+
+
+def _read(chains: list[_Chain], place: int, size: int) -> str:
+    parts = []
+    while place < size:
+        parts.append(chains[place].one)
+        place = chains[place].next
+    return "".join(parts)
