@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import NamedTuple
 
 from converter.text.edits import Edit
 from converter.text.language_model.characters import rare_class
 from converter.text.language_model.reading import reader
 from converter.text.language_model.script_lean import against
 from converter.text.patterns import lazily
-from converter.text.slips.lattice import ANY_DIGIT, Rules, search
+from converter.text.slips.lattice import ANY_DIGIT, Budget, Rules, search
 from converter.text.slips.looks import ANCHOR, LONE, PRIVATE, SYLLABLE
 from converter.text.slips.lost_byte import put_byte_back
-from converter.text.slips.proof import is_proven
+from converter.text.slips.proof import FOLD, is_proven
 from converter.text.slips.split_reading import SPLIT, put_together
 from converter.text.slips.tokens import tokens_of
 
@@ -22,15 +23,19 @@ GAIN = 14.0  # nats that a proven repair must gain where only odd characters sho
 GAIN_CLEAR, MARGIN = 7.0, 4.0  # the same where the next candidate is that much dearer
 MARGIN_ALONE = 6.0  # the same for one lost character with nothing odd beside it
 GAIN_ANCHORED = 6.0  # the same where `?` with a mark shows the place
+DROPS_UNSEEN = 5  # dropped pairs at most where nothing shows the place: with more, hardly a guess comes out right
 LONGEST = 300  # characters of one slip
 BEFORE = 26  # characters before odd text in which a lost byte is looked for
 _FULL_GAIN = 40.0
 _GUESSED = 0.6  # confidence at most of a text of which many bytes were lost, though it is proven
 _ENDS = frozenset("。！？”」》）")
-_LONE_COST = 28.0  # nats of the four characters round a lone letter
-_ODD_COST = 6.5  # nats a character
+_LONE_COST, _LONE_LOST = 28.0, 38.0  # nats of the four characters round a lone letter
+_ODD_COST, _ODD_LOST = 6.5, 8.0  # nats a character
+_WEIGHED = 60  # characters of the budget that weighing one place costs
+_PROVEN = 50  # the same for a proof
+# Fullwidth forms that Chinese text hardly uses; a byte out of step makes them of anything.
+ODD_WIDE = frozenset(chr(code) for code in range(0xFF02, 0xFF5E)) - frozenset("，：；？！（）％－．")
 _KANA = lazily("[\u3041-\u30ff\uac00-\ud7a3]")
-ATTEMPTS = 30  # in one text that do not succeed
 _BRACKET = lazily(rf"\({SYLLABLE}\)")
 _FOLDED = lazily("[\u4e00-\u9fff][,:;?!]")
 _UNFOLDED = lazily("[\u4e00-\u9fff][，：；？！]")
@@ -44,35 +49,61 @@ def _gate() -> re.Pattern[str]:
     )
 
 
-def find(text: str) -> list[Edit]:
-    """Edits that put byte slips right, each proven by damaging it again, in order and apart.
+class Place(NamedTuple):
+    """A place that looks damaged and stays as it is: nothing proves what stood there, or the search was too long."""
+
+    start: int
+    end: int
+    is_tried: bool
+
+
+class Examined(NamedTuple):
+    """The edits that put slips right, and the places left alone; both in order."""
+
+    edits: list[Edit]
+    left: list[Place]
+
+
+def examine(text: str) -> Examined:
+    """Edits that put byte slips right, each proven by damaging it again, and the places that look damaged and stay.
 
     A text without `?` next to marks, private-use characters and rare ones side by side costs one search. Readings in
-    brackets bind the characters before them, so the text must still have its annotations.
+    brackets bind the characters before them, so the text must still have its annotations. The work is bounded by the
+    size of the text: where damage has no end, the rest is left alone.
 
-    >>> [(e.before, e.after) for e in find("村裡的學校終於建好了?,F在孩子們不用走遠路")]
+    >>> [(e.before, e.after) for e in examine("村裡的學校終於建好了?,F在孩子們不用走遠路").edits]
     [('?,F', '。現')]
     """
     gate = _gate()
     if gate.search(text) is None:
-        return []
+        return Examined([], [])
     folded = len(_FOLDED.findall(text)) > len(_UNFOLDED.findall(text))
     quotes = "“”‘’" if "「" in text and "“" not in text else "「」『』"
-    rules = Rules(folded=folded, unlikely=against(text) | frozenset(quotes), drops=re.search(PRIVATE, text) is None)
+    rules = Rules(folded=folded, unlikely=against(text) | frozenset(quotes) | ODD_WIDE)
+    if re.search(PRIVATE, text):
+        rules = rules._replace(drops=0)
     edits: list[Edit] = []
-    attempts = 0
+    left: list[Place] = []
+    budget = Budget(len(text))
     for match in re.finditer(r"[^\n]+", text):
         place, end = match.span()
-        while attempts < ATTEMPTS and (spot := gate.search(text, place, end)) is not None:
-            attempts += 1
-            edit = _repair(text, spot.start(), place, end, rules._replace(line_end=end))
+        while (spot := gate.search(text, place, end)) is not None:
+            edit = None
+            if not budget.is_spent:
+                edit = _repair(text, spot.start(), place, end, rules._replace(line_end=end), budget)
             if edit is not None:
                 edits.append(edit)
-                attempts -= 1
                 place = max(edit.end, spot.end())
-            else:
-                place = _next(text, spot.end(), end)
-    return edits
+                continue
+            place = _next(text, spot.end(), end)
+            if _looks_lost(text, spot.start(), match.start(), end):
+                left.append(Place(spot.start(), place, not budget.is_spent))
+    return Examined(edits, left)
+
+
+def find(text: str) -> list[Edit]:
+    """The edits of `examine`."""
+    return examine(text).edits
 
 
 def _next(text: str, place: int, end: int) -> int:
@@ -81,33 +112,41 @@ def _next(text: str, place: int, end: int) -> int:
     return found.end() if found is not None else end
 
 
-def _repair(text: str, spot: int, first: int, end: int, rules: Rules) -> Edit | None:
+def _repair(text: str, spot: int, first: int, end: int, rules: Rules, budget: Budget) -> Edit | None:
     last = min(end, spot + LONGEST)
     if text[spot] == "?":
         split = SPLIT.match(text, spot)
         if split is not None:
             return _put_together(text, split)
-        return _try(text, spot, last, rules)
+        return _try(text, spot, last, rules, budget)
     start = max(first, spot - BEFORE)
-    shows = not rules.drops or "\N{REPLACEMENT CHARACTER}" in text[spot:last]
-    if not shows and not _reads_badly(text, spot, first, last):
+    is_kept = not rules.drops or "\N{REPLACEMENT CHARACTER}" in text[spot:last]
+    if not is_kept and not _reads_badly(text, spot, first, last):
         return None
+    budget.left -= _WEIGHED * (last - start)
     edit = _put_byte_back(text, spot, start, last, rules)
-    if edit is not None or not rules.drops:
+    if edit is not None or is_kept or not _looks_lost(text, spot, first, last):
         return edit
-    return _try(text, start, last, rules._replace(missing=True))
+    return _try(text, start, last, rules._replace(missing=True, drops=DROPS_UNSEEN), budget)
 
 
-def _reads_badly(text: str, spot: int, first: int, last: int) -> bool:
+def _looks_lost(text: str, spot: int, first: int, last: int) -> bool:
+    """Whether the text round a spot is dear even for text out of step: worth a long search, and a word in the report."""
+    return _reads_badly(text, spot, first, last, _LONE_LOST, _ODD_LOST)
+
+
+def _reads_badly(
+    text: str, spot: int, first: int, last: int, lone: float = _LONE_COST, odd: float = _ODD_COST
+) -> bool:
     """Whether the text round a spot is as dear as text out of step, and Chinese: names and quotations are cheaper."""
     lm = reader()
     if text[spot] < "\x80":
         near = text[max(first, spot - 2) : spot + 3]
-        return lm.cost(near, lm.state_after(text[max(first, spot - 6) : max(first, spot - 2)])) > _LONE_COST
+        return lm.cost(near, lm.state_after(text[max(first, spot - 6) : max(first, spot - 2)])) > lone
     near = text[max(first, spot - 1) : min(last, spot + 9)]
     if len(_KANA.findall(near)) > len(near) // 3:
         return False
-    return lm.cost(near, lm.state_after(text[max(first, spot - 6) : max(first, spot - 1)])) > _ODD_COST * len(near)
+    return lm.cost(near, lm.state_after(text[max(first, spot - 6) : max(first, spot - 1)])) > odd * len(near)
 
 
 def _put_together(text: str, match: re.Match[str]) -> Edit | None:
@@ -126,11 +165,11 @@ def _put_byte_back(text: str, spot: int, start: int, end: int, rules: Rules) -> 
     found = put_byte_back(text, spot, start, end, rules.unlikely)
     if found is None or found.gain < (GAIN_CLEAR if found.margin > MARGIN else GAIN) and rules.drops or found.gain < GAIN_ANCHORED:
         return None
-    return _edit(text, start, found.end, found.text, found.gain, margin=found.margin)
+    return _edit(text, start, found.end, found.text, rules, found.gain, margin=found.margin)
 
 
 def _edit(
-    text: str, start: int, stop: int, made: str, gain: float, most: float = 1.0, margin: float = 0.0
+    text: str, start: int, stop: int, made: str, rules: Rules, gain: float, most: float = 1.0, margin: float = 0.0
 ) -> Edit | None:
     """The edit, without what both texts share at their ends, if damaging it again gives the damaged text."""
     damaged = text[start:stop]
@@ -140,6 +179,8 @@ def _edit(
     head = _shared(damaged, made)
     tail = _shared(damaged[head:][::-1], made[head:][::-1])
     spoilt, changed = damaged[head : len(damaged) - tail], made[head : len(made) - tail]
+    if rules.folded:
+        changed = changed.translate(FOLD)
     ends_line = changed in _ENDS and text[stop - tail : stop - tail + 1] in {"", "\n"}
     if set(spoilt) <= {"\N{REPLACEMENT CHARACTER}"} and not ends_line and margin < MARGIN_ALONE:
         return None  # one lone lost character: any would do, unless it ends the line or nothing else comes near
@@ -150,14 +191,14 @@ def _edit(
     )
 
 
-def _try(text: str, start: int, last: int, rules: Rules) -> Edit | None:
+def _try(text: str, start: int, last: int, rules: Rules, budget: Budget) -> Edit | None:
     before = _BRACKET.sub("", text[max(0, start - 60) : start])[-12:]
     tokens = tokens_of(text, start, last)
     if text[start] == "?" and len(tokens[0].options) > 1:  # the place of the damage: it is no question mark
         tokens[0] = tokens[0]._replace(options=tokens[0].options[1:])
     after = text[last : last + 2] or "\n"
     lm = reader()
-    for found in search(tokens, before, rules, after):
+    for found in search(tokens, before, rules, after, budget):
         stop = tokens[found.tokens_read - 1].end
         plain = _BRACKET.sub("", text[start:stop]) + (after if found.tokens_read == len(tokens) else "")
         gain = lm.cost(plain, lm.state_after(before)) - found.cost
@@ -165,7 +206,8 @@ def _try(text: str, start: int, last: int, rules: Rules) -> Edit | None:
             return None
         # Text longer than the damage had pairs dropped: their characters are guessed from one byte each.
         most = _GUESSED if rules.missing or len(_BRACKET.sub("", found.text)) > len(plain) + 1 else 1.0
-        edit = _edit(text, start, stop, found.text, gain, most)
+        budget.left -= _PROVEN * (stop - start)
+        edit = _edit(text, start, stop, found.text, rules, gain, most)
         if edit is not None:
             return edit
     return None

@@ -4,7 +4,7 @@ A beam over the tokens of the damaged text. A path is in step, or it holds a byt
 tokens a path out of step may pass a private-use pair that the decoder dropped; where allowed, one byte may be
 missing in a text that was in step.
 
-The work is bounded: a search stops without a reading when its budget of tokens is spent.
+The work is bounded: a search ends without a reading when its budget is spent.
 """
 
 from __future__ import annotations
@@ -34,6 +34,10 @@ EATEN = " ,.:;!?()/-+%\"'"  # what a decoder may eat with a broken lead byte bef
 DIGIT, ANY_DIGIT = "0", "\x1a"  # which digit was eaten nobody can tell: a sign that stands for any
 LONE = b"\x80\xff"  # no lead bytes: nothing is eaten with them
 EATEN_KEPT, NOT_EATEN = 12, 6.0
+SPENT_AT_LEAST = 300_000  # characters tried in a text of any size: less than half a second
+SPENT_A_CHARACTER = 30  # more for each character of the text
+HOPELESS, HOPELESS_A_TOKEN = 40.0, 7.5  # nats, and nats a token, beyond which nothing that reads well will come
+OVER = 2  # dropped pairs beyond what is allowed that are looked at, lest a worse reading pass for the best
 READINGS = 16  # that are handed back, for the proof to choose from
 SETTLED = 8  # tokens in step after which a repair is over
 _IN_STEP = -1
@@ -43,12 +47,26 @@ _NEVER_OUT = 1000
 class Rules(NamedTuple):
     """What may have happened to the text."""
 
-    drops: bool = True
+    drops: int = 8  # private-use pairs that a decoder may have dropped from one slip; with more it is left alone
     missing: bool = False
     eats: bool = True  # a lone lead byte took the ASCII character after it along
     folded: bool = True  # fullwidth marks became ASCII
     unlikely: frozenset[str] = frozenset()
     line_end: int = -1  # where nothing is left to eat
+
+
+class Budget:
+    """How many characters may still be tried: damage without end must not take time without end."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, size: int) -> None:
+        self.left = SPENT_AT_LEAST + SPENT_A_CHARACTER * size
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing more should be tried."""
+        return self.left <= 0
 
 
 class Path(NamedTuple):
@@ -60,6 +78,7 @@ class Path(NamedTuple):
     link: Link | None
     may_miss: bool
     settled: int  # tokens in step since the path last was out of step; large before the first slip
+    drops: int = 0  # dropped pairs passed so far
 
 
 class Link(NamedTuple):
@@ -80,9 +99,10 @@ class Found(NamedTuple):
 class _Front:
     """The paths after a token, the best one for each way of going on."""
 
-    __slots__ = ("limit", "paths")
+    __slots__ = ("limit", "paths", "tried")
 
     def __init__(self, limit: float = 1e9) -> None:
+        self.tried = 0
         self.paths: dict[tuple[int, int, bool], Path] = {}
         self.limit = limit  # nats beyond which a path is no use
 
@@ -97,8 +117,12 @@ class _Front:
         return [path for path in nsmallest(count, self.paths.values(), key=_by_cost) if path.cost <= self.limit]
 
 
-def search(tokens: list[Token], before: str, rules: Rules, after: str = "\n") -> list[Found]:
+def search(
+    tokens: list[Token], before: str, rules: Rules, after: str = "\n", budget: Budget | None = None
+) -> list[Found]:
     """The likeliest readings that were out of step at least once, best first; at the end `after` follows.
+
+    None if the text was never out of step, or if the budget is spent before it is in step again.
 
     >>> from converter.text.slips.tokens import tokens_of
     >>> search(tokens_of("?,F在孩子們那些人", 0, 10), "學校終於建好了", Rules())[0].text
@@ -113,9 +137,13 @@ def search(tokens: list[Token], before: str, rules: Rules, after: str = "\n") ->
         else:
             _advance(beam, token, rules, front)
         beam = front.best(BEAM)
-        if not beam:
+        if budget is not None:
+            budget.left -= front.tried
+        if not beam or (budget is not None and budget.is_spent):
             return []
         best = beam[0]
+        if best.drops > rules.drops or best.cost > HOPELESS + HOPELESS_A_TOKEN * count:
+            return []
         if best.pending == _IN_STEP and SETTLED <= best.settled < _NEVER_OUT:
             return _found(beam, count, "")
         if best.settled > _NEVER_OUT + SETTLED and all(path.settled >= _NEVER_OUT for path in beam):
@@ -146,12 +174,14 @@ def _advance(beam: list[Path], token: Token, rules: Rules, front: _Front) -> Non
     if rules.drops:
         dropped = _Front(front.limit)
         for path in beam[:DROPPING]:
-            if path.pending != _IN_STEP:
+            if path.pending != _IN_STEP and path.drops < rules.drops + OVER:
                 _drop(path, rules, dropped)
         first = dropped.best(DROPPED_KEPT)
         twice = _Front(front.limit)
         for path in first[:DROPPED_TWICE]:
-            _drop(path, rules, twice)
+            if path.drops < rules.drops + OVER:
+                _drop(path, rules, twice)
+        front.tried += dropped.tried + twice.tried
         for path in (*first, *twice.best(DROPPED_TWICE)):
             for price, codes in token.options:
                 _feed(path, price, codes, token, rules, front)
@@ -160,6 +190,7 @@ def _advance(beam: list[Path], token: Token, rules: Rules, front: _Front) -> Non
         for path in beam:
             if path.may_miss and path.pending == _IN_STEP:
                 _miss(path, token, rules, missed)
+        front.tried += missed.tried
         for path in missed.best(MISSING_KEPT):
             front.offer(path)
 
@@ -171,7 +202,7 @@ def _feed(path: Path, price: float, codes: tuple[int, ...], token: Token, rules:
         if len(codes) == 2 or first < 0x80:
             _emit(path, (token.text if len(codes) == 2 else chr(first),), price, _IN_STEP, rules, front)
         else:
-            front.offer(Path(path.cost + price, path.state, first, path.link, path.may_miss, 0))
+            front.offer(path._replace(cost=path.cost + price, pending=first, settled=0))
         return
     if path.pending < AFTER_DROPPED:
         price += NOT_DROPPED
@@ -185,6 +216,7 @@ def _feed(path: Path, price: float, codes: tuple[int, ...], token: Token, rules:
         is_last = token.end == rules.line_end
         ended = _Front(front.limit)
         _emit(path, ones, price, after, rules, ended)
+        front.tried += ended.tried
         for end in ended.best(EATEN_KEPT):
             alone = is_last or (end.link is not None and (pair_of(end.link.text) or b"\0\0")[1] in LONE)
             front.offer(end._replace(cost=end.cost + (0.0 if alone else NOT_EATEN)))
@@ -243,7 +275,7 @@ def _emit_symbols(
 ) -> None:
     """The same; this is where the time goes."""
     lm = reader()
-    state, link, may_miss = path.state, path.link, path.may_miss
+    state, link, may_miss, drops = path.state, path.link, path.may_miss, path.drops
     known, backoff, pairs, more = lm.rows(state)
     plain, newer = lm.model.costs, (state & MASK) << SHIFT
     limit, paths, base = front.limit, front.paths, path.cost + price
@@ -268,9 +300,10 @@ def _emit_symbols(
         if rival is not None and rival.cost <= cost:
             continue
         text = shown or (FULLWIDTH.get(one, one) if rules.folded else one)
-        paths[key] = Path(cost, new, pending, Link(link, text), may_miss, settled)
+        paths[key] = Path(cost, new, pending, Link(link, text), may_miss, settled, drops)
         limit = min(limit, cost + WORSE)
     front.limit = limit
+    front.tried += len(symbols)
 
 
 def _emit_two(path: Path, one: str, other: str, price: float, rules: Rules, front: _Front) -> None:
@@ -282,7 +315,7 @@ def _emit_two(path: Path, one: str, other: str, price: float, rules: Rules, fron
 
 def _drop(path: Path, rules: Rules, dropped: _Front) -> None:
     """Paths over a dropped pair: it ended the character at hand and began the next one."""
-    _emit_symbols(path, _dropping(path.pending), DROPPED, 0, rules, dropped)
+    _emit_symbols(path._replace(drops=path.drops + 1), _dropping(path.pending), DROPPED, 0, rules, dropped)
 
 
 def _miss(path: Path, token: Token, rules: Rules, missed: _Front) -> None:

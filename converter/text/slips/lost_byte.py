@@ -17,6 +17,7 @@ from converter.text.language_model.script_lean import AGAINST
 from converter.text.slips.codes import UNKNOWN, fitting
 
 NEAR = 4  # characters after the first odd one before which the byte can have been lost
+MOST_LOST = 8  # U+FFFD that one lost byte leaves in a window
 KEPT = 4  # candidates that are weighed twice
 _BROKEN = 18.0  # nats of a byte that fits nowhere
 _COMMON = 10.0  # nats: dearer characters are no candidates where both bytes are unknown
@@ -52,6 +53,8 @@ def put_byte_back(text: str, spot: int, start: int, end: int, unlikely: frozense
     """
     lm = reader()
     codes, starts = _bytes_of(text, start, end)
+    if codes.count(UNKNOWN) > MOST_LOST:
+        return None  # more than one byte was lost here
     after = text[end : end + 1] or "\n"
     chains = _chains(codes, after, unlikely)
     state = lm.state_after(text[max(0, start - _CONTEXT) : start])

@@ -24,7 +24,7 @@ _BRACKET = lazily(rf"\({SYLLABLE}\)")
 _WIDE = re.compile(rb"\xa3[\xac\xba\xbb\xbf\xa1\xa8\xa9]")
 _PRIVATE = lazily("[\ue000-\uf8ff]")
 _UNIT = re.compile(rb"[\x00-\x7f]+|[\x81-\xfe][\x40-\x7e\x80-\xfe]|(?P<broken>[\x81-\xfe][\x00-\x3f]?|.)", re.DOTALL)
-_FOLD, _UNFOLD = str.maketrans(FULLWIDTH), str.maketrans(MARKS)
+FOLD, _UNFOLD = str.maketrans(FULLWIDTH), str.maketrans(MARKS)
 _REACH = 12  # characters after it within which a reading can have lost its bracket
 _BROKEN_LEAD = b"\xff"  # a lead byte that was lost before the mark after it could be eaten
 _NEAR = 3  # characters round the place of damage
@@ -52,7 +52,7 @@ def decoded_eating(raw: bytes) -> str:
 
 def folded(text: str) -> str:
     """Fullwidth marks as the ASCII marks that the pages have."""
-    return text.translate(_FOLD)
+    return text.translate(FOLD)
 
 
 def unfolded(text: str) -> str:
