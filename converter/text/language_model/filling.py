@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache, lru_cache
+from heapq import nsmallest
 from typing import NamedTuple
 
 from converter.text.charset.codes import REPLACEMENT, character
 from converter.text.charset.labels import codec_of
 from converter.text.language_model.characters import costs
-from converter.text.language_model.reading import reader
+from converter.text.language_model.reading import Symbol, reader, symbols_of
 from converter.text.language_model.script_lean import AGAINST
 
 BEAM = 12
@@ -104,14 +105,13 @@ def fill(
     lm = reader()
     beam = [_Path(0.0, lm.state_after(before), (), None)]
     for i, token in enumerate(tokens):
-        found: dict[tuple[int, tuple[Token, ...]], _Path] = {}
+        found: _Found = {}
         for path in beam:
             _extend(path, token, charset, found, unlikely)
-        beam = sorted(found.values(), key=_by_cost)
-        if i + 1 < len(tokens):  # at the end what follows has its say first
-            del beam[BEAM:]
+        # At the end what follows has its say first.
+        beam = nsmallest(BEAM if i + 1 < len(tokens) else ENDS, found.values(), key=_by_cost)
     ends = []
-    for path in beam[:ENDS]:
+    for path in beam:
         done = _give_up(path) if path.pending else path
         ends.append(done._replace(cost=done.cost + lm.cost(after, done.state)))
     best = min(ends, key=_by_cost)
@@ -122,26 +122,38 @@ def _by_cost(path: _Path) -> float:
     return path.cost
 
 
-def _extend(
-    path: _Path, token: Token, charset: str, found: dict[tuple[int, tuple[Token, ...]], _Path], unlikely: frozenset[str]
-) -> None:
+_Found = dict[tuple[int, tuple[Token, ...]], _Path]
+
+
+def _extend(path: _Path, token: Token, charset: str, found: _Found, unlikely: frozenset[str]) -> None:
     if path.pending:
         pending = (*path.pending, token)
         if len(pending) < _size(charset, pending[0]):
-            _offer(found, path._replace(pending=pending))
+            _offer(found, _Path(path.cost, path.state, pending, path.text))
         else:
-            for one in candidates(charset, pending):
-                _offer(found, _emit(path, one, AGAINST if one in unlikely else 0.0))
+            _emit_each(path, symbols_of(candidates(charset, pending)), found, unlikely)
         path = _give_up(path)
     if isinstance(token, Wild):
         _offer(found, _emit(path, token.literal, LITERAL))
-        _offer(found, path._replace(pending=(token,)))
+        _offer(found, _Path(path.cost, path.state, (token,), path.text))
     elif token < 0x80:
         _offer(found, _emit(path, chr(token), 0.0))
     elif _size(charset, token) == 1:
         _offer(found, _emit(path, REPLACEMENT, BROKEN))
     else:
-        _offer(found, path._replace(pending=(token,)))
+        _offer(found, _Path(path.cost, path.state, (token,), path.text))
+
+
+def _emit_each(path: _Path, symbols: tuple[Symbol, ...], found: _Found, unlikely: frozenset[str]) -> None:
+    """Offer the path with one more character, for each that it can be."""
+    for cost, one, state in reader().options(path.state, symbols):
+        cost += path.cost
+        if one in unlikely:
+            cost += AGAINST
+        key: tuple[int, tuple[Token, ...]] = (state, ())
+        known = found.get(key)
+        if known is None or cost < known.cost:
+            found[key] = _Path(cost, state, (), (path.text, one))
 
 
 def _emit(path: _Path, text: str, price: float) -> _Path:
@@ -158,7 +170,7 @@ def _give_up(path: _Path) -> _Path:
     return path._replace(pending=())
 
 
-def _offer(found: dict[tuple[int, tuple[Token, ...]], _Path], path: _Path) -> None:
+def _offer(found: _Found, path: _Path) -> None:
     key = (path.state, path.pending)
     known = found.get(key)
     if known is None or path.cost < known.cost:

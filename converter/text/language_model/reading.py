@@ -6,7 +6,8 @@ symbol, ASCII marks as fullwidth ones. Inside a run, and for the members of a cl
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from converter.text.language_model.characters import CANTONESE
 from converter.text.language_model.model import UNSEEN, Model, load
@@ -26,6 +27,15 @@ _SHARE_LATIN, _SHARE_LATIN_RARE, _SHARE_DIGIT, _SHARE_KANA, _SHARE_GREEK = 3.2, 
 _SHARE_COMMON, _SHARE_OTHER, _SHARE_NEVER = 5.0, 9.0, 18.0
 _SHARE_CANTONESE = -5.0  # in none of the sources, yet no sign of damage
 _SPACE_AFTER_LATIN, _SPACE, _WIDE_SPACE = 1.0, 3.0, 8.0
+
+
+class Symbol(NamedTuple):
+    """A character, the number of its symbol, its share of the class, and whether the state may swallow it."""
+
+    character: str
+    number: int
+    share: float
+    is_class: bool
 
 
 class Reader:
@@ -72,10 +82,10 @@ class Reader:
             return share, state
         return self.model.cost(older, newer, number) + share, newer << SHIFT | number
 
-    def symbol(self, character: str) -> tuple[int, float, bool]:
-        """The number of a character's symbol, its share of the class, and whether a state may swallow it."""
+    def symbol(self, character: str) -> Symbol:
+        """What `options` has to know of a character."""
         number, share = self._known.get(character) or self._look_up(character)
-        return number, share, number in self._classes or character in _SPACES
+        return Symbol(character, number, share, number in self._classes or character in _SPACES or character == ".")
 
     def rows(self, state: int) -> tuple[dict[int, float], float, dict[int, float], float]:
         """What follows a state: the known symbols, what is added for the others, those known after its last symbol,
@@ -95,6 +105,26 @@ class Reader:
         else:
             found = (number, share)
         self._known[character] = found
+        return found
+
+    def options(self, state: int, symbols: tuple[Symbol, ...]) -> list[tuple[float, str, int]]:
+        """Nats of each of many characters after a state, and the state after it: `step` for lists of candidates."""
+        older, newer = state >> SHIFT, state & MASK
+        known, backoff = self.model.after_two(older, newer)
+        pairs, more = self.model.after_one(newer)
+        more += backoff
+        plain, high = self.model.costs, newer << SHIFT
+        found = []
+        for one, number, share, is_class in symbols:
+            if is_class:
+                cost, new = self.step(state, one)
+                found.append((cost, one, new))
+                continue
+            cost = known.get(number, -1.0)
+            if cost < 0:
+                cost = pairs.get(number, -1.0)
+                cost = backoff + cost if cost >= 0 else more + plain[number]
+            found.append((cost + share, one, high | number))
         return found
 
     def cost(self, text: str, state: int | None = None) -> float:
@@ -174,3 +204,10 @@ def _marks_or_other(character: str, code: int) -> tuple[str, float]:
 def reader() -> Reader:
     """The reader of the package's model."""
     return Reader(load())
+
+
+@lru_cache(maxsize=1 << 14)
+def symbols_of(characters: tuple[str, ...] | str) -> tuple[Symbol, ...]:
+    """Candidates as `Reader.options` takes them; lists that come again are worked out once."""
+    lm = reader()
+    return tuple(lm.symbol(one) for one in characters)

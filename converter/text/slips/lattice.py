@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from converter.text.annotations import is_reading
-from converter.text.language_model.reading import MASK, SHIFT, reader
+from converter.text.language_model.reading import MASK, SHIFT, reader, symbols_of
 from converter.text.language_model.script_lean import AGAINST, traditional
 from converter.text.slips.codes import AFTER_DROPPED, FULLWIDTH, UNKNOWN, before_dropped, fitting, pair_of
 
@@ -42,6 +42,9 @@ READINGS = 16  # that are handed back, for the proof to choose from
 SETTLED = 8  # tokens in step after which a repair is over
 _IN_STEP = -1
 _NEVER_OUT = 1000
+
+
+_Symbols = tuple[tuple[str, int, float, bool, int], ...]  # characters as the model knows them, and what is pending then
 
 
 class Rules(NamedTuple):
@@ -227,27 +230,16 @@ def _feed(path: Path, price: float, codes: tuple[int, ...], token: Token, rules:
     _emit(path, ones, price, after, rules, front)
 
 
-class _Symbol(NamedTuple):
-    """A character, the number of its symbol, its share of the class, whether a state may swallow it, what is pending."""
-
-    one: str
-    number: int
-    share: float
-    is_class: bool
-    pending: int
-
-
 @lru_cache(maxsize=1 << 14)
-def _symbols(ones: tuple[str, ...] | str, pending: int) -> tuple[_Symbol, ...]:
-    lm = reader()
-    return tuple(_Symbol(one, *lm.symbol(one), pending) for one in ones)
+def _symbols(ones: tuple[str, ...] | str, pending: int) -> _Symbols:
+    return tuple((*symbol, pending) for symbol in symbols_of(ones))
 
 
 @lru_cache(maxsize=1 << 10)
-def _dropping(first: int) -> tuple[_Symbol, ...]:
+def _dropping(first: int) -> _Symbols:
     """What may have stood before a dropped pair, with what is pending after the pair."""
     lm = reader()
-    return tuple(_Symbol(one, *lm.symbol(one), AFTER_DROPPED + second) for one, second in before_dropped(first))
+    return tuple((*lm.symbol(one), AFTER_DROPPED + second) for one, second in before_dropped(first))
 
 
 def _emit(
@@ -266,7 +258,7 @@ def _emit(
 
 def _emit_symbols(
     path: Path,
-    symbols: tuple[_Symbol, ...],
+    symbols: _Symbols,
     price: float,
     settled: int,
     rules: Rules,
@@ -280,7 +272,7 @@ def _emit_symbols(
     plain, newer = lm.model.costs, (state & MASK) << SHIFT
     limit, paths, base = front.limit, front.paths, path.cost + price
     for one, number, share, is_class, pending in symbols:
-        if is_class or one == ".":
+        if is_class:
             cost, new = lm.step(state, one)
         else:
             found = known.get(number)

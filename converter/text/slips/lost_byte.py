@@ -7,12 +7,12 @@ character with an unknown half for each place, and every one of them is weighed.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from converter.text.charset.codes import REPLACEMENT
 from converter.text.language_model.characters import costs
-from converter.text.language_model.reading import reader
+from converter.text.language_model.reading import Symbol, reader, symbols_of
 from converter.text.language_model.script_lean import AGAINST
 from converter.text.slips.codes import UNKNOWN, fitting
 
@@ -74,17 +74,16 @@ def put_byte_back(text: str, spot: int, start: int, end: int, unlikely: frozense
             break
         chain = chains[starts[n] + 1]
         follow = chains[chain.next].one if chain.one != after or chain.next < len(codes) else ""
-        for one in _candidates(codes[starts[n]]):
-            cost, here = lm.step(heads[n][1], one)
-            cost += least + (AGAINST if one in unlikely else 0.0)
-            if cost >= worst:
-                continue
+        for cost, one, here in sorted(_weighed(heads[n][1], codes[starts[n]], unlikely)):
+            total = least + cost
+            if total >= worst:
+                break
             for following in chain.one, follow:
                 if following:
                     more, here = lm.step(here, following)
-                    cost += more
-            if cost < worst:
-                ranked = sorted([*ranked, (cost, n, one)])[:KEPT]
+                    total += more
+            if total < worst:
+                ranked = sorted([*ranked, (total, n, one)])[:KEPT]
                 worst = ranked[-1][0] if len(ranked) == KEPT else worst
     if not ranked:
         return None
@@ -113,11 +112,18 @@ def _common() -> tuple[str, ...]:
     return (*ones, *"，。、；：？！”》）」")
 
 
-def _candidates(code: int) -> tuple[str, ...]:
+@lru_cache(maxsize=1 << 10)
+def _candidates(code: int) -> tuple[Symbol, ...]:
     """Characters of which this byte is one half and the other was lost."""
     if code == UNKNOWN:
-        return _common()
-    return (*fitting(UNKNOWN, code), *fitting(code, UNKNOWN))
+        return symbols_of(_common())
+    return symbols_of((*fitting(UNKNOWN, code), *fitting(code, UNKNOWN)))
+
+
+def _weighed(state: int, code: int, unlikely: frozenset[str]) -> list[tuple[float, str, int]]:
+    """The candidates with their nats after a state, and the states after them."""
+    found = reader().options(state, _candidates(code))
+    return [(cost + AGAINST, one, new) if one in unlikely else (cost, one, new) for cost, one, new in found]
 
 
 def _chains(codes: list[int], after: str, unlikely: frozenset[str]) -> list[_Chain]:
