@@ -13,7 +13,7 @@ from typing import NamedTuple
 from converter.text.charset.codes import REPLACEMENT, character
 from converter.text.charset.labels import codec_of
 from converter.text.language_model.characters import costs
-from converter.text.language_model.reading import Symbol, reader, symbols_of
+from converter.text.language_model.reading import Reader, Symbol, reader, symbols_of
 from converter.text.language_model.script_lean import AGAINST
 
 BEAM = 12
@@ -92,27 +92,33 @@ def _size(charset: str, first: Token) -> int:
 
 
 def fill(
-    tokens: list[Token], charset: str, before: str = "", after: str = "", unlikely: frozenset[str] = frozenset()
+    tokens: list[Token],
+    charset: str,
+    before: str = "",
+    after: str = "",
+    unlikely: frozenset[str] = frozenset(),
+    lm: Reader | None = None,
 ) -> tuple[float, str]:
     r"""The likeliest text of the tokens, and its cost in nats, between two known stretches.
 
-    `unlikely` are characters that the text around does not use: those of the other script.
+    `unlikely` are characters that the text around does not use: those of the other script. `lm` is the reader of the
+    document at hand, if there is one.
 
     >>> wild = Wild(b"", "\ufffd")
     >>> fill([0xE4, 0xBA, wild, *"民共和国".encode()], "utf-8", "中华")[1]
     '人民共和国'
     """
-    lm = reader()
+    lm = lm or reader()
     beam = [_Path(0.0, lm.state_after(before), (), None)]
     for i, token in enumerate(tokens):
         found: _Found = {}
         for path in beam:
-            _extend(path, token, charset, found, unlikely)
+            _extend(path, token, charset, found, unlikely, lm)
         # At the end what follows has its say first.
         beam = nsmallest(BEAM if i + 1 < len(tokens) else ENDS, found.values(), key=_by_cost)
     ends = []
     for path in beam:
-        done = _give_up(path) if path.pending else path
+        done = _give_up(path, lm) if path.pending else path
         ends.append(done._replace(cost=done.cost + lm.cost(after, done.state)))
     best = min(ends, key=_by_cost)
     return best.cost, _text_of(best)
@@ -125,28 +131,30 @@ def _by_cost(path: _Path) -> float:
 _Found = dict[tuple[int, tuple[Token, ...]], _Path]
 
 
-def _extend(path: _Path, token: Token, charset: str, found: _Found, unlikely: frozenset[str]) -> None:
+def _extend(path: _Path, token: Token, charset: str, found: _Found, unlikely: frozenset[str], lm: Reader) -> None:
     if path.pending:
         pending = (*path.pending, token)
         if len(pending) < _size(charset, pending[0]):
             _offer(found, _Path(path.cost, path.state, pending, path.text))
         else:
-            _emit_each(path, symbols_of(candidates(charset, pending)), found, unlikely)
-        path = _give_up(path)
+            _emit_each(path, symbols_of(candidates(charset, pending)), found, unlikely, lm)
+        path = _give_up(path, lm)
     if isinstance(token, Wild):
-        _offer(found, _emit(path, token.literal, LITERAL))
+        _offer(found, _emit(path, token.literal, LITERAL, lm))
         _offer(found, _Path(path.cost, path.state, (token,), path.text))
     elif token < 0x80:
-        _offer(found, _emit(path, chr(token), 0.0))
+        _offer(found, _emit(path, chr(token), 0.0, lm))
     elif _size(charset, token) == 1:
-        _offer(found, _emit(path, REPLACEMENT, BROKEN))
+        _offer(found, _emit(path, REPLACEMENT, BROKEN, lm))
     else:
         _offer(found, _Path(path.cost, path.state, (token,), path.text))
 
 
-def _emit_each(path: _Path, symbols: tuple[Symbol, ...], found: _Found, unlikely: frozenset[str]) -> None:
+def _emit_each(
+    path: _Path, symbols: tuple[Symbol, ...], found: _Found, unlikely: frozenset[str], lm: Reader
+) -> None:
     """Offer the path with one more character, for each that it can be."""
-    for cost, one, state in reader().options(path.state, symbols):
+    for cost, one, state in lm.options(path.state, symbols):
         cost += path.cost
         if one in unlikely:
             cost += AGAINST
@@ -156,17 +164,17 @@ def _emit_each(path: _Path, symbols: tuple[Symbol, ...], found: _Found, unlikely
             found[key] = _Path(cost, state, (), (path.text, one))
 
 
-def _emit(path: _Path, text: str, price: float) -> _Path:
+def _emit(path: _Path, text: str, price: float, lm: Reader) -> _Path:
     if text == REPLACEMENT:
         return _Path(path.cost + BROKEN, path.state, (), (path.text, text))
-    cost, state = reader().step(path.state, text)
+    cost, state = lm.step(path.state, text)
     return _Path(path.cost + cost + price, state, (), (path.text, text))
 
 
-def _give_up(path: _Path) -> _Path:
+def _give_up(path: _Path, lm: Reader) -> _Path:
     """The path with the bytes it waited with written off."""
     for token in path.pending:
-        path = _emit(path, token.literal if isinstance(token, Wild) else REPLACEMENT, LITERAL)
+        path = _emit(path, token.literal if isinstance(token, Wild) else REPLACEMENT, LITERAL, lm)
     return path._replace(pending=())
 
 

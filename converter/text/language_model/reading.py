@@ -6,11 +6,17 @@ symbol, ASCII marks as fullwidth ones. Inside a run, and for the members of a cl
 
 from __future__ import annotations
 
+import math
+from collections import Counter, defaultdict
 from functools import cache, lru_cache
-from typing import NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from converter.text.language_model.characters import CANTONESE
 from converter.text.language_model.model import UNSEEN, Model, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SHIFT = 14  # bits of a symbol's number; a state is two symbols: older << SHIFT | newer
 MASK = (1 << SHIFT) - 1
@@ -29,6 +35,15 @@ _SHARE_CANTONESE = -5.0  # in none of the sources, yet no sign of damage
 _SPACE_AFTER_LATIN, _SPACE, _WIDE_SPACE = 1.0, 3.0, 8.0
 
 
+RECALL = 0.25  # how far the document at hand is believed, against the model
+_NOTHING: dict[int, float] = {}
+
+
+def _recalled(cost: float, chance: float) -> float:
+    """Nats where the document at hand adds to the model's chance; what it does not hold costs no more for that."""
+    return -math.log(math.exp(-cost) + chance) if chance else cost
+
+
 class Symbol(NamedTuple):
     """A character, the number of its symbol, its share of the class, and whether the state may swallow it."""
 
@@ -39,12 +54,16 @@ class Symbol(NamedTuple):
 
 
 class Reader:
-    """Costs of characters after a state; remembers what it has been asked."""
+    """Costs of characters after a state; remembers what it has been asked.
 
-    __slots__ = ("_border", "_classes", "_costs", "_known", "model", "start")
+    `recall` holds what follows what in the sound part of the document at hand: names and terms come again.
+    """
 
-    def __init__(self, model: Model) -> None:
+    __slots__ = ("_border", "_classes", "_costs", "_known", "_recall", "model", "start")
+
+    def __init__(self, model: Model, recall: dict[int, dict[int, float]] | None = None) -> None:
         self.model = model
+        self._recall = recall or {}
         self._border = model.numbers[_BORDER]
         self._classes = {model.numbers[name] for name in (_LETTER, _DIGIT, _KANA, _GREEK, _OTHER, "…", "—")}
         self._known: dict[str, tuple[int, float]] = {}
@@ -80,7 +99,29 @@ class Reader:
         number, share = self._known.get(character) or self._look_up(character)
         if number == newer and number in self._classes:
             return share, state
-        return self.model.cost(older, newer, number) + share, newer << SHIFT | number
+        cost = self.model.cost(older, newer, number)
+        if newer in self._recall:
+            cost = _recalled(cost, self._recall[newer].get(number, 0.0))
+        return cost + share, newer << SHIFT | number
+
+    def recalling(self, sound: Iterable[str]) -> Reader:
+        """A reader for a document of which these parts are sound.
+
+        >>> plain = reader()
+        >>> plain.recalling(["王二麻孜"]).cost("麻孜") < plain.cost("麻孜")
+        True
+        """
+        counts: dict[int, Counter[int]] = defaultdict(Counter)
+        for part in sound:
+            numbers = [self.symbol(one).number for one in part]
+            for first, second in pairwise(numbers):
+                if first not in self._classes and second not in self._classes:
+                    counts[first][second] += 1
+        recall = {
+            first: {second: RECALL * n / (1 + followers.total()) for second, n in followers.items()}
+            for first, followers in counts.items()
+        }
+        return Reader(self.model, recall)
 
     def symbol(self, character: str) -> Symbol:
         """What `options` has to know of a character."""
@@ -114,6 +155,7 @@ class Reader:
         pairs, more = self.model.after_one(newer)
         more += backoff
         plain, high = self.model.costs, newer << SHIFT
+        recall = self._recall.get(newer, _NOTHING)
         found = []
         for one, number, share, is_class in symbols:
             if is_class:
@@ -124,6 +166,8 @@ class Reader:
             if cost < 0:
                 cost = pairs.get(number, -1.0)
                 cost = backoff + cost if cost >= 0 else more + plain[number]
+            if number in recall:
+                cost = _recalled(cost, recall[number])
             found.append((cost + share, one, high | number))
         return found
 

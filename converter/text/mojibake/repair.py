@@ -13,6 +13,8 @@ from converter.text.mojibake.wrong_charsets import Kind, to_bytes, to_tokens
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from converter.text.language_model.reading import Reader
+
 _VALID = {
     "utf-8": re.compile(
         rb"(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+"
@@ -23,18 +25,18 @@ _WILD_BYTE = 0xFF  # stands in for a wild token: no charset in question has it
 _CONTEXT = 12
 
 
-def put_right(stretch: str, kind: Kind, before: str = "", after: str = "") -> str:
-    """The stretch read by the right charset, as often as it was read by the wrong one.
+def put_right(stretch: str, kind: Kind, before: str = "", after: str = "", lm: Reader | None = None) -> str:
+    """The stretch read by the right charset, as often as it was read by the wrong one; `lm` reads its document.
 
     >>> put_right("浣犲ソ", Kind("gb18030", "utf-8"))
     '你好'
     """
     for _ in range(kind.times):
-        stretch = _put_right(stretch, kind, before, after)
+        stretch = _put_right(stretch, kind, before, after, lm)
     return stretch
 
 
-def _put_right(stretch: str, kind: Kind, before: str, after: str) -> str:
+def _put_right(stretch: str, kind: Kind, before: str, after: str, lm: Reader | None) -> str:
     """The stretch read by the right charset; what is lost for good stays U+FFFD or `?`."""
     if REPLACEMENT not in stretch and "?" not in stretch:
         text = read_strictly(to_bytes(stretch, kind.wrong), kind.right)
@@ -52,7 +54,7 @@ def _put_right(stretch: str, kind: Kind, before: str, after: str) -> str:
                 continue
         context = "".join(parts[-3:])[-_CONTEXT:] or before
         follows = read(raw[end : end + 9], kind.right, "replace").split(REPLACEMENT)[0][:3] if end < len(raw) else after
-        parts.append(fill(tokens[start:end], kind.right, context, follows, unlikely)[1])
+        parts.append(fill(tokens[start:end], kind.right, context, follows, unlikely, lm)[1])
     return "".join(parts)
 
 

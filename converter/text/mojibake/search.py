@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from typing import TYPE_CHECKING
 
 from converter.text.charset.codes import REPLACEMENT, read
 from converter.text.edits import Edit, apply_edits, compose
 from converter.text.language_model.characters import cost_of, rare_class
+from converter.text.language_model.reading import reader
 from converter.text.mojibake.looks import CP1252_BEYOND, LATIN_RUN, looks_odd, lost
 from converter.text.mojibake.repair import put_right
 from converter.text.mojibake.wrong_charsets import KINDS, Kind, damage, to_bytes
 from converter.text.patterns import lazily
+
+if TYPE_CHECKING:
+    from converter.text.language_model.reading import Reader
 
 RULE = "mojibake"
 ROUNDS = 3  # text can have been spoilt more than once
@@ -36,6 +41,7 @@ _PIECE = lazily(r"[\x00-\x7f]+|[^\x00-\x7f，。：；！？、”》）]+[，�
 _HAN = lazily("[\u3400-\u9fff\U00020000-\U000323af]")
 _NOT_ASCII = lazily("[^\x00-\x7f]")
 _ASCII = lazily("[\x00-\x7f]+")
+_LOST_BYTE = lazily(f"[?{REPLACEMENT}]")
 
 
 @cache
@@ -78,11 +84,28 @@ def _find_once(text: str) -> list[Edit]:
     if not known:
         return []
     edits: list[Edit] = []
+    lm = _reader_of([text[start:end] for start, end in lines], known[0]) if _LOST_BYTE.search(text) else None
     least, one = (GAIN_SPOILT, _NOT_ASCII) if share > _MOSTLY else (GAIN_KNOWN, _odd_character())
     for start, end in lines:
         if one.search(text, start, end):
-            edits += _repair_line(text, start, end, known, least)
+            edits += _repair_line(text, start, end, known, least, lm)
     return edits
+
+
+def _reader_of(lines: list[str], kind: Kind) -> Reader:
+    """A reader that recalls what is sound in the lines, read by the right charset or as they stand."""
+    odd = _odd()
+    parts: list[str] = []
+    for line in lines:
+        if _NOT_ASCII.search(line) is None:
+            continue
+        if not odd.search(line):
+            parts.append(line)
+            continue
+        for _ in range(kind.times):
+            line = read(to_bytes(line, kind.wrong), kind.right, "replace")
+        parts += re.split(f"[{REPLACEMENT}\0?]+", line)
+    return reader().recalling(parts)
 
 
 def _kinds_of_document(lines: list[str]) -> tuple[list[Kind], float]:
@@ -141,7 +164,9 @@ def _first_reading(part: str, kind: Kind) -> tuple[str, int]:
     return kept, len(part) - len(kept)
 
 
-def _repair_line(text: str, start: int, end: int, known: list[Kind], least: float) -> list[Edit]:
+def _repair_line(
+    text: str, start: int, end: int, known: list[Kind], least: float, lm: Reader | None
+) -> list[Edit]:
     line = text[start:end]
     if lost(line):
         return []
@@ -151,7 +176,7 @@ def _repair_line(text: str, start: int, end: int, known: list[Kind], least: floa
         for match in _LATIN_STRETCH.finditer(line):
             best = _judge(match.group(), latin, least)
             if best is not None:
-                edits += _edit(text, start + match.start(), start + match.end(), best[1], least)
+                edits += _edit(text, start + match.start(), start + match.end(), best[1], least, lm)
     if edits:
         return edits
     others = [kind for kind in known if not kind.is_latin]
@@ -159,7 +184,7 @@ def _repair_line(text: str, start: int, end: int, known: list[Kind], least: floa
     for kind in [best[1]] if best is not None else others:
         is_whole = best is not None and least <= GAIN_SPOILT
         for first, last in [(0, len(line))] if is_whole else _segments(line, kind):
-            edits += _edit(text, start + first, start + last, kind, least)
+            edits += _edit(text, start + first, start + last, kind, least, lm)
         if edits:
             break
     return edits
@@ -191,9 +216,9 @@ def _segments(line: str, kind: Kind) -> list[tuple[int, int]]:
     return segments[::-1]
 
 
-def _edit(text: str, first: int, last: int, kind: Kind, least: float) -> list[Edit]:
+def _edit(text: str, first: int, last: int, kind: Kind, least: float, lm: Reader | None) -> list[Edit]:
     before = text[first:last]
-    after = put_right(before, kind, text[max(0, first - 12) : first], text[last : last + 2])
+    after = put_right(before, kind, text[max(0, first - 12) : first], text[last : last + 2], lm)
     gain = cost_of(before) - cost_of(after)
     if after == before or gain < least or (least > GAIN_SPOILT and _HAN.search(after) is None):
         return []  # spoilt quotes in Western text are left: this room knows Chinese only
