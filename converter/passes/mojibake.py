@@ -1,13 +1,13 @@
 """Put right text that was once decoded by the wrong charset; what is lost beyond repair is a finding.
 
-The work is done by `text.mojibake` on each block's run; a block that reads well is not looked at twice.
+The work is done by `text.mojibake` on the whole document: a short heading is judged by how the rest of it went wrong.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from converter.passes._strings import edit_document
+from converter.passes._whole import edit_whole, whole_of
 from converter.report import Finding, Outcome
 from converter.text import mojibake
 from converter.walk import leaves, where
@@ -22,7 +22,8 @@ SHOWN = 9  # characters of a lost stretch in the finding
 def run(document: Document, options: Options) -> Outcome:
     """Repair mojibake; report what cannot be repaired."""
     del options
-    outcome = edit_document(document, mojibake.find, worth=mojibake.looks_odd)
+    whole = whole_of(document, mojibake.looks_odd)
+    outcome = edit_whole(document, whole, mojibake.find(whole.text) if whole is not None else ())
     findings = []
     for leaf in leaves(outcome.document.blocks):
         text = leaf.origin.run if leaf.origin else ""

@@ -150,14 +150,10 @@ def _extend(path: _Path, token: Token, charset: str, found: _Found, unlikely: fr
         _offer(found, _Path(path.cost, path.state, (token,), path.text))
 
 
-def _emit_each(
-    path: _Path, symbols: tuple[Symbol, ...], found: _Found, unlikely: frozenset[str], lm: Reader
-) -> None:
+def _emit_each(path: _Path, symbols: tuple[Symbol, ...], found: _Found, unlikely: frozenset[str], lm: Reader) -> None:
     """Offer the path with one more character, for each that it can be."""
-    for cost, one, state in lm.options(path.state, symbols):
-        cost += path.cost
-        if one in unlikely:
-            cost += AGAINST
+    for nats, one, state in lm.options(path.state, symbols):
+        cost = path.cost + nats + (AGAINST if one in unlikely else 0.0)
         key: tuple[int, tuple[Token, ...]] = (state, ())
         known = found.get(key)
         if known is None or cost < known.cost:

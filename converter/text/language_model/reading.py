@@ -39,7 +39,7 @@ RECALL = 0.25  # how far the document at hand is believed, against the model
 _NOTHING: dict[int, float] = {}
 
 
-def _recalled(cost: float, chance: float) -> float:
+def recall(cost: float, chance: float) -> float:
     """Nats where the document at hand adds to the model's chance; what it does not hold costs no more for that."""
     return -math.log(math.exp(-cost) + chance) if chance else cost
 
@@ -101,7 +101,7 @@ class Reader:
             return share, state
         cost = self.model.cost(older, newer, number)
         if newer in self._recall:
-            cost = _recalled(cost, self._recall[newer].get(number, 0.0))
+            cost = recall(cost, self._recall[newer].get(number, 0.0))
         return cost + share, newer << SHIFT | number
 
     def recalling(self, sound: Iterable[str]) -> Reader:
@@ -117,25 +117,27 @@ class Reader:
             for first, second in pairwise(numbers):
                 if first not in self._classes and second not in self._classes:
                     counts[first][second] += 1
-        recall = {
+        chances = {
             first: {second: RECALL * n / (1 + followers.total()) for second, n in followers.items()}
             for first, followers in counts.items()
         }
-        return Reader(self.model, recall)
+        return Reader(self.model, chances)
 
     def symbol(self, character: str) -> Symbol:
         """What `options` has to know of a character."""
         number, share = self._known.get(character) or self._look_up(character)
         return Symbol(character, number, share, number in self._classes or character in _SPACES or character == ".")
 
-    def rows(self, state: int) -> tuple[dict[int, float], float, dict[int, float], float]:
-        """What follows a state: the known symbols, what is added for the others, those known after its last symbol,
-        what is added to the plain cost of all others.
+    def rows(self, state: int) -> tuple[dict[int, float], float, dict[int, float], float, dict[int, float]]:
+        """What `options` goes by, for a loop that cannot afford the call.
+
+        The symbols known to follow the state, what is added for others; those known to follow its last symbol, what is
+        added to the plain cost of all others; and what the document at hand recalls.
         """
         older, newer = state >> SHIFT, state & MASK
         known, backoff = self.model.after_two(older, newer)
         pairs, more = self.model.after_one(newer)
-        return known, backoff, pairs, backoff + more
+        return known, backoff, pairs, backoff + more, self._recall.get(newer, _NOTHING)
 
     def _look_up(self, character: str) -> tuple[int, float]:
         symbol, share = classify(character)
@@ -155,7 +157,7 @@ class Reader:
         pairs, more = self.model.after_one(newer)
         more += backoff
         plain, high = self.model.costs, newer << SHIFT
-        recall = self._recall.get(newer, _NOTHING)
+        recalled = self._recall.get(newer, _NOTHING)
         found = []
         for one, number, share, is_class in symbols:
             if is_class:
@@ -166,8 +168,8 @@ class Reader:
             if cost < 0:
                 cost = pairs.get(number, -1.0)
                 cost = backoff + cost if cost >= 0 else more + plain[number]
-            if number in recall:
-                cost = _recalled(cost, recall[number])
+            if number in recalled:
+                cost = recall(cost, recalled[number])
             found.append((cost + share, one, high | number))
         return found
 

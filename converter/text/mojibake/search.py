@@ -102,9 +102,10 @@ def _reader_of(lines: list[str], kind: Kind) -> Reader:
         if not odd.search(line):
             parts.append(line)
             continue
+        now = line
         for _ in range(kind.times):
-            line = read(to_bytes(line, kind.wrong), kind.right, "replace")
-        parts += re.split(f"[{REPLACEMENT}\0?]+", line)
+            now = read(to_bytes(now, kind.wrong), kind.right, "replace")
+        parts += re.split(f"[{REPLACEMENT}\0?]+", now)
     return reader().recalling(parts)
 
 
@@ -164,9 +165,7 @@ def _first_reading(part: str, kind: Kind) -> tuple[str, int]:
     return kept, len(part) - len(kept)
 
 
-def _repair_line(
-    text: str, start: int, end: int, known: list[Kind], least: float, lm: Reader | None
-) -> list[Edit]:
+def _repair_line(text: str, start: int, end: int, known: list[Kind], least: float, lm: Reader | None) -> list[Edit]:
     line = text[start:end]
     if lost(line):
         return []

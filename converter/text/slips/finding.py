@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
 
-from converter.text.edits import Edit
+from converter.text.edits import Edit, apply_edits, compose
 from converter.text.language_model.characters import rare_class
 from converter.text.language_model.reading import reader
 from converter.text.language_model.script_lean import against
@@ -17,8 +16,10 @@ from converter.text.slips.lost_byte import put_byte_back
 from converter.text.slips.proof import FOLD, is_proven
 from converter.text.slips.split_reading import SPLIT, put_together
 from converter.text.slips.tokens import tokens_of
+from converter.text.slips.values import Examined, Place
 
 RULE = "slips"
+ROUNDS = 3  # what was put right may settle what is beside it
 GAIN = 14.0  # nats that a proven repair must gain where only odd characters show the place
 GAIN_CLEAR, MARGIN = 7.0, 4.0  # the same where the next candidate is that much dearer
 MARGIN_ALONE = 6.0  # the same for one lost character with nothing odd beside it
@@ -49,21 +50,6 @@ def _gate() -> re.Pattern[str]:
     )
 
 
-class Place(NamedTuple):
-    """A place that looks damaged and stays as it is: nothing proves what stood there, or the search was too long."""
-
-    start: int
-    end: int
-    is_tried: bool
-
-
-class Examined(NamedTuple):
-    """The edits that put slips right, and the places left alone; both in order."""
-
-    edits: list[Edit]
-    left: list[Place]
-
-
 def examine(text: str) -> Examined:
     """Edits that put byte slips right, each proven by damaging it again, and the places that look damaged and stay.
 
@@ -74,17 +60,43 @@ def examine(text: str) -> Examined:
     >>> [(e.before, e.after) for e in examine("村裡的學校終於建好了?,F在孩子們不用走遠路").edits]
     [('?,F', '。現')]
     """
+    edits: list[Edit] = []
+    left: list[Place] = []
+    now = text
+    budget = Budget(len(text))
+    for _ in range(ROUNDS):
+        found, left = _examine_once(now, budget)
+        if not found:
+            break
+        edits = compose(edits, found, text)
+        now = apply_edits(now, found)
+    return Examined(edits, _before(edits, left))
+
+
+def _before(edits: list[Edit], places: list[Place]) -> list[Place]:
+    """Places of the repaired text as places of the damaged one."""
+    moved = []
+    shift = i = 0
+    for place in places:
+        while i < len(edits) and edits[i].end + shift <= place.start:
+            shift += len(edits[i].after) - len(edits[i].before)
+            i += 1
+        moved.append(Place(place.start - shift, place.end - shift, place.is_tried))
+    return moved
+
+
+def _examine_once(text: str, budget: Budget) -> Examined:
     gate = _gate()
     if gate.search(text) is None:
         return Examined([], [])
     folded = len(_FOLDED.findall(text)) > len(_UNFOLDED.findall(text))
     quotes = "“”‘’" if "「" in text and "“" not in text else "「」『』"
-    rules = Rules(folded=folded, unlikely=against(text) | frozenset(quotes) | ODD_WIDE)
+    sound = [line for line in text.split("\n") if gate.search(line) is None]
+    rules = Rules(reader().recalling(sound), folded=folded, unlikely=against(text) | frozenset(quotes) | ODD_WIDE)
     if re.search(PRIVATE, text):
         rules = rules._replace(drops=0)
     edits: list[Edit] = []
     left: list[Place] = []
-    budget = Budget(len(text))
     for match in re.finditer(r"[^\n]+", text):
         place, end = match.span()
         while (spot := gate.search(text, place, end)) is not None:
@@ -101,11 +113,6 @@ def examine(text: str) -> Examined:
     return Examined(edits, left)
 
 
-def find(text: str) -> list[Edit]:
-    """The edits of `examine`."""
-    return examine(text).edits
-
-
 def _next(text: str, place: int, end: int) -> int:
     """Where to go on after a spot that stays as it is: after the clause."""
     found = re.compile("[，。,;；：！？!]").search(text, place, end)
@@ -117,7 +124,7 @@ def _repair(text: str, spot: int, first: int, end: int, rules: Rules, budget: Bu
     if text[spot] == "?":
         split = SPLIT.match(text, spot)
         if split is not None:
-            return _put_together(text, split)
+            return _put_together(text, split, rules)
         return _try(text, spot, last, rules, budget)
     start = max(first, spot - BEFORE)
     is_kept = not rules.drops or "\N{REPLACEMENT CHARACTER}" in text[spot:last]
@@ -135,9 +142,7 @@ def _looks_lost(text: str, spot: int, first: int, last: int) -> bool:
     return _reads_badly(text, spot, first, last, _LONE_LOST, _ODD_LOST)
 
 
-def _reads_badly(
-    text: str, spot: int, first: int, last: int, lone: float = _LONE_COST, odd: float = _ODD_COST
-) -> bool:
+def _reads_badly(text: str, spot: int, first: int, last: int, lone: float = _LONE_COST, odd: float = _ODD_COST) -> bool:
     """Whether the text round a spot is as dear as text out of step, and Chinese: names and quotations are cheaper."""
     lm = reader()
     if text[spot] < "\x80":
@@ -149,8 +154,8 @@ def _reads_badly(
     return lm.cost(near, lm.state_after(text[max(first, spot - 6) : max(first, spot - 1)])) > odd * len(near)
 
 
-def _put_together(text: str, match: re.Match[str]) -> Edit | None:
-    found = put_together(text, match)
+def _put_together(text: str, match: re.Match[str], rules: Rules) -> Edit | None:
+    found = put_together(text, match, rules.lm)
     if found is None or not is_proven(
         text[match.start() - 1] + found.character, text[match.start() - 1 : match.end()], ""
     ):
@@ -162,8 +167,11 @@ def _put_together(text: str, match: re.Match[str]) -> Edit | None:
 
 
 def _put_byte_back(text: str, spot: int, start: int, end: int, rules: Rules) -> Edit | None:
-    found = put_byte_back(text, spot, start, end, rules.unlikely)
-    if found is None or found.gain < (GAIN_CLEAR if found.margin > MARGIN else GAIN) and rules.drops or found.gain < GAIN_ANCHORED:
+    found = put_byte_back(text, spot, start, end, rules.unlikely, rules.lm)
+    if found is None:
+        return None
+    hidden = GAIN_CLEAR if found.margin > MARGIN else GAIN
+    if found.gain < (hidden if rules.drops else GAIN_ANCHORED):
         return None
     return _edit(text, start, found.end, found.text, rules, found.gain, margin=found.margin)
 
@@ -197,7 +205,7 @@ def _try(text: str, start: int, last: int, rules: Rules, budget: Budget) -> Edit
     if text[start] == "?" and len(tokens[0].options) > 1:  # the place of the damage: it is no question mark
         tokens[0] = tokens[0]._replace(options=tokens[0].options[1:])
     after = text[last : last + 2] or "\n"
-    lm = reader()
+    lm = rules.lm
     for found in search(tokens, before, rules, after, budget):
         stop = tokens[found.tokens_read - 1].end
         plain = _BRACKET.sub("", text[start:stop]) + (after if found.tokens_read == len(tokens) else "")

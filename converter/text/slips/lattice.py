@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from converter.text.annotations import is_reading
-from converter.text.language_model.reading import MASK, SHIFT, reader, symbols_of
+from converter.text.language_model.reading import MASK, SHIFT, Reader, reader, recall, symbols_of
 from converter.text.language_model.script_lean import AGAINST, traditional
 from converter.text.slips.codes import AFTER_DROPPED, FULLWIDTH, UNKNOWN, before_dropped, fitting, pair_of
 
@@ -48,8 +48,9 @@ _Symbols = tuple[tuple[str, int, float, bool, int], ...]  # characters as the mo
 
 
 class Rules(NamedTuple):
-    """What may have happened to the text."""
+    """What may have happened to the text, and the reader of its document."""
 
+    lm: Reader
     drops: int = 8  # private-use pairs that a decoder may have dropped from one slip; with more it is left alone
     missing: bool = False
     eats: bool = True  # a lone lead byte took the ASCII character after it along
@@ -128,10 +129,10 @@ def search(
     None if the text was never out of step, or if the budget is spent before it is in step again.
 
     >>> from converter.text.slips.tokens import tokens_of
-    >>> search(tokens_of("?,F在孩子們那些人", 0, 10), "學校終於建好了", Rules())[0].text
+    >>> search(tokens_of("?,F在孩子們那些人", 0, 10), "學校終於建好了", Rules(reader()))[0].text
     '。現在孩子們那些人'
     """
-    beam = [Path(0.0, reader().state_after(before), _IN_STEP, None, rules.missing, _NEVER_OUT)]
+    beam = [Path(0.0, rules.lm.state_after(before), _IN_STEP, None, rules.missing, _NEVER_OUT)]
     for count, token in enumerate(tokens, 1):
         front = _Front()
         if token.reading:
@@ -148,15 +149,14 @@ def search(
         if best.drops > rules.drops or best.cost > HOPELESS + HOPELESS_A_TOKEN * count:
             return []
         if best.pending == _IN_STEP and SETTLED <= best.settled < _NEVER_OUT:
-            return _found(beam, count, "")
+            return _found(beam, count, "", rules.lm)
         if best.settled > _NEVER_OUT + SETTLED and all(path.settled >= _NEVER_OUT for path in beam):
             return []  # nothing is out of step here
-    return _found(beam, len(tokens), after)
+    return _found(beam, len(tokens), after, rules.lm)
 
 
-def _found(beam: list[Path], count: int, after: str) -> list[Found]:
+def _found(beam: list[Path], count: int, after: str, lm: Reader) -> list[Found]:
     """The readings of the paths that are in step again."""
-    lm = reader()
     ends = sorted(
         ((path.cost + lm.cost(after, path.state), path) for path in beam if path.pending == _IN_STEP), key=itemgetter(0)
     )
@@ -266,9 +266,9 @@ def _emit_symbols(
     shown: str | None = None,
 ) -> None:
     """The same; this is where the time goes."""
-    lm = reader()
+    lm = rules.lm
     state, link, may_miss, drops = path.state, path.link, path.may_miss, path.drops
-    known, backoff, pairs, more = lm.rows(state)
+    known, backoff, pairs, more, recalled = lm.rows(state)
     plain, newer = lm.model.costs, (state & MASK) << SHIFT
     limit, paths, base = front.limit, front.paths, path.cost + price
     for one, number, share, is_class, pending in symbols:
@@ -281,6 +281,8 @@ def _emit_symbols(
                 cost = share + (backoff + found if found is not None else more + plain[number])
             else:
                 cost = share + found
+            if number in recalled:
+                cost = recall(cost, recalled[number])
             new = newer | number
         cost += base
         if one in rules.unlikely:
@@ -328,9 +330,7 @@ def _read(path: Path, token: Token, rules: Rules, front: _Front) -> None:
         return
     if _IN_STEP < path.pending < UNKNOWN:
         ones = tuple(
-            one
-            for one in fitting(path.pending, UNKNOWN)
-            if one in traditional() and is_reading(one, token.reading)
+            one for one in fitting(path.pending, UNKNOWN) if one in traditional() and is_reading(one, token.reading)
         )
         _emit(path, ones, 0.0, _IN_STEP, rules, front)
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from converter.text.charset.codes import REPLACEMENT
 from converter.text.language_model.characters import costs
-from converter.text.language_model.reading import Symbol, reader, symbols_of
+from converter.text.language_model.reading import Reader, Symbol, reader, symbols_of
 from converter.text.language_model.script_lean import AGAINST
 from converter.text.slips.codes import UNKNOWN, fitting
 
@@ -43,20 +43,24 @@ class _Chain(NamedTuple):
     rest: float  # nats of all characters after the second
 
 
-def put_byte_back(text: str, spot: int, start: int, end: int, unlikely: frozenset[str]) -> PutBack | None:
+def put_byte_back(
+    text: str, spot: int, start: int, end: int, unlikely: frozenset[str], lm: Reader | None = None
+) -> PutBack | None:
     """The text from `start` on with the byte put back that was lost before the odd characters at `spot`.
+
+    `unlikely` are characters of the other script; `lm` is the reader of the document at hand, if there is one.
 
     >>> spoilt = "今天的天气很好，我们一起出去走走吧。".encode("gbk").replace("天的".encode("gbk"), bytes.fromhex("cc ecb5"))
     >>> text = spoilt.decode("gb18030", "replace")
     >>> put_byte_back(text, 3, 0, len(text), frozenset()).text[:8]
     '今天的天气很好，'
     """
-    lm = reader()
+    lm = lm or reader()
     codes, starts = _bytes_of(text, start, end)
     if codes.count(UNKNOWN) > MOST_LOST:
         return None  # more than one byte was lost here
     after = text[end : end + 1] or "\n"
-    chains = _chains(codes, after, unlikely)
+    chains = _chains(codes, after, unlikely, lm)
     state = lm.state_after(text[max(0, start - _CONTEXT) : start])
     heads = [(0.0, state)]
     for one in text[start:end]:
@@ -74,8 +78,8 @@ def put_byte_back(text: str, spot: int, start: int, end: int, unlikely: frozense
             break
         chain = chains[starts[n] + 1]
         follow = chains[chain.next].one if chain.one != after or chain.next < len(codes) else ""
-        for cost, one, here in sorted(_weighed(heads[n][1], codes[starts[n]], unlikely)):
-            total = least + cost
+        for cost, one, past in sorted(_weighed(lm, heads[n][1], codes[starts[n]], unlikely)):
+            total, here = least + cost, past
             if total >= worst:
                 break
             for following in chain.one, follow:
@@ -120,15 +124,14 @@ def _candidates(code: int) -> tuple[Symbol, ...]:
     return symbols_of((*fitting(UNKNOWN, code), *fitting(code, UNKNOWN)))
 
 
-def _weighed(state: int, code: int, unlikely: frozenset[str]) -> list[tuple[float, str, int]]:
+def _weighed(lm: Reader, state: int, code: int, unlikely: frozenset[str]) -> list[tuple[float, str, int]]:
     """The candidates with their nats after a state, and the states after them."""
-    found = reader().options(state, _candidates(code))
+    found = lm.options(state, _candidates(code))
     return [(cost + AGAINST, one, new) if one in unlikely else (cost, one, new) for cost, one, new in found]
 
 
-def _chains(codes: list[int], after: str, unlikely: frozenset[str]) -> list[_Chain]:
+def _chains(codes: list[int], after: str, unlikely: frozenset[str], lm: Reader) -> list[_Chain]:
     """The chains that begin at each byte; at the end stands what follows."""
-    lm = reader()
     size = len(codes)
     chains = [_Chain(after, size + 1, 0.0, 0.0)] * (size + 2)
     for place in range(size - 1, -1, -1):
@@ -138,7 +141,7 @@ def _chains(codes: list[int], after: str, unlikely: frozenset[str]) -> list[_Cha
         elif second < 0:
             one, length, price = REPLACEMENT, 1, _BROKEN
         elif UNKNOWN in (code, second):
-            one, length, price = _fill(codes, place, chains), 2, 0.0
+            one, length, price = _fill(codes, place, chains, lm), 2, 0.0
         else:
             ones = fitting(code, second)
             one, length, price = (ones[0], 2, 0.0) if ones else (REPLACEMENT, 1, _BROKEN)
@@ -155,9 +158,8 @@ def _chains(codes: list[int], after: str, unlikely: frozenset[str]) -> list[_Cha
     return chains
 
 
-def _fill(codes: list[int], place: int, chains: list[_Chain]) -> str:
+def _fill(codes: list[int], place: int, chains: list[_Chain], lm: Reader) -> str:
     """The likeliest character of which a half is unknown, by what stands before and after it in its chain."""
-    lm = reader()
     before = ""
     for at in place - 2, place - 4:
         if at < 0 or UNKNOWN in codes[at : at + 2] or not (ones := fitting(codes[at], codes[at + 1])):

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from converter.text.annotations import is_reading
-from converter.text.language_model.reading import reader
 from converter.text.language_model.script_lean import traditional
 from converter.text.patterns import lazily
 from converter.text.slips.codes import by_first, fitting, pair_of
@@ -18,6 +17,8 @@ from converter.text.slips.looks import SYLLABLE
 
 if TYPE_CHECKING:
     import re
+
+    from converter.text.language_model.reading import Reader
 
 SPLIT = lazily(rf"(?<=[^\x00-\x7f])\?(?P<across>{SYLLABLE})\)\?(?P<own>{SYLLABLE})\)")
 _BRACKET = lazily(rf"\(?{SYLLABLE}\)")
@@ -49,12 +50,11 @@ def candidates(before: str, across: str, own: str) -> list[str]:
     return [one for one in found if one in only] or found
 
 
-def put_together(text: str, match: re.Match[str]) -> Split | None:
-    """The character for a match of SPLIT, or None if none fits."""
+def put_together(text: str, match: re.Match[str], lm: Reader) -> Split | None:
+    """The character for a match of SPLIT by the reader of the document, or None if none fits."""
     found = candidates(text[match.start() - 1], match["across"], match["own"])
     if not found:
         return None
-    lm = reader()
     state = lm.state_after(_BRACKET.sub("", text[max(0, match.start() - 60) : match.start()])[-_CONTEXT:])
     after = _BRACKET.sub("", text[match.end() : match.end() + 30])[:3]
     ranked = sorted((lm.cost(one + after, state), one) for one in found)
