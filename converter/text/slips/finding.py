@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import accumulate
 
 from converter.text.edits import Edit, apply_edits, compose
 from converter.text.language_model.characters import rare_class
@@ -32,11 +33,14 @@ _GUESSED = 0.6  # confidence at most of a text of which many bytes were lost, th
 _ENDS = frozenset("。！？”」》）")
 _LONE_COST, _LONE_LOST = 28.0, 38.0  # nats of the four characters round a lone letter
 _ODD_COST, _ODD_LOST = 6.5, 8.0  # nats a character
+_GARBLED, _GARBLED_COST = 12, 11.0  # so many characters in a row that cost as much each are worth a word in the report
+_LOOKED_AT = 60  # characters from a spot on
 _WEIGHED = 60  # characters of the budget that weighing one place costs
 _PROVEN = 50  # the same for a proof
 # Fullwidth forms that Chinese text hardly uses; a byte out of step makes them of anything.
 ODD_WIDE = frozenset(chr(code) for code in range(0xFF02, 0xFF5E)) - frozenset("，：；？！（）％－．")
 _KANA = lazily("[\u3041-\u30ff\uac00-\ud7a3]")
+_OTHER_LETTERS = lazily("[\u0370-\u1fff\u3041-\u30ff\uac00-\ud7a3]")
 _BRACKET = lazily(rf"\({SYLLABLE}\)")
 _FOLDED = lazily("[\u4e00-\u9fff][,:;?!]")
 _UNFOLDED = lazily("[\u4e00-\u9fff][，：；？！]")
@@ -108,7 +112,7 @@ def _examine_once(text: str, budget: Budget) -> Examined:
                 place = max(edit.end, spot.end())
                 continue
             place = _next(text, spot.end(), end)
-            if _looks_lost(text, spot.start(), match.start(), end):
+            if _is_garbled(text, spot.start(), match.start(), end):
                 left.append(Place(spot.start(), place, not budget.is_spent))
     return Examined(edits, left)
 
@@ -135,6 +139,16 @@ def _repair(text: str, spot: int, first: int, end: int, rules: Rules, budget: Bu
     if edit is not None or is_kept or not _looks_lost(text, spot, first, last):
         return edit
     return _try(text, start, last, rules._replace(missing=True, drops=DROPS_UNSEEN), budget)
+
+
+def _is_garbled(text: str, spot: int, first: int, end: int) -> bool:
+    """Whether a stretch of the line from a spot on is dear beyond rare names and old verse: a person should be told."""
+    start = max(first, spot - 2)
+    lm = reader()
+    nats = lm.costs(text[start : min(end, spot + _LOOKED_AT)], lm.state_after(text[max(first, start - 6) : start]))
+    sums = list(accumulate(nats, initial=0.0))
+    worst = max((b - a for a, b in zip(sums, sums[_GARBLED:], strict=False)), default=0.0)
+    return worst > _GARBLED * _GARBLED_COST and not _OTHER_LETTERS.search(text, start, end)
 
 
 def _looks_lost(text: str, spot: int, first: int, last: int) -> bool:
