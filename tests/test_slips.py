@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from converter.text import slips
 from converter.text.edits import apply_edits, check_edits
-from converter.text.slips.proof import folded, is_proven
+from converter.text.slips.proof import decoded_eating, folded, is_proven
 
 TRADITIONAL = "我們沿著河岸走了很久,天色已經暗下來了。開始下雨的時候,大家都跑到樹下去躲雨,只有他還站在那裡看水。"
 SIMPLIFIED = "老师说明天上午我们去参观博物馆,请大家带好学生证。下午还要去公园看花,晚上回学校吃饭。"
@@ -78,6 +78,48 @@ def test_a_byte_lost_in_simplified_text(place: int) -> None:
 )
 def test_left_alone(text: str) -> None:
     assert slips.find(text) == []
+
+
+def test_a_lost_byte_before_a_letter_in_traditional_text() -> None:
+    right = "老師要求每個學生都要準時交作業，證據不足以證明他抄襲。"
+    assert repaired(lose_byte(right, right.encode("gb18030").index("證明".encode("gb18030")))) == right
+
+
+def test_an_eaten_digit_is_not_guessed() -> None:
+    wide = "这里冬天很冷。和往年一样，一共有３００天都在下雪。".replace("３", "3").replace("０", "0")
+    raw = wide.encode("gb18030")
+    place = raw.index("。和".encode("gb18030")) + 1
+    damaged = decoded_eating(raw[: place - 1] + b"\xff:" + raw[place + 2 :])
+    assert "?00" in damaged
+    assert "?00" in repaired(damaged)
+
+
+def test_what_is_left_alone_is_told() -> None:
+    text = "电池的能量密度每年只提高一点,而芯片的耗电却成倍增加,这臼鞘只嚼丛胶竦脑颉?"
+    edits, left = slips.examine(text)
+    assert not edits
+    assert [text[place.start : place.end].endswith("臼鞘只嚼丛胶竦脑颉?") for place in left] == [True]
+    assert slips.examine(TRADITIONAL).left == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "?,?;?!??" * 500 + "中文?," * 500,
+        "".join(f"躞{one}蹀?;" for one in SIMPLIFIED) * 12,
+        "\N{REPLACEMENT CHARACTER}是\N{REPLACEMENT CHARACTER}的" * 300,
+    ],
+)
+def test_damage_without_end_is_given_up(text: str) -> None:
+    edits, _ = slips.examine(text)
+    check_edits(text, edits)
+
+
+def test_twice_is_once() -> None:
+    wide = SIMPLIFIED.replace(",", "，")
+    text = "\n".join(lose_byte(wide, place) for place in (20, 31, 52, 70))
+    once = apply_edits(text, slips.find(text))
+    assert slips.find(once) == []
 
 
 def test_proof_refuses_what_does_not_damage_so() -> None:

@@ -12,7 +12,7 @@ from converter.text.language_model.reading import reader
 from converter.text.language_model.script_lean import against
 from converter.text.patterns import lazily
 from converter.text.slips.lattice import ANY_DIGIT, Budget, Rules, search
-from converter.text.slips.looks import ANCHOR, LONE, PRIVATE, SYLLABLE
+from converter.text.slips.looks import ANCHOR, LONE, PRIVATE, SYLLABLE, ends_garbled
 from converter.text.slips.lost_byte import put_byte_back
 from converter.text.slips.proof import FOLD, is_proven
 from converter.text.slips.split_reading import SPLIT, put_together
@@ -33,8 +33,10 @@ _GUESSED = 0.6  # confidence at most of a text of which many bytes were lost, th
 _ENDS = frozenset("。！？”」》）")
 _LONE_COST, _LONE_LOST = 28.0, 38.0  # nats of the four characters round a lone letter
 _ODD_COST, _ODD_LOST = 6.5, 8.0  # nats a character
-_GARBLED, _GARBLED_COST = 12, 11.0  # so many characters in a row that cost as much each are worth a word in the report
+_GARBLED, _GARBLED_COST = 10, 11.2  # so many characters in a row that cost as much each are worth a word in the report
+_FOREIGN = 8  # with more than one letter of another language among so many characters it is another language
 _LOOKED_AT = 60  # characters from a spot on
+_DEAR_ROW = 8  # so many characters in a row that are dear show where a line begins to be garbled
 _WEIGHED = 60  # characters of the budget that weighing one place costs
 _PROVEN = 50  # the same for a proof
 # Fullwidth forms that Chinese text hardly uses; a byte out of step makes them of anything.
@@ -91,7 +93,7 @@ def _before(edits: list[Edit], places: list[Place]) -> list[Place]:
 
 def _examine_once(text: str, budget: Budget) -> Examined:
     gate = _gate()
-    if gate.search(text) is None:
+    if gate.search(text) is None and not ends_garbled(text):
         return Examined([], [])
     folded = len(_FOLDED.findall(text)) > len(_UNFOLDED.findall(text))
     quotes = "“”‘’" if "「" in text and "“" not in text else "「」『』"
@@ -103,18 +105,32 @@ def _examine_once(text: str, budget: Budget) -> Examined:
     left: list[Place] = []
     for match in re.finditer(r"[^\n]+", text):
         place, end = match.span()
-        while (spot := gate.search(text, place, end)) is not None:
+        while (spot := _spot(text, place, end)) is not None:
             edit = None
             if not budget.is_spent:
-                edit = _repair(text, spot.start(), place, end, rules._replace(line_end=end), budget)
+                edit = _repair(text, spot[0], place, end, rules._replace(line_end=end), budget)
             if edit is not None:
                 edits.append(edit)
-                place = max(edit.end, spot.end())
+                place = max(edit.end, spot[1])
                 continue
-            place = _next(text, spot.end(), end)
-            if _is_garbled(text, spot.start(), match.start(), end):
-                left.append(Place(spot.start(), place, not budget.is_spent))
+            place = _next(text, spot[1], end)
+            if _is_garbled(text, spot[0], match.start(), end):
+                left.append(Place(spot[0], place, not budget.is_spent))
     return Examined(edits, left)
+
+
+def _spot(text: str, place: int, end: int) -> tuple[int, int] | None:
+    """Where the line looks odd next; in one that ends garbled, where it begins to read badly."""
+    found = _gate().search(text, place, end)
+    if found is not None:
+        return found.span()
+    if text[end - 1] != "?" or not ends_garbled(text[place:end]):
+        return None
+    nats = [*accumulate(reader().costs(text[place:end]), initial=0.0)]
+    for first, (a, b) in enumerate(zip(nats, nats[_DEAR_ROW:], strict=False)):
+        if b - a > _DEAR_ROW * _ODD_LOST:
+            return place + first, end
+    return None
 
 
 def _next(text: str, place: int, end: int) -> int:
@@ -148,7 +164,7 @@ def _is_garbled(text: str, spot: int, first: int, end: int) -> bool:
     nats = lm.costs(text[start : min(end, spot + _LOOKED_AT)], lm.state_after(text[max(first, start - 6) : start]))
     sums = list(accumulate(nats, initial=0.0))
     worst = max((b - a for a, b in zip(sums, sums[_GARBLED:], strict=False)), default=0.0)
-    return worst > _GARBLED * _GARBLED_COST and not _OTHER_LETTERS.search(text, start, end)
+    return worst > _GARBLED * _GARBLED_COST and len(_OTHER_LETTERS.findall(text, start, end)) <= len(nats) // _FOREIGN
 
 
 def _looks_lost(text: str, spot: int, first: int, last: int) -> bool:
@@ -195,9 +211,9 @@ def _edit(
 ) -> Edit | None:
     """The edit, without what both texts share at their ends, if damaging it again gives the damaged text."""
     damaged = text[start:stop]
-    if made == damaged or not is_proven(made.replace(ANY_DIGIT, "0"), damaged, text[stop : stop + 1]):
-        return None
     made = made.replace(ANY_DIGIT, "?")  # the mark stays where only its digit is unknown
+    if made == damaged or not is_proven(made, damaged, text[stop : stop + 1]):
+        return None
     head = _shared(damaged, made)
     tail = _shared(damaged[head:][::-1], made[head:][::-1])
     spoilt, changed = damaged[head : len(damaged) - tail], made[head : len(made) - tail]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from converter.text.language_model.characters import has_rare_pair
+from converter.text.language_model.characters import cost_of, has_rare_pair
 from converter.text.patterns import lazily
 
 SYLLABLE = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,6}"
@@ -13,6 +13,19 @@ LONE = "(?<=[\u4e00-\u9fff])[A-Za-z](?=[\u4e00-\u9fff])"
 PRIVATE = "[\ue000-\uf8ff]"
 _SMALL_GATE = lazily(f"{ANCHOR}|{PRIVATE}|\N{REPLACEMENT CHARACTER}|[\u4e00-\u9fff][@-~](?=[^\x00-\x7f])")
 
+# Simplified text out of step runs on to the end of the line, where a last byte is left over; its characters need not be rare.
+_LAST = lazily("[^\x00-\x7f]{8}(?=\\?(?:\n|\\Z))")
+_DEAR = 9.0  # nats a character, each taken alone: sound text stays below 8.6
+
+
+def ends_garbled(text: str) -> bool:
+    """Whether a line ends in `?` after eight characters that sound text would not put side by side.
+
+    >>> ends_garbled("你明天来不来参加我们的晚会?"), ends_garbled("这臼鞘只嚼丛胶竦脑颉?")
+    (False, True)
+    """
+    return any(cost_of(found) > _DEAR * len(found) for found in _LAST.findall(text))
+
 
 def looks_odd(text: str) -> bool:
     """Whether a text holds what every slip leaves behind.
@@ -20,4 +33,4 @@ def looks_odd(text: str) -> bool:
     >>> looks_odd("你好,世界?真的吗!"), looks_odd("建好了?,F在孩子們")
     (False, True)
     """
-    return has_rare_pair(text) or _SMALL_GATE.search(text) is not None
+    return has_rare_pair(text) or _SMALL_GATE.search(text) is not None or ends_garbled(text)
