@@ -166,8 +166,10 @@ def _check_names(options: Options) -> None:
             raise ProfileError(f"no folder of rules at {folder}")
     if options.rules:
         from converter.rules.families import families
+        from converter.rules.sites import sites
 
         families(options.rules)
+        sites(options.rules)
 
 
 def near(name: str, known: tuple[str, ...]) -> str:

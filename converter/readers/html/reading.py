@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from converter.errors import EmptyInput
 from converter.model import Claim, Document, Provenance
 from converter.readers.decoding import decode
-from converter.readers.html import archives, forums, headmatter, microdata, titles, trimming, visible
+from converter.readers.html import archives, forums, headmatter, microdata, sites, titles, trimming, visible
 from converter.readers.html.building import Builder
 from converter.readers.html.choosing import choose
 from converter.readers.html.datelines import discount_datelines
@@ -45,7 +45,8 @@ def read(source: Source, options: Options) -> Outcome:
     said = titles.cut_claims(headmatter.claims(page, source.address))
     measures = Measures(page)
     account = Account(page)
-    found = _main_content(page, measures, account, said)
+    site = sites.apply(page, said, options.rules)
+    found = _main_content(page, measures, account, said, site)
     language = page_language(page)
     links = Links(base_address(page, source.address), lambda link: local_resource(source, link))
     built = Builder(page, links, gone=account.gone, main_language=language).build(found.stretches)
@@ -64,6 +65,7 @@ def read(source: Source, options: Options) -> Outcome:
         *said,
         *visible.claims(page, measures, found.whole, found.title.run, inside, others, order),
         *visible.breadcrumbs(page, measures, found.whole),
+        *(sites.claims(page, site, order) if site is not None else ()),
         *microdata.claims(page, measures, found.whole, account.gone, order),
         *([Claim("language", language, "lang of the page", 0.5)] if language else []),
     )
@@ -85,13 +87,22 @@ class _Found:
     title: titles.Title
 
 
-def _main_content(page: Page, measures: Measures, account: Account, said: list[Claim]) -> _Found:
+def _main_content(
+    page: Page, measures: Measures, account: Account, said: list[Claim], site: sites.Applied | None
+) -> _Found:
     """Prune, choose, trim; what goes on the way is told to the account."""
     posts = forums.posts(page, measures)
+    kept = [node for node, _ in site.content[:1]] if site is not None and not posts else posts
+    if site is not None:
+        for node, selector in site.remove:
+            reason = f"site rule {site.site.name}: {selector.text}"
+            account.prune(node, "site-rule", reason, 0.98)
+            measures.remove(node)
+        measures.refresh()
     is_forum = bool(posts) or any(
         forums.is_address(str(claim.value)) for claim in said if claim.field in ("url", "canonical_url")
     )
-    for row in prune(page, measures, keep=posts, is_forum=is_forum):
+    for row in prune(page, measures, keep=kept, is_forum=is_forum):
         account.prune(*row)
     discount(measures)
     discount_datelines(measures)
@@ -105,9 +116,12 @@ def _main_content(page: Page, measures: Measures, account: Account, said: list[C
         for node in choice.talk:
             account.prune(node, "comments", "many short lines with a time, after the article", 0.8)
         main = choice.node
-        if not is_forum:
+        named = sites.article(page, measures, site, main) if site is not None else None
+        if named is not None:
+            main = named[0]
+        elif not is_forum:
             main = by_name(page, measures, choice.node, titles.names(page, said))
-        if not is_forum and main == choice.node:
+        if not is_forum and named is None and main == choice.node:
             name = titles.named(page, said)
             main = first_article(page, measures, main, name)
             archive = archives.find(page, measures, main, name) if main == choice.node else None
