@@ -202,6 +202,26 @@ def test_conversion_to_traditional_keeps_every_character_in_place(text, target):
     assert all(d.chosen == made[d.offset] for d in script.convert(text, target).decisions)
 
 
+@pytest.mark.parametrize("target", HANT)
+def test_conversion_to_traditional_twice_is_once(target):
+    for members in rules().context.values():
+        for rule in members:
+            for before, _ in rule.cases:
+                once = script.convert(before, target).text
+                assert script.convert(once, target).text == once
+
+
+@given(st.lists(st.sampled_from(["头发干了", "在里面", "最后一公里", "這隻貓", "，"]), max_size=6).map("".join), st.data())
+@settings(max_examples=60, deadline=None)
+def test_what_is_protected_is_not_touched(text, data):
+    kept = data.draw(st.sampled_from(["`干 = 里`", "https://a.com/发展?里=后", "发@后里.com", "-{里面}-", "<i title='里'>"]))
+    place = data.draw(st.integers(0, len(text)))
+    whole = f"{text[:place]} {kept} {text[place:]}"
+    for target in script.TARGETS:
+        assert kept in script.convert(whole, target).text
+    assert kept in script.repair(whole, "full").text
+
+
 @given(TEXTS)
 @settings(max_examples=150, deadline=None)
 def test_conversion_to_simplified_twice_is_once(text):

@@ -39,7 +39,8 @@ def compute() -> Index:
 
     told = rules()
     fold = lexicon.table(lexicon.entries("TSCharacters").first())
-    phrases = lexicon.entries("STPhrases").first()
+    usual = str.maketrans(told.unusual)
+    phrases = {key: value.translate(usual) for key, value in lexicon.entries("STPhrases").first().items()}
     for phrase in told.drop:
         phrases.pop(phrase, None)
     own = {word.translate(fold): word for word in told.words}

@@ -75,6 +75,7 @@ class Rules(NamedTuple):
     drop: tuple[str, ...]
     defaults: tuple[str, ...]  # in Traditional
     surnames: tuple[str, ...]  # in Traditional
+    unusual: dict[str, str]  # forms of the dictionary, each with the usual one
     words: tuple[str, ...]  # in Traditional
     context: dict[str, tuple[Rule, ...]]
     divided: tuple[str, ...]  # groups of forms among which the repair does not choose
@@ -116,6 +117,7 @@ def rules() -> Rules:
         tuple(told["drop"].split()),
         tuple(told["defaults"].split()),
         tuple(told["surnames"].split()),
+        dict(pair.split(">") for pair in told["unusual"].split()),
         tuple(told["words"].split()),
         {character: tuple(members) for character, members in context.items()},
         tuple(told["repair"]["divided"].split()),
