@@ -66,7 +66,7 @@ def convert(
         return Converted(traditional.writer(target).convert(text), decide)  # the common case, by the shortest way
     options = _options(target, source, vocabulary, dictionary, protect)
     if dictionary is None and not vocabulary and "\n" not in text and not protected(text, protect):
-        return Converted(_line(text, options), decide)
+        return Converted(converted_line(text, options), decide)
     return Converted("".join(after for _, _, after in pieces(text, options)), decide)
 
 
@@ -138,9 +138,9 @@ def _lines(text: str, start: int, end: int, options: Options) -> Iterator[Match]
         if options.vocabulary and label_of(line, options.source) is not None:
             from converter.text.script import vocabulary
 
-            yield from vocabulary.pieces(line, start, _line(line, options), options.target)
+            yield from vocabulary.pieces(line, start, converted_line(line, options), options.target)
         else:
-            yield start, stop, _line(line, options)
+            yield start, stop, converted_line(line, options)
         start = stop
 
 
@@ -157,7 +157,7 @@ def label_of(line: str, source: str | None = None) -> Label | None:
     return detection.judge(len(detection.hans_pattern().findall(line)), len(detection.hant_pattern().findall(line)))
 
 
-def _line(line: str, options: Options) -> str:
+def converted_line(line: str, options: Options) -> str:
     """A converted line, as long as it was."""
     if options.target == "zh-Hans":
         japanese = detection.KANA.search(line) and label_of(line) is None

@@ -45,9 +45,9 @@ def _free(text: str, start: int, options: Options) -> Iterator[Decision]:
         if label is not None and options.target == "zh-Hans":
             yield from _to_simplified(line, start)
         elif label == "zh-Hans":
-            yield from _to_traditional(line, start, options.target)
+            yield from _to_traditional(line, start, options)
         elif label is not None:
-            yield from _to_traditional(line, start, options.target, only=detection.hans())
+            yield from _to_traditional(line, start, options, only=detection.hans())
         start += len(line)
 
 
@@ -61,15 +61,18 @@ def _to_simplified(line: str, start: int) -> Iterator[Decision]:
             yield Decision(start + place, source, form, forms, "phrase" if evidence else "default", sure, evidence)
 
 
-def _to_traditional(line: str, start: int, target: str, only: frozenset[str] | None = None) -> Iterator[Decision]:
+def _to_traditional(line: str, start: int, options: Options, only: frozenset[str] | None = None) -> Iterator[Decision]:
+    """The choices of a line; `only` are the characters that count where a line has both scripts, if they stayed."""
     reader = traditional.reader()
-    region = traditional.writer(target).region
+    region = traditional.writer(options.target).region
     several = lexicon.entries("STCharacters").forms
-    made = traditional.convert(line, target) if only is None else traditional.convert_mixed(line)
+    made = conversion.converted_line(line, options)
     for choice in reader.survey(line):
         source, chosen = line[choice.place], made[choice.place]
         forms = several.get(source, ())
-        if (len(forms) < 2 and choice.reason == "default") or (only is not None and source not in only):
+        if (len(forms) < 2 and choice.reason == "default") or (
+            only is not None and source == chosen and source not in only
+        ):
             continue
         form = region.get(choice.form, choice.form)
         candidates = tuple(dict.fromkeys(region.get(other, other) for other in (chosen, form, *forms)))

@@ -39,11 +39,16 @@ def compute() -> Index:
 
     told = rules()
     fold = lexicon.table(lexicon.entries("TSCharacters").first())
-    usual = str.maketrans(told.unusual)
-    phrases = {key: value.translate(usual) for key, value in lexicon.entries("STPhrases").first().items()}
+    usual = {(source, form): usual for source, form, usual in told.unusual}
+    phrases = {
+        key: "".join([usual.get(pair, pair[1]) for pair in zip(key, value, strict=True)])
+        for key, value in lexicon.entries("STPhrases").first().items()
+    }
     for phrase in told.drop:
         phrases.pop(phrase, None)
-    own = {word.translate(fold): word for word in told.words}
+    for phrase in [key for key in phrases if "里" in key and len(key) > 2 and told.foreign.issuperset(key)]:
+        phrases[phrase] = phrases[phrase].replace("裏", "里")
+    own = {word.translate(fold): word for word in told.words} | told.pairs
     phrases.update(own)
     made = Index(
         {},

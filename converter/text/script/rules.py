@@ -75,7 +75,9 @@ class Rules(NamedTuple):
     drop: tuple[str, ...]
     defaults: tuple[str, ...]  # in Traditional
     surnames: tuple[str, ...]  # in Traditional
-    unusual: dict[str, str]  # forms of the dictionary, each with the usual one
+    unusual: tuple[tuple[str, str, str], ...]  # Simplified character, form of the dictionary, usual form
+    pairs: dict[str, str]  # words from Simplified to Traditional
+    foreign: frozenset[str]  # characters of foreign names
     words: tuple[str, ...]  # in Traditional
     context: dict[str, tuple[Rule, ...]]
     divided: tuple[str, ...]  # groups of forms among which the repair does not choose
@@ -117,7 +119,9 @@ def rules() -> Rules:
         tuple(told["drop"].split()),
         tuple(told["defaults"].split()),
         tuple(told["surnames"].split()),
-        dict(pair.split(">") for pair in told["unusual"].split()),
+        tuple((source, form, usual) for source, form, _, usual in told["unusual"].split()),
+        dict(pair.split(">") for pair in told["pairs"].split()),
+        frozenset(told["foreign"]),
         tuple(told["words"].split()),
         {character: tuple(members) for character, members in context.items()},
         tuple(told["repair"]["divided"].split()),

@@ -66,6 +66,7 @@ class Reader:
         self.single = known.single
         self._dropped = frozenset(told.drop)
         self._surnames = known.surnames
+        self._foreign = told.foreign
         self._all_rules = told.context
         self.rules = {
             character: tuple(rule for rule in members if not rule.evidence)
@@ -205,6 +206,8 @@ class Reader:
         if len(word) == 3 and word[0] in self._surnames and not self._is_phrase(word[:2]):
             rest = self.inside(word[1:])
             return ((0, self._surnames[word[0]], word), *((1 + offset, form, phrase) for offset, form, phrase in rest))
+        if len(word) > 2 and "里" in word and self._foreign.issuperset(word):
+            return tuple((offset, "里" if c == "里" else self.single.get(c, c), word) for offset, c in enumerate(word))
         place = self.lexis.halve(word)
         tail = self.inside(word[place:])
         return (*self.inside(word[:place]), *((place + offset, form, phrase) for offset, form, phrase in tail))
