@@ -211,10 +211,14 @@ def test_conversion_to_traditional_twice_is_once(target):
                 assert script.convert(once, target).text == once
 
 
-@given(st.lists(st.sampled_from(["头发干了", "在里面", "最后一公里", "這隻貓", "，"]), max_size=6).map("".join), st.data())
+@given(
+    st.lists(st.sampled_from(["头发干了", "在里面", "最后一公里", "這隻貓", "，"]), max_size=6).map("".join), st.data()
+)
 @settings(max_examples=60, deadline=None)
 def test_what_is_protected_is_not_touched(text, data):
-    kept = data.draw(st.sampled_from(["`干 = 里`", "https://a.com/发展?里=后", "发@后里.com", "-{里面}-", "<i title='里'>"]))
+    kept = data.draw(
+        st.sampled_from(["`干 = 里`", "https://a.com/发展?里=后", "发@后里.com", "-{里面}-", "<i title='里'>"])
+    )
     place = data.draw(st.integers(0, len(text)))
     whole = f"{text[:place]} {kept} {text[place:]}"
     for target in script.TARGETS:
