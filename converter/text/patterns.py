@@ -7,6 +7,7 @@ millisecond: start-up matters.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import cast
 
 _METHODS = (
@@ -45,6 +46,15 @@ def covered(pattern: re.Pattern[str], text: str) -> int:
     6
     """
     return len("".join(pattern.findall(text)))
+
+
+@lru_cache(maxsize=4)
+def distinct(text: str) -> str:
+    """Each character of a text once, in no order: for asking first whether a sign is there at all.
+
+    Several passes ask it of the same text; a set of a text costs a tenth of a search with several alternatives.
+    """
+    return "".join(set(text))
 
 
 def lazily(pattern: str, flags: int = 0) -> re.Pattern[str]:

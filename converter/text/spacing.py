@@ -10,7 +10,7 @@ import re
 
 from converter.text.edits import Edit, run_rules
 from converter.text.han import CJK_MARKS, HAN, KANA
-from converter.text.patterns import lazily
+from converter.text.patterns import distinct, lazily
 
 CONTROLS, SPACES = "control-characters", "odd-spaces"
 
@@ -59,7 +59,7 @@ def holds_controls(text: str) -> bool:
     >>> holds_controls("读\u200b本"), holds_controls("读本")
     (True, False)
     """
-    return _CONTROL.search(text) is not None
+    return _CONTROL.search(distinct(text)) is not None
 
 
 def _interlinear(text: str) -> list[Edit]:
@@ -116,6 +116,7 @@ _ANY = f"[ \t{_ODD}\N{IDEOGRAPHIC SPACE}]"
 _TRAILING = lazily(f"(?<!{_ANY}){_ANY}+(?=\n|\\Z)")
 _LEADING = lazily(f"^{_ANY}+", re.MULTILINE)
 _CAN_MATTER = lazily(f"[{_ODD}\N{IDEOGRAPHIC SPACE}]|^[ \t]|[ \t]$", re.MULTILINE)
+_SPACE_SIGN = lazily(f"[{_ODD}\N{IDEOGRAPHIC SPACE} \t]")  # one of these is in whatever can matter
 _WRITTEN_WIDE = lazily(f"[{HAN}{KANA}{CJK_MARKS}]")
 
 
@@ -142,7 +143,7 @@ def holds_odd_spaces(text: str) -> bool:
     >>> holds_odd_spaces("读\xa0本"), holds_odd_spaces("读 本")
     (True, False)
     """
-    return _CAN_MATTER.search(text) is not None
+    return _SPACE_SIGN.search(distinct(text)) is not None and _CAN_MATTER.search(text) is not None
 
 
 def _trimmed(text: str) -> list[Edit]:

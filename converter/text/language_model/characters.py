@@ -12,6 +12,8 @@ from functools import cache, lru_cache
 from operator import mul
 from pathlib import Path
 
+from converter.text.patterns import distinct
+
 CHARACTERS_PATH = Path(__file__).with_name("characters.txt")
 RARE = 13.0  # nats: dearer Han characters count as rare; some 5,000 and their variants are cheaper
 # Written Cantonese is in none of the sources; its characters are no sign of damage.
@@ -136,7 +138,7 @@ def has_rare_pair(text: str) -> bool:
     (False, True)
     """
     usual = _usual()
-    if usual.issuperset(text):
+    if usual.issuperset(distinct(text)):
         return False
     last = -3
     for place, character in enumerate(text):

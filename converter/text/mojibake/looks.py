@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 
 from converter.text.language_model.characters import has_rare_pair
-from converter.text.patterns import lazily
+from converter.text.patterns import distinct, lazily
 
 # What Windows-1252 has where Latin-1 has controls.
 CP1252_BEYOND = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 LATIN_RUN = lazily(f"[\xc2-\xff][\x80-\xff{re.escape(CP1252_BEYOND)}]{{2}}")
+_LATIN = lazily("[\xc2-\xff]")  # what every such run begins with
 # Text that a decoder threw away and that was saved again (U+FFFD read as GBK), uninitialised memory: beyond repair.
 # One 锟斤拷 is enough; 烫烫烫 alone may be a hot drink.
 _LOST = lazily(
     "(?:锟斤拷|烫{4}|屯{4}|\N{REPLACEMENT CHARACTER}{4})(?:锟斤拷|锟斤|斤拷|锟|烫|屯|\N{REPLACEMENT CHARACTER})*|(?:锟斤|斤拷|锟){2,}"
 )
+_SIGNS = ("锟", "斤拷", "烫烫烫烫", "屯屯屯屯", "\N{REPLACEMENT CHARACTER}" * 4)  # one of them begins whatever is lost
 
 
 def looks_odd(text: str) -> bool:
@@ -23,7 +25,9 @@ def looks_odd(text: str) -> bool:
     >>> looks_odd("這是普通的中文，陶喆的歌。"), looks_odd("ä½ å¥½")
     (False, True)
     """
-    return has_rare_pair(text) or LATIN_RUN.search(text) is not None
+    if has_rare_pair(text):
+        return True
+    return _LATIN.search(distinct(text)) is not None and LATIN_RUN.search(text) is not None
 
 
 def lost(text: str) -> list[tuple[int, int]]:
@@ -32,4 +36,6 @@ def lost(text: str) -> list[tuple[int, int]]:
     >>> lost("他说锟斤拷锟斤拷锟斤拷。")
     [(2, 11)]
     """
+    if not any(sign in text for sign in _SIGNS):
+        return []
     return [(m.start(), m.end()) for m in _LOST.finditer(text)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from converter.text.edits import Edit
 from converter.text.han import FULLWIDTH, HAN
-from converter.text.patterns import lazily
+from converter.text.patterns import distinct, lazily
 from converter.text.punctuation import brackets, forms, marks, protected
 from converter.text.punctuation import quotes as quoting
 
@@ -37,6 +37,8 @@ RULES = (
 )
 
 _WORTH_A_LOOK = lazily(r"[,:;?!()\"'<﹐-﹫︐-︙︰-﹈]|\.(?![\w])|--|。。。|．．．|[·・]{3}|《[^》\n]*《")
+# One of these is in whatever is worth a look, but for full stops in a row.
+_SIGN = lazily(r"[,:;?!()\"'<﹐-﹫︐-︙︰-﹈.\-．·・《]")
 _STYLED = lazily("[“”‘’「」『』]")
 _HAN = lazily(f"[{HAN}]")
 
@@ -81,7 +83,9 @@ def is_worth_a_look(text: str, *, quotes: str = "keep") -> bool:
     >>> is_worth_a_look("你好,世界"), is_worth_a_look("你好，世界")
     (True, False)
     """
-    return _WORTH_A_LOOK.search(text) is not None or (quotes != "keep" and _STYLED.search(text) is not None)
+    if (_SIGN.search(distinct(text)) or "。。。" in text) and _WORTH_A_LOOK.search(text):
+        return True
+    return quotes != "keep" and _STYLED.search(text) is not None
 
 
 def find(text: str, *, off: Iterable[str] = frozenset(), quotes: str = "keep") -> list[Edit]:

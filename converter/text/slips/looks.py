@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from converter.text.language_model.characters import cost_of, has_rare_pair
-from converter.text.patterns import lazily
+from converter.text.patterns import distinct, lazily
 
 SYLLABLE = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,6}"
 # A `?` after Chinese, a folded mark or the start of a line, before a mark or a reading without its first bracket.
@@ -11,6 +11,8 @@ ANCHOR = rf"(?<![^\n)!,:;\x80-\U0010ffff])\?(?=[,:;?!(]|{SYLLABLE}\))"
 # A second byte below 80 that stands alone: 直舆M入 for 直接進入. Model names look the same: they must read badly.
 LONE = "(?<=[\u4e00-\u9fff])[A-Za-z](?=[\u4e00-\u9fff])"
 PRIVATE = "[\ue000-\uf8ff]"
+# One of these is in whatever the gate and the look at the ends of lines find.
+_SIGN = lazily(f"[?@-~]|{PRIVATE}|\N{REPLACEMENT CHARACTER}")
 _SMALL_GATE = lazily(f"{ANCHOR}|{PRIVATE}|\N{REPLACEMENT CHARACTER}|[\u4e00-\u9fff][@-~](?=[^\x00-\x7f])")
 
 # Simplified text out of step runs on to the end of the line, where a last byte is left over; its characters need not be rare.
@@ -33,4 +35,8 @@ def looks_odd(text: str) -> bool:
     >>> looks_odd("你好,世界?真的吗!"), looks_odd("建好了?,F在孩子們")
     (False, True)
     """
-    return has_rare_pair(text) or _SMALL_GATE.search(text) is not None or ends_garbled(text)
+    if has_rare_pair(text):
+        return True
+    if not _SIGN.search(distinct(text)):
+        return False
+    return _SMALL_GATE.search(text) is not None or ends_garbled(text)
