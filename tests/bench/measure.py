@@ -18,9 +18,11 @@ class Figures:
     peak: float  # MiB, of the largest process
 
 
-def run(command: list[str], *, runs: int = 5, env: dict[str, str] | None = None, cwd: str | None = None) -> Figures:
-    """Measure a command after one run that warms the disk. Raises when it fails."""
-    rows = [_once(command, env, cwd) for _ in range(runs + 1)][1:]
+def run(
+    command: list[str], *, runs: int = 5, env: dict[str, str] | None = None, cwd: str | None = None, warm: bool = True
+) -> Figures:
+    """Measure a command, after one run that warms the disk unless told otherwise. Raises when it fails."""
+    rows = [_once(command, env, cwd) for _ in range(runs + warm)][1 if warm else 0 :]
     return Figures(*(statistics.median(column) for column in zip(*rows, strict=True)))
 
 
