@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import measure
 import peers
 import workloads
 from run import Row
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TITLE = "Books"
 NOTE = (
