@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import struct
-import zlib
 from random import Random
 
+from documents import book_of
+
 from converter.model import (
-    Book,
-    Card,
     Cell,
     Code,
     CodeBlock,
@@ -155,17 +153,6 @@ def body_of(edition, stem):
     return re.sub(r"^(?:provenance|record):\n(?:  .*\n)+", "", text, flags=re.MULTILINE)
 
 
-def picture(width=2, height=1):
-    """A PNG."""
-
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = b"".join(b"\0" + b"\x40\x80\xc0" * width for _ in range(height))
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-
-
 def collected(found):
     """The media types of what was found."""
     return [item.open().media_type for item in found.items]
@@ -173,10 +160,8 @@ def collected(found):
 
 def rendered(document, form, *, ruby="brackets"):
     """A document in a format, whatever was done to get it."""
-    card = Card(label="题", metadata=document.metadata, digest="0" * 64, language=document.metadata.language)
     context = WriteContext(epoch=315532800, name="x", look="reading", colophon=False, ruby=ruby, version="0", notes=())
-    book = Book(cards=(card,), load=lambda _: document, metadata=document.metadata, label="题")
-    return writer(form)(book, context).main
+    return writer(form)(book_of(document, bound=False, label="题"), context).main
 
 
 class AnyDocument:

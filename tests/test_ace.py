@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from documents import picture
 from outside import ace
-from round_trips import EVERYTHING, picture
+from round_trips import EVERYTHING
 
 import converter
 

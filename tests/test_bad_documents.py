@@ -8,8 +8,8 @@ import zipfile
 from collections import Counter
 
 import pytest
+from documents import picture
 from outside import epubcheck
-from round_trips import picture
 
 import converter
 from converter.model import Book, Card, Document, Figure, Image, Metadata, NoteRef, Paragraph, Resource, Text

@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from round_trips import EVERYTHING, AnyDocument, body_of, collected, picture, rendered
+from documents import picture
+from round_trips import EVERYTHING, AnyDocument, body_of, collected, rendered
 
 import converter
 from converter import ledger

@@ -7,13 +7,12 @@ import zipfile
 from collections import Counter
 
 import pytest
+from documents import book_of, card_of, p, picture, t
 from lxml import etree
 from outside import epubcheck
 
 from converter.errors import RenderError
 from converter.model import (
-    Book,
-    Card,
     Cell,
     Code,
     CodeBlock,
@@ -60,22 +59,11 @@ OPS = "{http://www.idpf.org/2007/ops}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 EPOCH = 1700000000  # 2023-11-14T22:13:20Z
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63606060f80f00010401005fe5c3"
-    "4b0000000049454e44ae426082"
-)
+PNG = picture()
 SVG = (
     b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)" width="4" height="4"><script>alert(1)</script>'
     b'<image href="https://example.org/spy.png"/><rect id="a" width="4" height="4"/></svg>'
 )
-
-
-def t(text):
-    return (Text(text),)
-
-
-def p(*children):
-    return Paragraph(tuple(Text(node) if isinstance(node, str) else node for node in children))
 
 
 HOME = Document(
@@ -163,22 +151,14 @@ def read_resource(resource):
     return FILES[resource.locator]
 
 
-def card_of(document, number=0):
-    metadata = document.metadata
-    return Card(
-        label=metadata.title or "这一篇没有题目", metadata=metadata, digest=f"{number:064x}", language=metadata.language
-    )
-
-
 def bound(*documents, **metadata):
-    cards = tuple(card_of(document, number) for number, document in enumerate(documents, 1))
-    by_digest = {card.digest: document for card, document in zip(cards, documents, strict=True)}
     own = Metadata(**{"title": "舊文集", "language": "zh-Hant", **metadata})
-    return Book(cards=cards, load=lambda card: by_digest[card.digest], metadata=own, label="舊文集", bound=True)
+    untitled = {n: "这一篇没有题目" for n, document in enumerate(documents, 1) if not document.metadata.title}
+    return book_of(*documents, label="舊文集", labels=untitled, metadata=own)
 
 
 def alone(document):
-    return Book(cards=(card_of(document),), load=lambda _: document, metadata=document.metadata, label="x")
+    return book_of(document, bound=False, label="x", labels={1: document.metadata.title or "这一篇没有题目"})
 
 
 def context(**options):

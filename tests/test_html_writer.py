@@ -5,12 +5,11 @@ import re
 from collections import Counter
 
 import pytest
+from documents import book_of, p, picture
 from lxml import html
 
 from converter.errors import RenderError
 from converter.model import (
-    Book,
-    Card,
     Cell,
     Document,
     Figure,
@@ -21,7 +20,6 @@ from converter.model import (
     Note,
     NoteRef,
     Notes,
-    Paragraph,
     PartialDate,
     Person,
     Resource,
@@ -33,14 +31,7 @@ from converter.rendered import WriteContext
 from converter.writers.html import write
 
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63606060f80f00010401005fe5c3"
-    "4b0000000049454e44ae426082"
-)
-
-
-def p(*children):
-    return Paragraph(tuple(Text(node) if isinstance(node, str) else node for node in children))
+PNG = picture()
 
 
 STORY = Document(
@@ -67,15 +58,7 @@ STORY = Document(
 HANT = Document((p("「藥」"), Heading(3, (Text("清明"),))), Metadata(title="藥", language="zh-Hant", source="新青年"))
 
 
-def card_of(document, number):
-    return Card(label="x", metadata=document.metadata, digest=f"{number:064x}", language=document.metadata.language)
-
-
-def book_of(*documents, bound):
-    cards = tuple(card_of(document, number) for number, document in enumerate(documents, 1))
-    by_digest = {card.digest: document for card, document in zip(cards, documents, strict=True)}
-    own = Metadata(title="呐喊", language="zh-Hans", authors=(Person("鲁迅"),)) if bound else documents[0].metadata
-    return Book(cards=cards, load=lambda card: by_digest[card.digest], metadata=own, label="呐喊", bound=bound)
+OWN = Metadata(title="呐喊", language="zh-Hans", authors=(Person("鲁迅"),))
 
 
 def context(**options):
@@ -83,7 +66,7 @@ def context(**options):
 
 
 ARTICLE = book_of(STORY, bound=False)
-BOUND = book_of(STORY, HANT, STORY, bound=True)
+BOUND = book_of(STORY, HANT, STORY, label="呐喊", metadata=OWN)
 
 
 def text_of(book, **options):

@@ -6,12 +6,11 @@ import json
 from dataclasses import replace
 
 import pytest
+from documents import book_of
 
 from converter import native
 from converter.errors import DamagedInput
 from converter.model import (
-    Book,
-    Card,
     Cell,
     Claim,
     Code,
@@ -104,8 +103,7 @@ DOCUMENT = Document(
 
 
 def book(*documents, bound=False):
-    cards = tuple(Card(label=str(n), metadata=d.metadata, digest=str(n)) for n, d in enumerate(documents))
-    return Book(cards=cards, load=lambda card: documents[int(card.digest)], bound=bound, label="书")
+    return book_of(*documents, bound=bound)
 
 
 def everything(document):

@@ -27,6 +27,7 @@ from converter.model import (
 from converter.readers.epub.inlines import InlineReader, classes
 from converter.readers.epub.opening import ROLES, types
 from converter.readers.html.leaves import is_invisible, joined, parts_of
+from converter.readers.html.parsing import BLOCK_TAGS
 from converter.readers.html.tables import aligned, spanned
 from converter.readers.packages import local
 from converter.walk import leaves, ledger_text
@@ -37,55 +38,33 @@ if TYPE_CHECKING:
     from converter.model import Block, Inline, Place
     from converter.readers.epub.opening import Page
 
-BLOCKS = frozenset(
+FALLBACKS = frozenset(
     [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
+        "audio",
+        "button",
+        "canvas",
+        "dir",
+        "frameset",
+        "html",
+        "iframe",
+        "listing",
+        "map",
+        "marquee",
+        "noframes",
+        "noscript",
+        "object",
+        "optgroup",
+        "option",
+        "plaintext",
+        "select",
+        "svg",
+        "textarea",
+        "title",
+        "video",
+        "xmp",
     ]
-)
+)  # no block of a book: read as what is in them
+BLOCKS = BLOCK_TAGS - FALLBACKS
 DEEPEST = 40  # elements within one another; what lies deeper is read as one paragraph
 SIDES = ("left", "center", "right")
 UNREAD = frozenset({"script", "style", "template", "head"})
