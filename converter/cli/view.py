@@ -29,6 +29,10 @@ PIPED_WIDTH = 100  # cells, where the output is no terminal
 REMOVALS = 12  # shown before the rest is counted
 DOUBTFUL = 0.7  # confidence under which a person should look at a choice
 EXAMPLES = 3  # repairs shown of each rule
+DAMAGE = ("mojibake", "slips")  # rules whose repairs a person should see one by one
+DAMAGES = 12  # of these shown
+BYTES = 6  # of a repair shown
+LONGEST_SHOWN = 48  # characters of a repair; of a longer one its two ends
 AROUND = 8  # characters of context on each side of a repair
 EXCERPT = 60  # characters of a removed passage
 SCRIPTS = {
@@ -172,39 +176,68 @@ class View:
         lines: list[Text] = []
         for rule, count in counts.most_common():
             lines.append(Text.assemble((rule, "bold"), (f"  {count}", "dim")))
-            here = [segment for segment in segments if segment.rule == rule]
-            examples = [self._in_context(segment) for segment in (here if self.all else here[:EXAMPLES])]
+            here = [s for s in segments if s.rule == rule or (rule in DAMAGE and rule in (s.rule or "").split("+"))]
+            most = len(here) if self.all else DAMAGES if rule in DAMAGE else EXAMPLES
+            examples = [self._in_context(segment) for segment in here[:most]]
             if not examples:
                 own = [change for change in changes if change.rule == rule]
-                examples = [_change(change) for change in (own if self.all else own[:EXAMPLES])]
+                examples = [_change(change) for change in (own if self.all else own[:DAMAGES])]
             lines += [Text.assemble("  ", example) for example in examples]
         return Group(*lines)
 
     def _in_context(self, segment: Segment) -> Text:
         text, start, end = self.report.text, segment.start, segment.end
+        damage = not {*DAMAGE}.isdisjoint((segment.rule or "").split("+"))
+        if damage and segment.after.strip():  # line ends beside the damage are no part of it
+            end = start + len(text[start:end].rstrip())
         before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-        return Text.assemble(
+        line = Text.assemble(
             (one_line(before), "dim"),
-            _edit(text[start:end], segment.after),
+            _edit(text[start:end], segment.after, None if self.all else LONGEST_SHOWN),
             (one_line(after), "dim"),
         )
+        if damage:
+            found = [c for c in self.report.changes if c.rule == segment.rule and c.after == segment.after]
+            if found:
+                line.append(f"  {_facts(found[0])}", style="dim")
+        return line
 
 
 def _change(change: Change) -> Text:
-    line = _edit(change.before, change.after)
+    line = _edit(change.before, change.after, LONGEST_SHOWN)
     times = f" ×{change.count}" if change.count > 1 else ""
     return line.append(f"  {one_line(change.where)}{times}", style="dim")
 
 
-def _edit(before: str, after: str) -> Text:
-    """What stood there, struck out, and what stands there now; white space is made visible."""
+def _facts(change: Change) -> str:
+    """How sure a repair is, and the bytes it was read from."""
+    facts = f"{change.confidence:.0%} sure"
+    if change.raw:
+        raw = bytes.fromhex(change.raw)
+        facts += f", bytes {raw[:BYTES].hex(' ')}{' …' if len(raw) > BYTES else ''}"
+    return facts
+
+
+def _edit(before: str, after: str, longest: int | None = None) -> Text:
+    """What stood there, struck out, and what stands there now; white space is made visible, long text is cut."""
     made = Text.assemble("[")
     if before:
-        made.append(_visible(before), style="red")
+        made.append(_visible(_cut(before, longest)), style="red")
     made.append(" -> " if after else " -> nothing")
     if after:
-        made.append(_visible(after), style="green")
+        made.append(_visible(_cut(after, longest)), style="green")
     return made.append("]")
+
+
+def _cut(text: str, longest: int | None) -> str:
+    """The two ends of a long text.
+
+    >>> _cut("天地玄黄宇宙洪荒", 6)
+    '天地玄黄…洪荒'
+    """
+    if longest is None or len(text) <= longest:
+        return text
+    return f"{text[: longest * 2 // 3]}…{text[-(longest // 3) :]}"
 
 
 def _visible(text: str) -> str:

@@ -31,6 +31,8 @@ def run(document: Document, options: Options) -> Outcome:
         if lost:
             start, end = lost[0]
             shown = text[start : min(end, start + SHOWN)]
-            message = f"text was lost before it was saved and cannot be brought back: {shown}, {len(lost)} places"
+            message = f"text was lost before it was saved and cannot be brought back: {shown}"
+            if len(lost) > 1:
+                message += f" (and {len(lost) - 1} more places)"
             findings.append(Finding("mojibake", "warning", where(leaf), message))
     return Outcome(outcome.document, changes=outcome.changes, findings=tuple(findings))

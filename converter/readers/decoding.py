@@ -11,8 +11,10 @@ from converter.report import Change, Finding
 if TYPE_CHECKING:
     from converter.options import Options
     from converter.source import Source
+    from converter.text.charset import Repair
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_AROUND = 8  # characters shown before a repair
 TOO_BAD = 0.2  # share of replacement characters beyond which a source is no text
 
 
@@ -51,13 +53,14 @@ def decode(source: Source, options: Options, declared: str | None = None) -> Rea
         decoded = charsets.decode(source.data, declared)
     text, charset, evidence = decoded.text, decoded.charset, "; ".join(decoded.evidence)
     changes: tuple[Change, ...] = tuple(
-        Change(r.rule, f"byte {r.offset}", r.before.hex(" "), r.after, r.confidence, gain=r.gain, raw=r.before.hex())
+        Change(r.rule, _place(r, text), r.before.hex(" "), r.after, r.confidence, gain=r.gain, raw=r.before.hex())
         for r in decoded.repairs
     )
     if "\0" in text:
         changes += (Change("control-characters", "whole text", "U+0000", "", 1.0, text.count("\0")),)
         text = text.replace("\0", "")
     lost = text.count(REPLACEMENT)
+    unread = decoded.lost or (lost if options.charset else 0)
     if lost > 2 and lost > TOO_BAD * len(text):
         at = next((i for i, byte in enumerate(source.data) if byte > 0x7F), 0)
         if options.charset:
@@ -65,7 +68,16 @@ def decode(source: Source, options: Options, declared: str | None = None) -> Rea
         raise Undecodable(
             f"{source.label} is text neither in {charset} nor in another known charset from byte {at}; give --charset"
         )
-    if lost:
-        message = f"{lost} characters could not be read as {charset} and stand as U+FFFD"
+    if unread:
+        message = f"{unread} characters could not be read as {charset} and stand as U+FFFD"
+        findings.append(Finding("charset", "warning", source.label, message))
+    elif lost:
+        message = f"the source itself holds {lost} U+FFFD: characters that were lost before it was saved"
         findings.append(Finding("charset", "warning", source.label, message))
     return Reading(text, charset, evidence, changes, tuple(findings))
+
+
+def _place(repair: Repair, text: str) -> str:
+    """Where a repair of bytes stands: the byte, and the text before it."""
+    before = " ".join(text[max(0, repair.start - _AROUND) : repair.start].split())
+    return f"byte {repair.offset}, after {before}" if before else f"byte {repair.offset}"

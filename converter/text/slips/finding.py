@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cache
 from itertools import accumulate
@@ -203,7 +204,8 @@ def _put_byte_back(text: str, spot: int, start: int, end: int, rules: Rules) -> 
     hidden = GAIN_CLEAR if found.margin > MARGIN else GAIN
     if found.gain < (hidden if rules.drops else GAIN_ANCHORED):
         return None
-    return _edit(text, start, found.end, found.text, rules, found.gain, margin=found.margin)
+    sure = 1 / (1 + math.exp(-found.margin))  # against the next candidate alone
+    return _edit(text, start, found.end, found.text, rules, found.gain, sure, found.margin)
 
 
 def _edit(
