@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 
 MASK = "\N{OBJECT REPLACEMENT CHARACTER}"
 LEAVES = (Heading, Paragraph, Verse, Cell)
+RUNS = (Paragraph, Heading, Verse)
+LINES = (*RUNS, CodeBlock)
+WRITTEN = (Text, Code)  # inlines that are their text
 NESTED = (Emphasis, Strong, Superscript, Subscript, Deleted, Link, Span)
 L = TypeVar("L", bound="Leaf")
 
@@ -57,7 +60,7 @@ def text_run(children: Iterable[Inline]) -> str:
     """The run of a block, as rules see it."""
     parts: list[str] = []
     for node in children:
-        if isinstance(node, Text):
+        if type(node) is Text:
             parts.append(node.text)
         elif isinstance(node, NESTED):
             parts.append(text_run(node.children))
@@ -72,7 +75,7 @@ def ledger_text(children: Iterable[Inline]) -> str:
     """The text of a block that the ledger counts: ruby with its reading, code in full, no marks and pictures."""
     parts: list[str] = []
     for node in children:
-        if isinstance(node, Text | Code):
+        if isinstance(node, WRITTEN):
             parts.append(node.text)
         elif isinstance(node, NESTED):
             parts.append(ledger_text(node.children))
@@ -87,7 +90,7 @@ def plain_text(children: Iterable[Inline]) -> str:
     """The text of a block for people who see no markup: ruby without its reading, a break as a line end."""
     parts: list[str] = []
     for node in children:
-        if isinstance(node, Text | Code):
+        if isinstance(node, WRITTEN):
             parts.append(node.text)
         elif isinstance(node, NESTED):
             parts.append(plain_text(node.children))
@@ -104,7 +107,7 @@ def plain_text(children: Iterable[Inline]) -> str:
 def leaves(blocks: Iterable[Block]) -> Iterator[Leaf | CodeBlock]:
     """All blocks and cells that hold text themselves, in reading order."""
     for block in blocks:
-        if isinstance(block, Heading | Paragraph | Verse | CodeBlock):
+        if isinstance(block, LINES):
             yield block
         elif isinstance(block, Quote):
             yield from leaves(block.blocks)
@@ -134,6 +137,8 @@ def inlines(children: Iterable[Inline]) -> Iterator[Inline]:
 
 def block_text(block: Block) -> str:
     """The plain text of a block, its parts parted by line ends."""
+    if isinstance(block, RUNS):
+        return plain_text(block.children)
     return "\n".join(
         part.text if isinstance(part, CodeBlock) else plain_text(part.children) for part in leaves((block,))
     )

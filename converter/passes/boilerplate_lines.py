@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from converter.model import Figure, Heading, List, Paragraph, Quote, ThematicBreak
 from converter.report import Outcome, Removal
-from converter.rules.families import families, family_of, ready
+from converter.rules.families import families, family_of_line
 from converter.text.patterns import lazily
 from converter.walk import block_text, filter_blocks, leaves, spans_of, where
 
@@ -83,9 +83,9 @@ def _removal(block: Block, rule: str, reason: str, confidence: float) -> Removal
 def _family(block: Block, known: tuple[Family, ...]) -> Family | None:
     """The family that knows a block: a line, or a list all of whose items are known."""
     if isinstance(block, Paragraph | Heading):
-        return family_of(ready(block_text(block)), known)
+        return family_of_line(block_text(block), known)
     if isinstance(block, List):
-        found = [family_of(ready("".join(map(block_text, item))), known) for item in block.items]
+        found = [family_of_line("".join(map(block_text, item)), known) for item in block.items]
         return found[0] if found and all(found) else None
     return None
 

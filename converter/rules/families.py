@@ -11,7 +11,7 @@ from pathlib import Path
 from converter.errors import ProfileError
 from converter.rules import HERE
 from converter.text.fold import fold
-from converter.text.patterns import lazily
+from converter.text.patterns import covered, lazily
 
 BULLET = lazily(r"^[\s·•●■◆▪◇□○*>»\-–—→▶►◎★☆※|]+|[\s|>»]+$")
 SPACE = lazily(r"\s+")
@@ -29,6 +29,8 @@ KEYS = {
     "case",
     "counter",
 }
+WORDS = lazily(r"\w+")
+FAR = 500  # code points of a line in which it shows whether it is longer than that without marks and spaces
 LONGEST = 300  # code points beyond which a line is prose for every family
 
 
@@ -75,6 +77,13 @@ def family_of(folded: str, known: tuple[Family, ...]) -> Family | None:
         if (family.prose or not prose) and family._matches(folded):  # noqa: SLF001 -- what is common to all was asked before
             return family
     return None
+
+
+def family_of_line(line: str, known: tuple[Family, ...]) -> Family | None:
+    """The first family that a line belongs to, as it is written."""
+    if len(line) > FAR and covered(WORDS, line[:FAR]) > LONGEST:
+        return None  # too long for all of them: a chapter in one line is not folded for that
+    return family_of(ready(line), known)
 
 
 def ready(line: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from converter.model import Figure, Heading, Paragraph, Person
 from converter.passes.metadata_lines.found import END_MARK, PROSE, SENTENCE
-from converter.rules.families import family_of, ready
+from converter.rules.families import family_of_line
 from converter.text.bylines import labelled_title, read_line, title_and_date, unlabelled_byline
 from converter.text.fold import fold, squeeze
 from converter.text.patterns import lazily
@@ -36,7 +36,7 @@ def end_of_head(blocks: tuple[Block, ...], known: tuple[Family, ...]) -> int:
         if not isinstance(block, Paragraph | Heading):
             return index
         text = block_text(block).strip()
-        if read_line(text).is_spent or family_of(ready(text), known):
+        if read_line(text).is_spent or family_of_line(text, known):
             continue
         if isinstance(block, Paragraph) and (
             (len(text) >= PROSE and re.search(r"[，。,；;]", text)) or (len(text) >= SENTENCE and END_MARK.search(text))
@@ -70,7 +70,7 @@ def find_title(
             continue
         if END_MARK.search(text) and not re.search(r"[？?！!][”’」』]?$", text):
             continue
-        if family_of(ready(text), known) or not re.search(r"[^\W\d_]{2}", text):
+        if family_of_line(text, known) or not re.search(r"[^\W\d_]{2}", text):
             continue
         index = at
         break

@@ -6,7 +6,6 @@ A stretch of pieces becomes one or more parts: two breaks, or one before an inde
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,8 +24,10 @@ from converter.model import (
     Text,
 )
 from converter.text.patterns import lazily
+from converter.walk import NESTED
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Sequence
 
     from converter.model import Inline, Nested, Place
@@ -38,6 +39,7 @@ BETWEEN_WIDE = lazily(f"(?<=[{WIDE}])[ \t\r\f]*\n[ \t\r\n\f]*(?=[{WIDE}])")
 NEEDS_WORK = lazily(f"[\t\r\n\f{MARK}{BREAK}]|  ")
 WIDE_CHARACTER = lazily(f"[{WIDE}]")
 SIGNS = lazily(f"[{MARK}{ATOM}{BREAK}]")
+NO_TEXT = lazily(f"[{MARK}{ATOM}]")
 INDENT = lazily(f"[{MARK}]*(?:\u3000|\xa0{{2}}|\xa0 \xa0|&emsp;|\u2003)")
 SENTENCE_END = lazily("[。！？…；：”’」』）)!?.;:]$")
 INVISIBLE = lazily("[\\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]*")
@@ -193,7 +195,7 @@ def _assemble(pieces: Sequence[Piece], lines: list[str], groups: list[int], vers
 
 def _fill(tree: _Tree, line: str, supply: Iterator[Piece]) -> list[Piece]:
     """Put one line into the tree, taking from `supply` the pieces up to the break that ends it."""
-    texts = iter(re.split(f"[{MARK}{ATOM}]", line))
+    texts = iter(NO_TEXT.split(line))
     tree.text(next(texts))
     for piece in supply:
         if piece.kind == "break":
@@ -332,7 +334,7 @@ def _trim_edge(children: list[Inline], *, first: bool) -> list[Inline]:
     edge = children[place]
     if isinstance(edge, Text):
         children[place] = Text(edge.text.lstrip() if first else edge.text.rstrip())
-    elif isinstance(edge, Emphasis | Strong | Superscript | Subscript | Deleted | Link | Span):
+    elif isinstance(edge, NESTED):
         inner = tuple(_trim_edge(list(edge.children), first=first))
         if inner != edge.children:
             children[place] = _with_children(edge, inner)
