@@ -10,11 +10,12 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from converter.editing import replay
 from converter.errors import LedgerError
 from converter.model import CodeBlock
 from converter.report import Removal, Segment
 from converter.text.edits import Edit, compose
-from converter.walk import leaves, ledger_text, replay, where
+from converter.walk import leaves, ledger_text, where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

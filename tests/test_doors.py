@@ -16,6 +16,7 @@ FLOORS = (
     ("text",),
     ("rules",),
     ("source", "walk", "looks", "frontmatter", "native"),
+    ("editing",),
     ("passes", "readers", "writers"),
     ("registry", "records"),
     ("ledger", "profile", "edition", "collect", "decisions"),

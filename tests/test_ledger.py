@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 import converter
 from converter import ledger
+from converter.editing import edit_leaf
 from converter.model import Code, Document, Emphasis, LineBreak, Origin, Paragraph, Ruby, Text
 from converter.text.edits import Edit
-from converter.walk import edit_leaf, ledger_text, text_run
+from converter.walk import ledger_text, text_run
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples" / "pages").glob("*.*"))
 LINES = st.text(st.sampled_from("今天去公园,.!?()《》:;1a \u3000(fēng)風\n"), min_size=1, max_size=60)

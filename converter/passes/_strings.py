@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
+from converter.editing import changes_of, edit_text
 from converter.model import CodeBlock, Metadata, Person
 from converter.report import Outcome
 from converter.text.edits import apply_edits
-from converter.walk import changes_of, edit_text, leaves, text_run
+from converter.walk import leaves, text_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from converter.editing import changes_of
 from converter.model import CodeBlock, Ruby, Text
 from converter.passes._strings import edit_document, edit_metadata
 from converter.report import Finding, Outcome
 from converter.text import annotations as readings
 from converter.text.edits import Edit
 from converter.text.patterns import lazily
-from converter.walk import changes_of, leaves, map_leaves, text_run, where
+from converter.walk import leaves, map_leaves, text_run, where
 
 if TYPE_CHECKING:
     from converter.model import Document, Inline, Leaf

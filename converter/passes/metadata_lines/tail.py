@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from converter.editing import edit_leaf
 from converter.model import Claim, Heading, Paragraph, PartialDate, Person
 from converter.passes.metadata_lines.found import DATELINE, NAME, PROSE, REPORTER, is_dateline
 from converter.text import dates
@@ -11,7 +12,7 @@ from converter.text.bylines import agency, lead, read_line, signature, unlabelle
 from converter.text.edits import Edit
 from converter.text.fold import fold
 from converter.text.patterns import lazily
-from converter.walk import block_text, edit_leaf, spans_of, text_run, where
+from converter.walk import block_text, spans_of, text_run, where
 
 if TYPE_CHECKING:
     from converter.model import Block
