@@ -44,6 +44,7 @@ def archive(context: click.Context, /, **given: Any) -> int:
         raise click.UsageError("an archive is a folder, a .zip or a .tar; name one with -o")
     request = _request(context, given)
     with Talk(quiet=given["quiet"], as_json=given["as_json"]) as talk:
+        talk.told_in = "the reports in the archive"
 
         def told(receipt: Any) -> None:
             talk.came(receipt)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 EVERY = 10.0  # seconds between lines of progress where there is no terminal
 FAMILIES = 8  # names in one row of the account
+TOLD_IN = "`duben inspect` and --report"
 SHOWN = 5  # doubts told for a single input
 RED, YELLOW, GREEN, DIM = "31", "33", "32", "2"
 
@@ -68,6 +69,7 @@ class Talk:
         self.single = single  # one input: its doubts are told too
         self.colour = coloured(sys.stderr)
         self.root = ""  # folder of the outputs
+        self.told_in = TOLD_IN  # what tells more
         self.progress: Progress | None = None
         self.task: TaskID | None = None
         self.total = 0
@@ -255,7 +257,7 @@ class Talk:
         if totals.ignored:
             parts.append(f"{totals.ignored:,} ignored")
         self._say(f"{', '.join(parts)} -> {one_line(where)}", raw=True)
-        for word, text in account(totals):
+        for word, text in account(totals, self.told_in):
             self._say(paint(f"  {word:<9} ", DIM, on=self.colour) + one_line(text), raw=True)
 
     def event(self, event: str, **fields: Any) -> None:
@@ -293,7 +295,7 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def account(totals: Totals) -> list[tuple[str, str]]:
+def account(totals: Totals, told_in: str = TOLD_IN) -> list[tuple[str, str]]:
     """The end of a run as rows: why inputs failed, what was removed, repaired, doubted. Rows of nothing are left out."""
     rows = []
     if totals.kinds:
@@ -303,7 +305,7 @@ def account(totals: Totals) -> list[tuple[str, str]]:
     if totals.repaired:
         rows.append(("repaired", number(totals.repaired, "place")))
     if totals.doubts:
-        rows.append(("doubts", f"{totals.doubts:,}; `duben inspect` and --report tell them"))
+        rows.append(("doubts", f"{totals.doubts:,}; {told_in} tell them"))
     return rows
 
 
