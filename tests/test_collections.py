@@ -383,6 +383,38 @@ def test_no_usable_input_makes_no_book(tmp_path):
     (folder / "bad.txt").write_bytes(b"")
     assert book(folder, "-o", tmp_path / "out.epub") == 65
     assert not (tmp_path / "out.epub").exists()
+    (folder / "bad.txt").write_text(HANS, "utf-8")
+    assert book(folder, "-o", tmp_path / "out.epub") == 0
+    (folder / "bad.txt").unlink()
+    assert book(folder, "-o", tmp_path / "out.epub") == 65  # and the book that is there stays
+    assert (tmp_path / "out.epub").stat().st_size
+
+
+def test_articles_without_title_with_one_title_and_with_strange_ones(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    rows = {
+        "a": "",
+        "b": "---\ntitle: 同名\n---\n",
+        "c": "---\ntitle: 同名\n---\n",
+        "d": f"---\ntitle: {'长' * 300}\n---\n",
+    }
+    rows["e"] = '---\ntitle: "<b></b>"\n---\n'
+    words = (HANS, OTHER, "信寄到的时候，雪已经化了。", "茶凉了，话还没有说完。", "桥下的水一直往东。")
+    for (name, head), text in zip(rows.items(), words, strict=True):
+        (folder / f"{name}.md").write_text(f"{head}{text}\n", "utf-8")
+    outs = [tmp_path / f"out.{suffix}" for suffix in ("epub", "docx", "md", "html")]
+    assert book(folder, *(part for out in outs for part in ("-o", out))) == 0
+    text = outs[2].read_text("utf-8")
+    titles = re.findall(r"^# (.*)", text, re.MULTILINE)
+    assert titles[1:4] == ["同名", "同名", "长" * 300]
+    assert titles[0].startswith("清晨的运河上")
+    for part in words:
+        assert part[:8] in text
+        assert part[:8] in outs[3].read_text("utf-8")
+    assert main(["book", str(folder), "-o", str(tmp_path / "x.md"), "--report", str(tmp_path / "r.json"), "-q"]) == 0
+    rules = [finding["rule"] for finding in json.loads((tmp_path / "r.json").read_text("utf-8"))["book"]["findings"]]
+    assert "untitled" in rules
 
 
 # -- the spool ------------------------------------------------------------------------------------------------

@@ -134,7 +134,7 @@ def execute(
                     tuple(Receipt(number=0, label=str(o.place), status=values.SKIPPED) for o in planned.outputs)
                 )
             else:
-                if not request.force:  # told at once, not after all the work
+                if planned.jobs and not request.force:  # told at once, not after all the work
                     shelf.check_ours()
                 for receipt in planned.failed:
                     tell(receipt)

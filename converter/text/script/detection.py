@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from converter.text.patterns import covered, lazily
+from converter.text.patterns import covered, distinct, lazily
 from converter.text.script import lexicon
 from converter.text.script.values import Counts, Label, Positions, Verdict
 
@@ -88,7 +88,7 @@ def telling(text: str) -> tuple[str, str]:
     >>> telling("干部群众幹部")
     ('众', '幹')
     """
-    held = set(text)  # met once each: sets of thousands are the dearest thing in here
+    held = set(distinct(text))  # met once each: sets of thousands are the dearest thing in here
     return tuple("".join(sorted(c for c in held & own if c < NON_BMP)) for own in (hans(), hant()))  # type: ignore[return-value]
 
 
