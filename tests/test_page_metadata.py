@@ -195,3 +195,21 @@ def test_comments_with_names_and_times_make_no_archive():
     )
     page = f"<head><title>老桥重开</title></head><body><h1>老桥重开</h1><p>2021-03-01 08:00:00</p><div>{HAN_BODY * 2}</div><div>{talk}</div>"
     assert text(page, "zh").count(HAN) == 4
+
+
+def test_answers_of_a_thread_without_telling_classes_are_its_text():
+    answers = "".join(
+        f"<div class=q{n}><b>河边居民</b><i>{n}天前</i><p>{n}楼说得好，支持一下这个想法。</p></div>"
+        for n in range(2, 6)
+    )
+    page = (
+        f"<head><title>老桥重开以后 - 青石社区</title></head><body><div><a href=/>首页</a></div><div class=w><h1>老桥重开以后</h1>"
+        f"<div class=p1><p>{HAN}</p></div><div class=r>{answers}</div></div><p>Copyright © 2021 青石社区 "
+        f"Licensed to nobody in particular, all the marks are the marks of their owners and so on. All Rights Reserved.</p>"
+    )
+    html = f"<html lang=zh>{page}</html>"
+    made = converter.convert(html.encode(), name="page.html", address="https://bbs.example.cn/thread-1-1-1.html")
+    body = made.render("text").main.decode()
+    assert HAN in body
+    assert body.count("支持一下") == 4
+    assert "Copyright" not in body

@@ -137,6 +137,10 @@ class View:
         grid = _grid()
         held = self.report.metadata
         for name, value in held.items():
+            if name == "keywords" and isinstance(value, list):
+                claim = next((c for c in self.report.claims if c.field == name), None)
+                grid.add_row(name, _with(_words("、".join(map(str, value))), claim.evidence if claim else ""))
+                continue
             for count, part in enumerate(value if isinstance(value, list) else [value]):
                 claims = [c for c in self.report.claims if c.field == name and plain(c.value) == part]
                 best = max(claims, key=lambda claim: claim.confidence, default=None)
@@ -145,7 +149,11 @@ class View:
         for claim in self.report.claims:
             settled = held.get(claim.field)
             value = plain(claim.value)
-            if value != settled and not (isinstance(settled, list) and value in settled):
+            if (
+                value != settled
+                and not (isinstance(settled, list) and value in settled)
+                and not _agrees(claim.field, value, settled)
+            ):
                 why = f"not taken: {claim.evidence}, {claim.confidence:.0%} sure"
                 grid.add_row(f"({claim.field.replace('_', ' ')})", _with(_words(value), why, "dim strike"))
         return grid if grid.row_count else Text("nothing is known", style="dim")
@@ -256,6 +264,15 @@ def _grid() -> Table:
     grid.add_column(style="bold", no_wrap=True)
     grid.add_column(overflow="fold")
     return grid
+
+
+def _agrees(field: str, value: object, settled: object) -> bool:
+    """Whether a claim that was not taken says the same less exactly: a day for a time, a language without its script."""
+    if not isinstance(value, str) or not isinstance(settled, str):
+        return False
+    if field == "language":
+        return value.split("-")[0] == settled.split("-")[0]
+    return field in ("published", "modified") and settled.startswith(value)
 
 
 def _with(value: str, evidence: str | None, style: str = "") -> Text:

@@ -51,7 +51,8 @@ class Found:
     def take(self, index: int, block: Block, claims: Sequence[Told], labels: tuple[str, ...]) -> None:
         """Claim what a block tells, and let it leave the body."""
         spans, place = spans_of((block,)), where(block)
-        self.claims += [Claim(name, value, place, confidence, spans) for name, value, confidence in claims]
+        evidence = _evidence(place)
+        self.claims += [Claim(name, value, evidence, confidence, spans) for name, value, confidence in claims]
         fields = tuple(dict.fromkeys(name for name, _, _ in claims))
         reason = f"used up as metadata: {', '.join(fields)}"
         removal = Removal(NAME, place, block_text(block), reason, 0.95, spans, kept_as=fields)
@@ -69,7 +70,8 @@ class Found:
     def tell(self, block: Block, line: Line) -> None:
         """Claim what a line tells that stays in the text."""
         spans, place = spans_of((block,)), where(block)
-        self.claims += [Claim(fact.field, fact.value, place, fact.confidence - 0.2, spans) for fact in line.facts]
+        evidence = _evidence(place)
+        self.claims += [Claim(fact.field, fact.value, evidence, fact.confidence - 0.2, spans) for fact in line.facts]
 
     def unite(self) -> None:
         """Give people of one field that lines beside one another name one place: they are told together."""
@@ -116,6 +118,11 @@ class Found:
         for index, (_, claims) in list(self.taken.items()):
             if any(name in PEOPLE and not _holds(getattr(settled, name), value) for name, value in claims):
                 del self.taken[index]
+
+
+def _evidence(place: str) -> str:
+    """A place as evidence: it says that it is a line of the text where the place does not."""
+    return place if place.startswith("line ") else f"line of the text: {place}"
 
 
 def _holds(people: tuple[Person, ...], value: object) -> bool:

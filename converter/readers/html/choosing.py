@@ -211,7 +211,7 @@ def neighbour_view(page: Page, measures: Measures) -> int:
     scores: dict[int, float] = {}
     runs, parents = measures.runs, page.parents
     for run in range(len(runs)):
-        if measures.gone[run] or measures.good[run] < LONG_SENTENCE:
+        if measures.gone[run] or measures.good[run] < LONG_SENTENCE or page.tags[runs.block[run]] == "title":
             continue
         score = 1.0 + runs.marks[run] + min(runs.size[run] / 50.0, 3.0)
         block = runs.block[run]

@@ -56,15 +56,29 @@ def by_name(page: Page, measures: Measures, node: int, names: Mapping[str, float
     return words.inner(own)
 
 
+def thread(page: Page, measures: Measures, node: int, names: Mapping[str, float]) -> int:
+    """On a page of a forum the element with the heading and all that is said below it, where that holds `node`."""
+    keys = {key: weight for key, weight in names.items() if len(key) >= SHORTEST}
+    run = _heading(page, measures, keys) if keys else None
+    if run is None:
+        return node
+    words = _Words(page, measures, run, is_forum=True)
+    own = words.element()
+    if own < 0 or page.tags[own] in UNFIT or not own <= node < page.ends[own]:
+        return node
+    return words.inner(own)
+
+
 class _Words:
     """The words that follow a heading: up to the next part with a heading of its own, without links and datelines."""
 
-    def __init__(self, page: Page, measures: Measures, run: int) -> None:
-        self.page, self.measures, self.run = page, measures, run
+    def __init__(self, page: Page, measures: Measures, run: int, *, is_forum: bool = False) -> None:
+        self.page, self.measures, self.run, self.is_forum = page, measures, run, is_forum
         self.sums = [0.0]
         total = 0.0
         for after in range(run + 1, min(len(measures.runs), run + REACH)):
-            if after in measures.opening and not measures.gone[after]:
+            family = measures.opening.get(after)
+            if family is not None and not measures.gone[after] and not (is_forum and family.rule == "comments"):
                 break
             total += self._weight(after)
             self.sums.append(total)
@@ -162,7 +176,7 @@ class _Words:
     def _is_apart(self, piece: int, at: int) -> bool:
         """Whether a piece beside an element is no part of its text: a column, or headed or named as something else."""
         page, measures = self.page, self.measures
-        if page.tags[piece] not in HEADED:
+        if page.tags[piece] not in HEADED or self.is_forum:
             return False
         if page.tags[piece] == page.tags[at] == "td" and self.of(at) > measures.good_of(piece):
             return True

@@ -56,6 +56,12 @@ RESIDUE = 60.0  # weight of sentences before an element of comments that make th
 COMMENTED = 0.04  # the same as a share of the comments' sentences
 EDGES = " \t\r\n\u3000\xa0·|│【】[]()（）*•>»☆★■▪◆●→#"
 HEADING = 60  # code points of a heading that opens a part of its own
+RIGHTS = lazily(
+    r"^\W*(?:copyright\b|©)\W*(?:\(c\)|©)?\W*(?:19|20)\d\d|^\W*(?:19|20)\d\d\W{0,6}©|all rights reserved\W*$"
+    r"|ICP[备备證证]\s*\d{5}|公网安备\s*\d{8}",
+    re.IGNORECASE,
+)
+LONG_RIGHTS = 600  # code points of a run that is a statement of rights
 SHORT = 60  # weight of a run up to which its first words may say what it is
 
 
@@ -195,8 +201,13 @@ def discount(measures: Measures) -> None:
     """Let short runs that open as chrome does (copyright, share, hot list) speak against an article, not for it."""
     known = vocabulary()
     runs, unit = measures.runs, measures.unit
+    footer = next(number for number, family in enumerate(known.families) if family.rule == "footer")
     for run, size in enumerate(runs.size):
-        if measures.gone[run] or size > SHORT:
+        if measures.gone[run]:
+            continue
+        if size > SHORT:
+            if size * unit <= LONG_RIGHTS and RIGHTS.search(measures.text(run)):
+                _speak(measures, run, known.families[footer])
             continue
         text = measures.text(run).strip(EDGES)
         family = known.by_heading(text) if size * unit <= HEADING else None
@@ -206,7 +217,13 @@ def discount(measures: Measures) -> None:
             family = known.by_phrase(text)
             if family is None:
                 continue
-            measures.spoken[run] = family
-        measures.good[run] = 0.0
-        measures.value[run] = -max(size, 4.0)
+        _speak(measures, run, family)
     measures.refresh()
+
+
+def _speak(measures: Measures, run: int, family: Family) -> None:
+    """Let a run speak against an article; a long one by its words, a short one by what it opens or says."""
+    if run not in measures.opening:
+        measures.spoken[run] = family
+    measures.good[run] = 0.0
+    measures.value[run] = -max(measures.runs.size[run], 4.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from converter.errors import EmptyInput
@@ -17,7 +17,7 @@ from converter.readers.html.languages import day_order, language_tag
 from converter.readers.html.ledgering import Account
 from converter.readers.html.links import Links
 from converter.readers.html.measures import Measures
-from converter.readers.html.naming import by_name
+from converter.readers.html.naming import by_name, thread
 from converter.readers.html.parsing import declared_charset, parse
 from converter.readers.html.pruning import discount, prune
 from converter.report import Outcome
@@ -25,13 +25,16 @@ from converter.source import check_not_empty, local_resource
 from converter.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
+    from converter.model import Place
     from converter.options import Options
     from converter.readers.decoding import Reading
     from converter.readers.html.parsing import Page
+    from converter.report import Removal
     from converter.source import Source
 
+DATELINE = 120  # code points of a line that tells about the article
 UNOPENED = ("", "pre", "table", "ul", "ol", "blockquote", "figure")  # main contents that are a block themselves
 
 
@@ -56,7 +59,6 @@ def read(source: Source, options: Options) -> Outcome:
         if not built.blocks:
             raise EmptyInput(f"{source.label} has no text in its body")
     account.drop(built.dropped)
-    removals = account.removals(built.blocks)
     inside = {node for stretch in found.stretches for node in text_nodes(page, stretch, account.gone)}
     order = day_order(language)
     others = [node for node, row in account.gone.items() if row[0] in microdata.OTHERS - {"footer"}]
@@ -69,6 +71,7 @@ def read(source: Source, options: Options) -> Outcome:
         *microdata.claims(page, measures, found.whole, account.gone, order),
         *([Claim("language", language, "lang of the page", 0.5)] if language else []),
     )
+    removals = _told(account.removals(built.blocks), claims)
     document = Document(
         built.blocks,
         claims=claims,
@@ -76,6 +79,24 @@ def read(source: Source, options: Options) -> Outcome:
         provenance=provenance(source, reading),
     )
     return Outcome(document, removals, reading.changes, reading.findings, text=page.text)
+
+
+def _told(removals: tuple[Removal, ...], claims: Sequence[Claim]) -> tuple[Removal, ...]:
+    """Removals; of lines outside of the article with the metadata that were read there."""
+    placed = [claim for claim in claims if claim.spans]
+    rows: list[Removal] = []
+    for removal in removals:
+        told: dict[str, None] = {}
+        if removal.rule == "main-content" and len(removal.text) <= DATELINE and "\n" not in removal.text.strip():
+            inside = (claim for claim in placed if all(_holds(removal.spans, span) for span in claim.spans))
+            told = dict.fromkeys(claim.field for claim in inside)
+        reason = f"outside of the main content; read as metadata: {', '.join(told)}"
+        rows.append(replace(removal, rule="dateline", reason=reason) if told else removal)
+    return tuple(rows)
+
+
+def _holds(spans: tuple[Place, ...], span: Place) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +140,8 @@ def _main_content(
         named = sites.article(page, measures, site, main) if site is not None else None
         if named is not None:
             main = named[0]
-        elif not is_forum:
-            main = by_name(page, measures, choice.node, titles.names(page, said))
+        else:
+            main = (thread if is_forum else by_name)(page, measures, choice.node, titles.names(page, said))
         if not is_forum and named is None and main == choice.node:
             name = titles.named(page, said)
             main = first_article(page, measures, main, name)

@@ -86,7 +86,7 @@ def find(page: Page, measures: Measures, head_claims: list[Claim], main: tuple[i
     if given and not (_is_house(given, houses) and SEPARATOR.search(given) is None):
         made.append(Claim("title", cut(given, houses), "title element", 0.65 if best else 0.7))
         parts = SEPARATOR.split(given)
-        if len(parts) > 1 and _is_house(parts[-1], houses):
+        if len(parts) > 1 and _is_house(parts[-1], houses) and not parts[-1].lower().startswith("powered by"):
             made.append(Claim("site", parts[-1].strip(), "end of the title element", 0.5))
     if given:
         made += _blogger(given, best.text if best is not None else None)

@@ -45,6 +45,7 @@ SENTENCE = 40.0  # weight of a run that is the body for certain
 LONGEST_DATELINE = 80
 BEFORE, AFTER = 14, 10  # runs around the article that are read
 LABELLED = 0.8  # confidence from which a fact has a label or a verb
+SHOWN = 40  # code points of a line that its evidence quotes
 UNDER = 6  # runs after the first sentence that can still tell about the article
 STOP = lazily(r"[，。！？；]|[,.;!?](?:\s|$)")
 LONGEST = 200
@@ -152,7 +153,9 @@ def _line(
     line = read_line(text, order)
     place = page.path(runs.block[run])
     span = (page.starts[runs.first[run]], page.stops[runs.last[run]])
-    evidence = f"{'line after the article' if after_end else 'line near the title'}: {place} at {span[0]}"
+    shown = " ".join(text.split())
+    shown = shown if len(shown) <= SHOWN else f"{shown[:SHOWN]}…"
+    evidence = f"line {'after the article' if after_end else 'near the title'} “{shown}”: {place}"
     made: list[Claim] = []
     for fact in line.facts:
         confidence = fact.confidence + less
