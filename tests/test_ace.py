@@ -8,6 +8,7 @@ from outside import ace
 from round_trips import EVERYTHING
 
 import converter
+from converter.book import Layout
 
 TRADITIONAL = "# 故鄉\n\n我冒了嚴寒，回到相隔二千餘里，別了二十餘年的故鄉去。\n\n#### 第四級\n\n漸近故鄉時，天氣又陰晦了。\n".encode()
 LATIN = b"# A guest\n\nA guest among Chinese articles, in English and with enough words to tell its language.\n"
@@ -24,7 +25,8 @@ def test_ace_finds_no_violation_in_a_book(tmp_path, direction, look):
     editions = [converter.convert(source, name=name, **options) for source, name in sources]
     editions.append(converter.convert(tmp_path / "p.md", **options))
     book = tmp_path / "book.epub"
-    book.write_bytes(converter.bind(editions, title="读本", **options).render("epub").main)
+    layout = Layout(sections="source", index=("authors", "sources"))
+    book.write_bytes(converter.bind(editions, title="读本", layout=layout, **options).render("epub").main)
     assert ace(book, tmp_path / "report") == []
 
 
