@@ -15,17 +15,21 @@ import peers
 from run import Row
 
 from converter.text.script import detection
+from converter.text.script.rules import rules
+from converter.text.script.words import PHRASE, WORD
 
 TITLE = "Script conversion"
 NOTE = (
-    "10 MB of Chinese drawn by word frequency, line by line, processor time, best of 2 rounds that take turns; MB/s of UTF-8 "
-    "in, the time to a first conversion with everything loaded, and the memory of the process with the text in it. "
-    "opencc-python-reimplemented does a twentieth of the text."
+    "Line by line, processor time, best of 3 rounds that take turns: 10 MB of Chinese drawn by word frequency, all of it new; "
+    "and 2 MB of short paragraphs from a few hundred sentences, nearly each with characters of several forms, which come "
+    "again and again. MB/s of UTF-8 in, the time to a first conversion with everything loaded, and the memory of the "
+    "process with the text in it. opencc-python-reimplemented does a twentieth of the text."
 )
 ROOT = Path(__file__).resolve().parents[2]
 RAREST = 52
 MEGABYTES = 10
-ROUNDS = 2
+ROUNDS = 3
+PARAGRAPHS, SENTENCES = 4_000, 12
 WORDS = ROOT / "converter/text/script/words.txt"
 SYSTEMS = {"duben": "duben", "opencc-reimplemented": "opencc", "opencc": "opencc", "opencc-pyo3": "opencc_pyo3"}
 # What every environment runs: the time to a first conversion, then the speed line by line, and the memory.
@@ -59,12 +63,15 @@ def make_text(megabytes: float) -> str:
     """Words by their frequency, in clauses, sentences and paragraphs; the same text every time."""
     words, weights = [], []
     for line in WORDS.read_text("utf-8").splitlines():
-        first, _, rests = line.partition("\t")
-        for cost, rest in re.findall(r"([!-~])([^!-~]*)", rests):
-            if ord(cost) - 33 > RAREST or not detection.hant().isdisjoint(first + rest):
-                continue  # rare ones are fragments of phrases, which no text has that often
-            words.append(first + rest)
-            weights.append(math.exp(-(ord(cost) - 33) / 4))
+        first, _, rest = line.partition("\t")
+        costs = [(first, ord(rest[0]) - WORD)]
+        for group in rest[1:].split(" ")[1:]:
+            for code, end in re.findall(r"([!-~\u0100-\u017f])([^!-~\u0100-\u017f]*)", group[1:]):
+                costs.append((first + group[0] + end, ord(code) - (PHRASE if ord(code) >= PHRASE else WORD)))
+        for word, cost in costs:
+            if cost <= RAREST and detection.hant().isdisjoint(word):
+                words.append(word)  # rare ones are fragments of phrases, which no text has that often
+                weights.append(math.exp(-cost / 4))
     draw = random.Random(7)
     drawn = iter(draw.choices(words, weights, k=int(megabytes * 400_000)))
     parts, size = [], 0
@@ -77,10 +84,23 @@ def make_text(megabytes: float) -> str:
     return "".join(parts)
 
 
+def make_paragraphs() -> str:
+    """Paragraphs of sentences from the cases of the rules, drawn by chance; the same text every time."""
+    cases = (case for members in rules().context.values() for rule in members for case in rule.cases)
+    sentences = [f"{before}。" for before, _ in cases]
+    draw = random.Random(7)
+    return "\n".join("".join(draw.sample(sentences, SENTENCES)) for _ in range(PARAGRAPHS))
+
+
 def rows(scratch: Path) -> list[Row]:
     """To Traditional (Taiwan) and back to Simplified."""
-    path = scratch / "text.txt"
-    path.write_text(make_text(MEGABYTES), "utf-8")
+    texts = {f"{MEGABYTES} MB": make_text(MEGABYTES), "short paragraphs": make_paragraphs()}
+    return [row for work, text in texts.items() for row in compare(work, text, scratch / "text.txt")]
+
+
+def compare(work: str, text: str, path: Path) -> list[Row]:
+    """All systems on one text."""
+    path.write_text(text, "utf-8")
     best: dict[str, dict[str, float]] = {}
     for _ in range(ROUNDS):
         for system, module in SYSTEMS.items():
@@ -100,5 +120,5 @@ def rows(scratch: Path) -> list[Row]:
             "first ms": told["first"],
             "MiB": told["memory"],
         }
-        made.append(Row(f"{MEGABYTES} MB", system, version, figures))
+        made.append(Row(work, system, version, figures))
     return made

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 ONCE = 72
-_WORD, _PHRASE = 33, 0x100  # cost 0 is written as this character
+WORD, PHRASE = 33, 0x100  # cost 0 is written as this character
 # A phrase of the dictionary without a frequency: a short one is often a fragment (了如), a long one is a saying.
 _UNSEEN = (ONCE, ONCE, 75, 72, 66)
 _UNSEEN_LONG = 62
@@ -46,10 +46,10 @@ def write(costs: dict[str, int], phrases: Collection[str] = ()) -> str:
     for word in sorted(costs):
         groups = lines.setdefault(word[0], {})
         if len(word) > 1:
-            code = chr(costs[word] + (_PHRASE if word in phrases else _WORD))
+            code = chr(costs[word] + (PHRASE if word in phrases else WORD))
             groups.setdefault(word[1], []).append(code + word[2:])
     return "".join(
-        f"{first}\t{chr(_WORD + costs.get(first, ONCE))}"
+        f"{first}\t{chr(WORD + costs.get(first, ONCE))}"
         + "".join(f" {second}{''.join(rests)}" for second, rests in groups.items())
         + "\n"
         for first, groups in lines.items()
@@ -62,7 +62,7 @@ class Lexis:
     def __init__(self, listed: str) -> None:
         cells = listed.strip().replace("\n", "\t").split("\t")
         self._lines = dict(zip(cells[::2], cells[1::2], strict=True))
-        self._single = {first: ord(line[0]) - _WORD for first, line in self._lines.items()}
+        self._single = {first: ord(line[0]) - WORD for first, line in self._lines.items()}
         self._heads: dict[str, _Heads | None] = {}  # by two characters, as far as texts asked for them
         self._own: dict[str, list[tuple[str, int]]] = {}  # words added, by two characters
 
@@ -78,10 +78,10 @@ class Lexis:
             stop = line.find(" ", start)
             for code, rest in _ENTRY.findall(line, start, stop if stop > 0 else len(line)) if start > 1 else ():
                 number = ord(code)
-                if number >= _PHRASE:
+                if number >= PHRASE:
                     phrases.append(rest)
-                    number += _WORD - _PHRASE
-                ends[rest] = number - _WORD
+                    number += WORD - PHRASE
+                ends[rest] = number - WORD
             for rest, cost in own:
                 ends[rest] = min(cost, ends.get(rest, cost))
             made = _Heads(ends, tuple(sorted({len(rest) + 2 for rest in ends})), frozenset(phrases))
