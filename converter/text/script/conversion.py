@@ -62,12 +62,22 @@ def convert(
 
         return decisions.of(text, options or _options(target, source, vocabulary, dictionary, protect))
 
-    if dictionary is None and not vocabulary and source in _SIMPLIFIED and target in _HANT and not _odd().search(text):
-        return Converted(traditional.writer(target).convert(text), decide)  # the common case, by the shortest way
+    if dictionary is None and not vocabulary:  # the common cases, by the shortest way
+        if target == "zh-Hans":
+            if not _special().search(text):
+                return Converted(simplified.convert(text), decide)
+        elif target in _HANT and source in _SIMPLIFIED and not _odd().search(text):
+            return Converted(traditional.writer(target).convert(text), decide)
     options = _options(target, source, vocabulary, dictionary, protect)
     if dictionary is None and not vocabulary and "\n" not in text and not protected(text, protect):
         return Converted(converted_line(text, options), decide)
     return Converted("".join(after for _, _, after in pieces(text, options)), decide)
+
+
+@cache
+def _special() -> re.Pattern[str]:
+    """One character that a plain line of Chinese does not have."""
+    return re.compile(f"[{SIGNS}\\n{detection.KANA_CLASS}]")
 
 
 @cache

@@ -209,6 +209,8 @@ def convert(text: str) -> str:
     """
     told = reader()
     base = text.translate(told.table)
+    if not told.pattern.search(text):
+        return base
     parts: list[str] = []
     done = 0
     for place, (form, _) in told.forms(text, base):
