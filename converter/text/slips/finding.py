@@ -26,11 +26,13 @@ GAIN = 14.0  # nats that a proven repair must gain where only odd characters sho
 GAIN_CLEAR, MARGIN = 7.0, 4.0  # the same where the next candidate is that much dearer
 MARGIN_ALONE = 6.0  # the same for one lost character with nothing odd beside it
 GAIN_ANCHORED = 6.0  # the same where `?` with a mark shows the place
-DROPS_UNSEEN = 5  # dropped pairs at most where nothing shows the place: with more, hardly a guess comes out right
+DROPS_UNSEEN = 3  # dropped pairs at most where nothing shows the place: with more, hardly a guess comes out right
 LONGEST = 300  # characters of one slip
 BEFORE = 26  # characters before odd text in which a lost byte is looked for
 _FULL_GAIN = 40.0
-_GUESSED = 0.6  # confidence at most of a text of which many bytes were lost, though it is proven
+# How often a proven repair of our own text was right in every character: of a place that nothing shows, and for each
+# dropped pair, whose two characters are guessed from one byte each.
+_UNSEEN, _GUESSED = 0.55, 0.65
 _ENDS = frozenset("。！？”」》）")
 _LONE_COST, _LONE_LOST = 28.0, 38.0  # nats of the four characters round a lone letter
 _ODD_COST, _ODD_LOST = 6.5, 8.0  # nats a character
@@ -244,8 +246,7 @@ def _try(text: str, start: int, last: int, rules: Rules, budget: Budget) -> Edit
         gain = lm.cost(plain, lm.state_after(before)) - found.cost
         if gain < (GAIN if rules.missing else GAIN_ANCHORED):
             return None
-        # Text longer than the damage had pairs dropped: their characters are guessed from one byte each.
-        most = _GUESSED if rules.missing or len(_BRACKET.sub("", found.text)) > len(plain) + 1 else 1.0
+        most = (_UNSEEN if rules.missing else 1.0) * _GUESSED**found.drops
         budget.left -= _PROVEN * (stop - start)
         edit = _edit(text, start, stop, found.text, rules, gain, most)
         if edit is not None:

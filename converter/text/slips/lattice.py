@@ -51,7 +51,7 @@ class Rules(NamedTuple):
     """What may have happened to the text, and the reader of its document."""
 
     lm: Reader
-    drops: int = 8  # private-use pairs that a decoder may have dropped from one slip; with more it is left alone
+    drops: int = 4  # private-use pairs that a decoder may have dropped from one slip; with more it is left alone
     missing: bool = False
     eats: bool = True  # a lone lead byte took the ASCII character after it along
     folded: bool = True  # fullwidth marks became ASCII
@@ -98,6 +98,7 @@ class Found(NamedTuple):
     cost: float
     text: str
     tokens_read: int
+    drops: int  # dropped pairs, whose characters had to be guessed from one byte each
 
 
 class _Front:
@@ -162,7 +163,7 @@ def _found(beam: list[Path], count: int, after: str, lm: Reader) -> list[Found]:
     )
     if not ends or ends[0][1].settled >= _NEVER_OUT:
         return []
-    return [Found(cost, _text_of(path), count) for cost, path in ends[:READINGS] if path.settled < _NEVER_OUT]
+    return [Found(cost, _text_of(path), count, path.drops) for cost, path in ends[:READINGS] if path.settled < _NEVER_OUT]
 
 
 def _by_cost(path: Path) -> float:
