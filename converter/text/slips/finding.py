@@ -13,7 +13,7 @@ from converter.text.language_model.reading import reader
 from converter.text.language_model.script_lean import against
 from converter.text.patterns import lazily
 from converter.text.slips.lattice import ANY_DIGIT, Budget, Rules, search
-from converter.text.slips.looks import ANCHOR, LONE, PRIVATE, SYLLABLE, ends_garbled
+from converter.text.slips.looks import ANCHOR, BEFORE_MARK, LONE, ODD_PAIR, PRIVATE, SYLLABLE, ends_garbled
 from converter.text.slips.lost_byte import put_byte_back
 from converter.text.slips.proof import FOLD, is_proven
 from converter.text.slips.split_reading import SPLIT, put_together
@@ -55,7 +55,7 @@ _UNFOLDED = lazily("[\u4e00-\u9fff][，：；？！]")
 def _gate() -> re.Pattern[str]:
     one = rare_class()
     return re.compile(
-        f"{ANCHOR}|{LONE}|{PRIVATE}|{one}.?{one}|{one}[\u4e00-\u9fff]?[@-~](?=[^\x00-\x7f])|(?<=[\u4e00-\u9fff])[@[-`{{-~](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\N{REPLACEMENT CHARACTER}"
+        f"{ANCHOR}|{LONE}|{PRIVATE}|{one}.?{one}|{one}[\u4e00-\u9fff]?[@-~](?=[^\x00-\x7f])|(?<=[\u4e00-\u9fff])[@[-`{{-~](?=[\u4e00-\u9fff])|(?<=[^\x00-\x7f])\N{REPLACEMENT CHARACTER}|{ODD_PAIR}|{BEFORE_MARK}"
     )
 
 

@@ -163,7 +163,9 @@ def _found(beam: list[Path], count: int, after: str, lm: Reader) -> list[Found]:
     )
     if not ends or ends[0][1].settled >= _NEVER_OUT:
         return []
-    return [Found(cost, _text_of(path), count, path.drops) for cost, path in ends[:READINGS] if path.settled < _NEVER_OUT]
+    return [
+        Found(cost, _text_of(path), count, path.drops) for cost, path in ends[:READINGS] if path.settled < _NEVER_OUT
+    ]
 
 
 def _by_cost(path: Path) -> float:

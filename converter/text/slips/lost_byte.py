@@ -19,6 +19,7 @@ from converter.text.slips.codes import UNKNOWN, fitting
 NEAR = 4  # characters after the first odd one before which the byte can have been lost
 MOST_LOST = 8  # U+FFFD that one lost byte leaves in a window
 KEPT = 4  # candidates that are weighed twice
+_NO_LEAD = 0x80
 _BROKEN = 18.0  # nats of a byte that fits nowhere
 _COMMON = 10.0  # nats: dearer characters are no candidates where both bytes are unknown
 _CONTEXT = 12
@@ -101,12 +102,19 @@ def put_byte_back(
 
 
 def _bytes_of(text: str, start: int, end: int) -> tuple[list[int], list[int]]:
-    """The bytes of a stretch, UNKNOWN for what was lost, and the first byte of each character."""
+    """The bytes of a stretch, UNKNOWN for what was lost, and the first byte of each character.
+
+    A lead byte is lost only before a byte that cannot follow it: before all others U+FFFD was the byte 80.
+    """
     codes: list[int] = []
     starts: list[int] = []
-    for one in text[start:end]:
+    for place in range(start, end):
+        one = text[place]
         starts.append(len(codes))
-        codes += (UNKNOWN,) if one == REPLACEMENT else one.encode("gb18030", "replace")
+        if one != REPLACEMENT:
+            codes += one.encode("gb18030", "replace")
+        else:
+            codes.append(UNKNOWN if text[place + 1 : place + 2] < "@" else _NO_LEAD)
     return codes, starts
 
 
