@@ -24,7 +24,8 @@ RULE = "slips"
 ROUNDS = 3  # what was put right may settle what is beside it
 GAIN = 14.0  # nats that a proven repair must gain where only odd characters show the place
 GAIN_CLEAR, MARGIN = 7.0, 4.0  # the same where the next candidate is that much dearer
-MARGIN_ALONE = 6.0  # the same for one lost character with nothing odd beside it
+GAIN_LETTER, MARGIN_LETTER = 12.0, 8.0  # the same where one letter is all there is
+MARGIN_ALONE = 4.0  # the same for one lost character with nothing odd beside it
 GAIN_ANCHORED = 6.0  # the same where `?` with a mark shows the place
 DROPS_UNSEEN = 3  # dropped pairs at most where nothing shows the place: with more, hardly a guess comes out right
 LONGEST = 300  # characters of one slip
@@ -45,6 +46,7 @@ _PROVEN = 50  # the same for a proof
 # Fullwidth forms that Chinese text hardly uses; a byte out of step makes them of anything.
 ODD_WIDE = frozenset(chr(code) for code in range(0xFF02, 0xFF5E)) - frozenset("，：；？！（）％－．")
 _KANA = lazily("[\u3041-\u30ff\uac00-\ud7a3]")
+_LETTER = lazily("[@-~]")
 _OTHER_LETTERS = lazily("[\u0370-\u1fff\u3041-\u30ff\uac00-\ud7a3]")
 _BRACKET = lazily(rf"\({SYLLABLE}\)")
 _FOLDED = lazily("[\u4e00-\u9fff][,:;?!]")
@@ -178,13 +180,17 @@ def _looks_lost(text: str, spot: int, first: int, last: int) -> bool:
 def _reads_badly(text: str, spot: int, first: int, last: int, lone: float = _LONE_COST, odd: float = _ODD_COST) -> bool:
     """Whether the text round a spot is as dear as text out of step, and Chinese: names and quotations are cheaper."""
     lm = reader()
-    if text[spot] < "\x80":
-        near = text[max(first, spot - 2) : spot + 3]
-        return lm.cost(near, lm.state_after(text[max(first, spot - 6) : max(first, spot - 2)])) > lone
-    near = text[max(first, spot - 1) : min(last, spot + 9)]
-    if len(_KANA.findall(near)) > len(near) // 3:
+    if text[spot] > "\x7f":
+        near = text[max(first, spot - 1) : min(last, spot + 9)]
+        if len(_KANA.findall(near)) > len(near) // 3:
+            return False
+        if lm.cost(near, lm.state_after(text[max(first, spot - 6) : max(first, spot - 1)])) > odd * len(near):
+            return True
+    if not _LETTER.search(text, spot, spot + 2):
         return False
-    return lm.cost(near, lm.state_after(text[max(first, spot - 6) : max(first, spot - 1)])) > odd * len(near)
+    near = text[max(first, spot - 2) : spot + 3]
+    least = lone if text[spot] < "\x80" else max(lone, _LONE_LOST)
+    return lm.cost(near, lm.state_after(text[max(first, spot - 6) : max(first, spot - 2)])) > least
 
 
 def _put_together(text: str, match: re.Match[str], rules: Rules) -> Edit | None:
@@ -226,8 +232,11 @@ def _edit(
     ends_line = changed in _ENDS and text[stop - tail : stop - tail + 1] in {"", "\n"}
     if set(spoilt) <= {"\N{REPLACEMENT CHARACTER}"} and not ends_line and margin < MARGIN_ALONE:
         return None  # one lone lost character: any would do, unless it ends the line or nothing else comes near
-    if len(spoilt) == 1 and spoilt < "\x80" and (gain < GAIN or not spoilt.isalpha()):
-        return None  # one letter may well be meant, a mark always is
+    if len(spoilt) == 1 and spoilt < "\x80":
+        # One letter may well be meant, a mark always is.
+        least = GAIN if margin < MARGIN_LETTER else GAIN_LETTER
+        if gain < least or not spoilt.isalpha():
+            return None
     return Edit(
         start + head, stop - tail, spoilt, changed, RULE, round(min(most, gain / _FULL_GAIN), 3), round(gain, 1)
     )
