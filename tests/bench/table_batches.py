@@ -1,0 +1,87 @@
+"""Batches with a worker killed, beside the peer that has batches; and over one worker, two, and a cluster."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import peers
+import workloads
+from run import Row
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "faults"))
+import scenes
+
+TITLE = "Batches"
+NOTE = (
+    "Pages of 26 kB. *A worker killed*: 1,200 pages, two workers, one of them sent SIGKILL after 150 outputs; what is "
+    "there in the end, and what the exit status says. *1,000 pages* by one and two workers and by a Dask cluster of two on "
+    "this machine: wall time (the machine's other work counts), start of the cluster included, best of 3 by turns. "
+    "`make faults` does worse things to larger batches ([batches.md](batches.md))."
+)
+KILLED, SPREAD = 1200, 1000
+
+
+def rows(scratch: Path) -> list[Row]:
+    """All of it."""
+    return [*_killed(scratch), *_spread(scratch)]
+
+
+def _duben(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "converter", *arguments]
+
+
+def _environment() -> dict[str, str]:
+    return os.environ | {"PYTHONPATH": str(scenes.ROOT)}
+
+
+def _killed(scratch: Path) -> list[Row]:
+    pages = workloads.pages(scratch, KILLED)
+    ours = scenes.killed_workers(pages, scratch / "killed-duben", KILLED, 1)
+    mine = len(scenes.outputs(scratch / "killed-duben"))
+    out = scratch / "killed-trafilatura"
+    command = [
+        str(peers.environment("trafilatura") / "trafilatura"),
+        "--input-dir",
+        str(pages),
+        "--output-dir",
+        str(out),
+    ]
+    with subprocess.Popen([*command, "--markdown", "--parallel", "2"], stderr=subprocess.PIPE) as process:
+        while process.poll() is None and (len(list(out.glob("*"))) if out.exists() else 0) < 150:
+            time.sleep(0.02)
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        if children:
+            os.kill(int(children[-1]), signal.SIGKILL)
+        process.communicate()
+        status = process.returncode
+    theirs = len(list(out.rglob("*.md"))) or len(list(out.rglob("*.txt")))
+    work = f"{KILLED:,} pages, a worker killed"
+    version = peers.version("trafilatura").removeprefix("trafilatura").strip()
+    return [
+        Row(work, "duben", "", {"outputs": mine, "exit": ours.status}, larger_is_better=True),
+        Row(work, "trafilatura", version, {"outputs": theirs, "exit": status}, larger_is_better=True),
+    ]
+
+
+def _spread(scratch: Path) -> list[Row]:
+    pages = workloads.pages(scratch, SPREAD)
+    ways = {
+        "duben": ["--jobs", "2"],
+        "duben --jobs 1": ["--jobs", "1"],
+        "duben --engine dask": ["--jobs", "2", "--engine", "dask"],
+    }
+    best: dict[str, float] = {}
+    for turn in range(3):  # by turns, so that what else goes on meets all of them
+        for name, options in ways.items():
+            out = scratch / f"spread-{turn}-{name.replace(' ', '')}"
+            command = _duben("convert", str(pages), "-o", str(out), "--quiet", *options)
+            start = time.perf_counter()
+            subprocess.run(command, check=True, env=_environment(), stderr=subprocess.DEVNULL)
+            best[name] = min(best.get(name, 1e9), time.perf_counter() - start)
+    work = f"{SPREAD:,} pages"
+    return [Row(work, name, "", {"wall s": wall}) for name, wall in best.items()]
