@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from converter import records, registry
+from converter import records, registry, stores
 from converter.errors import InputError
 from converter.source import NATIVE_START, SUFFIXES, Container, Source, media_type, opened
 
@@ -41,6 +41,8 @@ class Item:
         if self.form == "jsonl":
             line = records.read(self.path, self.start, self.length)
             return records.source(line, PurePosixPath(self.relative).name, self.label)
+        if self.form == "store":
+            return stores.read(self.path)
         if self.member is None:
             return Source.open(self.path)
         try:
@@ -73,7 +75,9 @@ def collect(sources: Iterable[str | os.PathLike[str]], *, split: bool = False) -
         if not os.fspath(source):
             raise InputError("an empty name is no source; name a file or a folder")
         path = Path(source)
-        if path.is_dir():
+        if stores.is_store(os.fspath(source)):
+            _store(os.fspath(source), found)
+        elif path.is_dir():
             _folder(path, found)
         elif not path.exists():
             raise InputError(f"{path}: no such file or folder")
@@ -127,6 +131,32 @@ def _whole(path: str, changed: int, size: int) -> Source:  # noqa: ARG001 -- the
     return Source.open(path)
 
 
+def _store(address: str, found: Collected) -> None:
+    """Pages, texts and records in a store; ZIPs and what has no suffix are left alone. Raises InputError."""
+    pairs = list(stores.walk(address))
+    pages = {path.rpartition(".")[0] for path, _ in pairs if PurePosixPath(path.lower()).suffix in PAGE_SUFFIXES}
+    for relative, path in pairs:
+        parts = relative.split("/")
+        suffix = PurePosixPath(relative.lower()).suffix
+        hidden = any(part.startswith(".") for part in parts)
+        if not hidden and suffix in records.SUFFIXES:
+            _records(path, relative.rpartition(".")[0], address, found)
+        elif hidden or suffix not in SUFFIXES or suffix == ".json" or _is_beside(parts, pages):
+            found.ignored += 1
+        else:
+            found.items.append(Item(relative, path, root=address, form="store"))
+
+
+def _is_beside(parts: list[str], pages: set[str]) -> bool:
+    """Whether a path leads through the folder of a saved page's resources."""
+    return any(
+        "/".join((*parts[:depth], parts[depth].removesuffix(end))) in pages
+        for depth in range(len(parts) - 1)
+        for end in ("_files", ".files")
+        if parts[depth].endswith(end)
+    )
+
+
 def _is_zip(path: Path) -> bool:
     try:
         with path.open("rb") as stream:
@@ -165,7 +195,7 @@ def _folder(root: Path, found: Collected) -> None:
                 found.items.append(Item(relative, str(path), root=str(root)))
 
 
-def _records(path: Path, stem: str, root: str, found: Collected) -> None:
+def _records(path: str | Path, stem: str, root: str, found: Collected) -> None:
     """The lines of a JSONL file, each with a name from its number: a thousand in a folder. Raises InputError."""
     place, folder, last = str(path), "", -1
     for number, start, length in records.lines(path):
@@ -202,12 +232,7 @@ def _zip(path: Path, found: Collected) -> None:
     pages = {name.rsplit(".", 1)[0] for name in names if PurePosixPath(name.lower()).suffix in PAGE_SUFFIXES}
     for name in sorted(names):
         parts = name.split("/")
-        beside = any(
-            "/".join((*parts[:depth], parts[depth].removesuffix(end))) in pages
-            for depth in range(len(parts) - 1)
-            for end in ("_files", ".files")
-            if parts[depth].endswith(end)
-        )
+        beside = _is_beside(parts, pages)
         suffix = PurePosixPath(name.lower()).suffix
         if beside or parts[-1].startswith(".") or "__MACOSX" in parts or suffix not in SUFFIXES or suffix == ".json":
             found.ignored += 1

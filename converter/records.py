@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from converter.errors import DamagedInput, EmptyInput, InputError
 from converter.model import Claim
 from converter.source import MEMBER_BYTES, Source, digest, media_type
+from converter.stores import is_store, place, read_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,10 +84,10 @@ def _record(line: bytes, label: str) -> dict[str, Any]:
     return record
 
 
-def lines(path: Path) -> Iterator[tuple[int, int, int]]:
+def lines(path: str | Path) -> Iterator[tuple[int, int, int]]:
     """Number (from 1), first byte and length of each line that is not blank. Raises InputError."""
     try:
-        with path.open("rb") as stream:
+        with place(str(path)).open("rb") as stream:
             number = start = 0
             while line := stream.readline(MEMBER_BYTES + 1):
                 whole = len(line)
@@ -101,7 +102,7 @@ def lines(path: Path) -> Iterator[tuple[int, int, int]]:
         raise InputError(f"{path}: {error.strerror or error}") from error
 
 
-def are_in(path: Path) -> bool:
+def are_in(path: str | Path) -> bool:
     """Whether the first line that is not blank is a record."""
     for _, start, length in lines(path):
         if length > MEMBER_BYTES:
@@ -115,12 +116,18 @@ def are_in(path: Path) -> bool:
 
 def read(path: str | Path, start: int, length: int) -> bytes:
     """A range of a file's bytes. Raises InputError."""
+    if is_store(str(path)):
+        return _whole(read_range(str(path), start, length), path, start, length)
     try:
         with open(path, "rb") as stream:  # noqa: PTH123 -- a str comes as often
             stream.seek(start)
             data = stream.read(length)
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from error
+    return _whole(data, path, start, length)
+
+
+def _whole(data: bytes, path: str | Path, start: int, length: int) -> bytes:
     if len(data) < length:
         raise DamagedInput(f"{path} ends before byte {start + length}: it has changed since the run was planned")
     return data

@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from converter import stores
 from converter.batch import engine, journal, plan, publish, quarantine, rows, run, shards, values, work
 from converter.batch.duplicates import Clusters, likeness
 from converter.batch.manifest import FINISHED, Manifest
@@ -26,6 +26,7 @@ from converter.rendered import File, Rendered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from converter.batch.run import Request
     from converter.batch.values import Job
@@ -72,8 +73,8 @@ class Prepared:
 def prepare(request: Request, wanted: Wanted) -> Prepared:
     """Plan a corpus. Raises DependencyError, OutputError."""
     shards.check(wanted.form, near=wanted.near is not None)
-    root = Path(request.out)
-    with Manifest(root, write=journal.waits(root / journal.HOME)) as manifest:
+    root = stores.place(request.out)
+    with Manifest(root, write=journal.waits(journal.home(root))) as manifest:
         journal.take_in(root, manifest)
         found = plan.gather(request.sources, root=root, is_output=run.known_outputs(root, manifest))
     made = []
@@ -210,7 +211,7 @@ class _Maker:
         previous = self.manifest.entry(target.path)
 
         def noting(files: tuple[values.Published, ...]) -> None:
-            journal.note(str(root / journal.HOME), self.run, target, Entry(source, sha256, key, files))
+            journal.note(str(journal.home(root)), self.run, target, Entry(source, sha256, key, files))
 
         files, _ = publish.publish(root, target.path, rendered, previous, force=self.request.force, noting=noting)
         self.manifest.adopt(target, Entry(source, sha256, key, files))

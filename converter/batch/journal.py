@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from converter.batch import publish
-from converter.batch.names import native
+from converter.batch.names import native, safe
 from converter.batch.values import Entry, Published, Target
 from converter.owners import HOST, lives
 
@@ -33,6 +33,14 @@ _WRITERS: dict[str, int] = {}  # handles of this process by path
 def name() -> str:
     """A name for the journals of a run of this process."""
     return f"{HOST}-{os.getpid()}-{os.urandom(4).hex()}"
+
+
+def home(root: Path) -> Path:
+    """The folder of the manifest and the journals: beside the outputs, or on this machine for outputs in a store."""
+    if isinstance(root, Path):
+        return root / HOME
+    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(state, "duben", f"{safe(str(root), 80)}-{publish.digest(str(root).encode())[:12]}")
 
 
 def note(folder: str, run: str, target: Target, entry: Entry) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
-from converter.batch.journal import HOME
+from converter.batch.journal import home
 from converter.batch.names import readable
 from converter.batch.values import PLANNED, QUARANTINED, Entry, Held, Published, Target
 from converter.errors import OutputError
@@ -68,7 +68,7 @@ class Manifest:
     """The manifest of one folder; use it as a context. With `write=False` a missing one is empty and is not made."""
 
     def __init__(self, root: Path, *, write: bool = True) -> None:
-        self.path = root / HOME / NAME
+        self.path = home(root) / NAME
         self.base: sqlite3.Connection | None = None
         self.waiting: list[Receipt] = []
         self.committed = monotonic()

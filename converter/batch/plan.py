@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from converter import registry
+from converter import registry, stores
 from converter.batch import names
 from converter.batch.values import FAILED, INPUT, Job, Receipt, Target
 from converter.collect import Collected, collect
@@ -80,11 +80,13 @@ def gather(
 
 def _collected(source: str, root: Path | None, is_output: Callable[[Path], bool], *, split: bool) -> Collected:
     """The inputs that one source holds. Raises InputError."""
-    if ADDRESS.match(source):
+    if ADDRESS.match(source) and not stores.is_store(source):
         raise InputError(f"{source} is an address; duben fetches nothing: save the page and give the file")
     collected = collect([source], split=split)
     items = collected.items
-    if Path(source).is_dir():
+    if stores.is_store(source):
+        items = [item for item in items if not item.path.startswith(f"{root}/")]
+    elif Path(source).is_dir():
         ours = {path: _is_ours(Path(path), Path(source), root, is_output) for path in {item.path for item in items}}
         items = [item for item in items if not ours[item.path]]
     ignored = collected.ignored + len(collected.items) - len(items)
@@ -182,11 +184,16 @@ def _nested(taken: Mapping[str, Job]) -> list[str]:
 
 def _check_inputs(jobs: Sequence[Job], root: Path) -> None:
     """Raise Collision where an output would take the place of an input."""
-    inputs = {os.path.realpath(path) for path in {job.item.path for job in jobs if job.item}}
+    named = {job.item.path for job in jobs if job.item}
+    inputs = {os.path.realpath(path) for path in named}
     for job in jobs:
         for target in job.targets:
             place = root / names.native(target.path)
-            if place.exists() and os.path.realpath(place) in inputs:
+            if isinstance(place, Path):
+                is_input = place.exists() and os.path.realpath(place) in inputs
+            else:
+                is_input = str(place) in named
+            if is_input:
                 raise Collision(
                     f"{place} is an input of this run and would be overwritten; give another output folder or --name"
                 )

@@ -17,6 +17,7 @@ from converter.batch.names import native
 from converter.batch.values import Entry, Published
 from converter.errors import EditedOutput, OutputError
 from converter.owners import HOST, lives
+from converter.stores import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -124,11 +125,16 @@ def disk_error(error: OSError, path: Path) -> OutputError:
 
 def write(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Write a file, given whole or piece after piece, whole or not at all. Raises OSError."""
+    chunks = (data,) if isinstance(data, bytes) else data
+    name = f".duben-{HOST}-{os.getpid()}-{next(_COUNTER)}.part"
+    if isinstance(path, Place):
+        path.write_whole(chunks, name)
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.parent / f".duben-{HOST}-{os.getpid()}-{next(_COUNTER)}.part"
+    part = path.parent / name
     try:
         with _new(part) as stream:
-            for chunk in (data,) if isinstance(data, bytes) else data:
+            for chunk in chunks:
                 stream.write(chunk)
             stream.flush()
             os.fsync(stream.fileno())
@@ -158,7 +164,7 @@ def sweep(folders: Iterable[Path]) -> int:
     """Clear away what a killed run of this machine left half-written; give how many files."""
     count = 0
     for folder in folders:
-        if not folder.is_dir():
+        if isinstance(folder, Place) or not folder.is_dir():
             continue
         for part in folder.glob(f".duben-{HOST}-*.part"):
             process = part.name.split("-")[2]

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from converter import registry
+from converter import registry, stores
 from converter.batch import engine, journal, plan, publish, quarantine, values, work
 from converter.batch.limits import Limits
 from converter.batch.manifest import FINISHED, Manifest
@@ -128,6 +128,8 @@ def is_one_file(out: str) -> bool:
     path = Path(out)
     if out == plan.STANDARD:
         return True
+    if stores.is_store(out):
+        return False
     if path.is_dir() or out.endswith(("/", "\\")):
         return False
     if path.suffix.lower() in NOT_OURS:
@@ -143,9 +145,9 @@ def prepare(request: Request) -> Planned:
         raise ProfileError(f"several formats do not go into one file; give a folder instead of {request.out}")
     if one and (named := format_of(request.out)) not in (None, formats[0]):
         raise ProfileError(f"{request.out} is the name of a file of {named}, and --to says {formats[0]}")
-    out = Path(request.out)
+    out = stores.place(request.out)
     root = out.parent if one else out
-    with Manifest(root, write=journal.waits(root / journal.HOME)) as manifest:
+    with Manifest(root, write=journal.waits(journal.home(root))) as manifest:
         journal.take_in(root, manifest)
         found = plan.gather(
             request.sources, root=None if one else root, is_output=known_outputs(root, manifest), split=not one
@@ -179,6 +181,8 @@ def prepare(request: Request) -> Planned:
 
 def known_outputs(root: Path, manifest: Manifest) -> Callable[[Path], bool]:
     """Whether a path is an output that the manifest of `root` knows."""
+    if not isinstance(root, Path):
+        return lambda path: str(path).startswith(f"{root}/")
     base = root.resolve()
 
     def known(path: Path) -> bool:
@@ -317,7 +321,9 @@ def _work(
     folders = {(planned.root / native(t.path)).parent for job in planned.jobs for t in job.targets}
     publish.sweep(folders)
     name = journal.name()
-    setup = replace(setup_of(request, planned.root, one_file=planned.file is not None), journal=name)
+    setup = setup_of(request, planned.root, one_file=planned.file is not None)
+    if isinstance(planned.root, Path):  # the workers of a store's run may be on other machines
+        setup = replace(setup, journal=name)
     keeper = quarantine.Keeper(request.profile.digest, manifest)
     held, jobs = keeper.sort_out(planned.jobs) if request.only is None and not request.force else ([], planned.jobs)
     try:

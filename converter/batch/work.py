@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from converter import pipeline
+from converter import pipeline, stores
 from converter.batch import journal, limits, publish, values
 from converter.batch.names import native, readable, stem_of
 from converter.batch.values import Counts, Entry, Receipt
@@ -132,7 +132,7 @@ def stem(target: Target) -> str:
 
 def state(setup: Setup, target: Target, source: Source) -> str:
     """How an output stands without any conversion: new, current, changed, edited, foreign."""
-    root, previous = Path(setup.root), target.previous
+    root, previous = stores.place(setup.root), target.previous
     there = (root / native(target.path)).exists()
     if previous is None:
         return "foreign" if there and (root / native(target.path)).stat().st_size else "new"
@@ -146,7 +146,7 @@ def state(setup: Setup, target: Target, source: Source) -> str:
 
 
 def _convert(setup: Setup, job: Job) -> Receipt:
-    root = Path(setup.root)
+    root = stores.place(setup.root)
     source = job.open()
     due = {target: key(source.sha256, setup.profile.digest, target.format) for target in job.targets}
     outputs: list[tuple[Target, Entry]] = []
@@ -221,7 +221,7 @@ def _check_owner(setup: Setup, job: Job, target: Target, source: Source) -> None
     label = readable(job.label)
     other = previous.source.partition("!")[0]
     if previous.source != label and Path(other).exists() and os.path.realpath(other) != os.path.realpath(label):
-        place = Path(setup.root) / native(target.path)
+        place = stores.place(setup.root) / native(target.path)
         raise EditedOutput(f"{place} was made from {previous.source}; --force lets {label} take its place")
 
 

@@ -30,8 +30,10 @@ ENDS = {
 
 def _root(out: str) -> Path:
     """The folder of a manifest, from a folder or a file in it."""
-    path = Path(out)
-    return path.parent if path.is_file() else path
+    from converter.stores import is_store, place
+
+    path = place(out)
+    return path.parent if not is_store(out) and path.is_file() else path
 
 
 def _open(out: str) -> Manifest:
@@ -40,7 +42,7 @@ def _open(out: str) -> Manifest:
     from converter.errors import InputError
 
     root = _root(out)
-    manifest = Manifest(root, write=journal.waits(root / journal.HOME))
+    manifest = Manifest(root, write=journal.waits(journal.home(root)))
     if manifest.base is None:
         raise InputError(f"{out}: no folder that duben has written editions to")
     journal.take_in(root, manifest)

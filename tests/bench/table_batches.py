@@ -52,11 +52,9 @@ def _killed(scratch: Path) -> list[Row]:
         str(out),
     ]
     with subprocess.Popen([*command, "--markdown", "--parallel", "2"], stderr=subprocess.PIPE) as process:
-        while process.poll() is None and (len(list(out.glob("*"))) if out.exists() else 0) < 150:
+        while process.poll() is None and sum(1 for _ in out.rglob("*.*")) < 150:
             time.sleep(0.02)
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        if children:
-            os.kill(int(children[-1]), signal.SIGKILL)
+        os.kill(_children(process.pid)[-1], signal.SIGKILL)
         process.communicate()
         status = process.returncode
     theirs = len(list(out.rglob("*.md"))) or len(list(out.rglob("*.txt")))
@@ -66,6 +64,15 @@ def _killed(scratch: Path) -> list[Row]:
         Row(work, "duben", "", {"outputs": mine, "exit": ours.status}, larger_is_better=True),
         Row(work, "trafilatura", version, {"outputs": theirs, "exit": status}, larger_is_better=True),
     ]
+
+
+def _children(process: int) -> list[int]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and (entry / "stat").exists():
+            parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
+            found += [int(entry.name)] if int(parent) == process else []
+    return sorted(found)
 
 
 def _spread(scratch: Path) -> list[Row]:
