@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 AHEAD = 2  # chunks for each thread of the cluster: one at work, one that waits
 FAILURES = 0  # workers that a chunk may cost in a cluster of our own and be tried as it is: we know better, alone
-PATIENCE = 30  # seconds to find the scheduler
+PATIENCE = 30  # seconds to find the scheduler, and without any worker
+EVERY = 2.0  # seconds between questions to the scheduler
+ANSWER = 10  # seconds that it has to answer
 
 
 @contextmanager
@@ -82,8 +84,8 @@ class ClusterLane:
     room: int = AHEAD
     out: dict[Future[Result], Chunk] = field(default_factory=dict)
     losses: tuple[type[BaseException], ...] = ()
-    patience: float = 10.0  # seconds in which a scheduler may come back
-    alive: float = field(default_factory=monotonic)
+    asked: float = field(default_factory=monotonic)
+    manned: float = field(default_factory=monotonic)
 
     def __post_init__(self) -> None:
         from distributed.scheduler import KilledWorker
@@ -114,11 +116,22 @@ class ClusterLane:
         """Hear of a result."""
 
     def check(self) -> None:
-        """Raise SchedulerLost where the scheduler is gone and does not come back."""
-        if self.client.status == "running":
-            self.alive = monotonic()
-        elif self.client.status != "connecting" or monotonic() - self.alive > self.patience:
-            raise SchedulerLost("the scheduler of the cluster is gone")
+        """Ask the scheduler every other second whether it is there: what a client says of itself is not always so.
+
+        Raises SchedulerLost where no answer comes, or where the cluster has had no worker for long.
+        """
+        now = monotonic()
+        if now - self.asked < EVERY:
+            return
+        self.asked = now
+        try:
+            told = self.client.sync(self.client.scheduler.identity, callback_timeout=ANSWER)
+        except (OSError, AttributeError, RuntimeError, TimeoutError) as error:
+            raise SchedulerLost("the scheduler of the cluster is gone") from error
+        if told["workers"]:
+            self.manned = monotonic()
+        elif monotonic() - self.manned > PATIENCE:
+            raise SchedulerLost(f"the cluster has had no worker for {PATIENCE} seconds")
 
     def broken(self, chunks: list[Chunk]) -> Verdict:
         """Nobody knows which document of a chunk cost its workers: all of them are suspects."""
