@@ -51,7 +51,9 @@ def _killed(scratch: Path) -> list[Row]:
         "--output-dir",
         str(out),
     ]
-    with subprocess.Popen([*command, "--markdown", "--keep-dirs", "--parallel", "2"], stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        [*command, "--markdown", "--keep-dirs", "--parallel", "2"], stderr=subprocess.PIPE
+    ) as process:
         while process.poll() is None and sum(1 for _ in out.rglob("*.*")) < 150:
             time.sleep(0.02)
         os.kill(_children(process.pid)[-1], signal.SIGKILL)
