@@ -233,3 +233,40 @@ def test_lines_of_pages(family):
         assert known(ready(case)) == family.known, case
     for counter in family.counters:
         assert known(ready(counter)) is None, counter
+
+
+LEADS = {
+    "中新网青石3月4日电(周小禾)": ["周小禾"],
+    "晚潮讯 记者周小禾报道：": ["周小禾"],
+    "本报讯 (周小禾 记者吴敏)": ["周小禾", "吴敏"],
+    "【记者周小禾／青石报道】": ["周小禾"],
+    "〔記者周小禾／青石報導〕": ["周小禾"],
+    "（中央社記者周小禾青石4日電）": ["周小禾"],
+    "新华社记者周小禾报道，": ["周小禾"],
+    "据记者报道，": [],
+    "记者昨天报道了这件事，": [],
+    "新华社青石3月4日电（综合）": [],
+    "记者从水务局获悉，据媒体报道，": [],
+}
+
+
+@pytest.mark.parametrize("words", LEADS)
+def test_first_words(words):
+    assert [person.name for person in lead(f"{words}近日，老桥重新开放，居民走上桥面。")] == LEADS[words]
+
+
+SIGNED = {
+    "（文/周小禾）": ["周小禾"],
+    "（作者系江城大学教授 周小禾）": ["周小禾"],
+    "（江城日报 周小禾）": ["周小禾"],
+    "（供稿：周小禾）": ["周小禾"],
+    "（文图无关）": [],
+    "（作者为江城大学教授）": [],
+    "（江城日报 图片）": [],
+}
+
+
+@pytest.mark.parametrize("bracket", SIGNED)
+def test_closing_bracket(bracket):
+    made = signature(f"他没有再说什么。{bracket}")
+    assert [person.name for person in made[0]] == SIGNED[bracket] if made else SIGNED[bracket] == []

@@ -1,8 +1,9 @@
 """Lines that tell about an article: 来源 作者 责编 日期 原标题, read as facts with their places."""
 
 from converter.text.bylines.heads import agency, labelled_title, lone_day, title_and_date
+from converter.text.bylines.leads import lead
 from converter.text.bylines.lines import Fact, Line, read_line
-from converter.text.bylines.people import is_plain_name, lead, people, signature, unlabelled_byline
+from converter.text.bylines.people import is_plain_name, people, signature, unlabelled_byline
 from converter.text.bylines.tables import is_house
 from converter.text.bylines.western import names_of, western_byline
 

@@ -23,7 +23,7 @@ AFTER_NAMES = lazily(
     r"[\s,，、]*(?:发自\S{1,8}|[一-鿿]{0,6}(?:报道|報道|報導|电|電|摄影报道)|\s*[/／](?:文|图|圖|摄|攝)[^/／]{0,10})$"
 )
 NOT_A_PERSON = lazily(r"[省市区县版类号城州镇乡村港岛湖街路]$")
-LEAD = lazily(r"^[^()（）。]{0,24}[(（]\s*(?P<who>[^()（）]{0,12}(?:记者|記者)[^()（）]{2,30})[)）]")
+SIGNED = lazily(r"(?:本文)?(?:作者|撰文|撰稿|供稿|图文|文图|文)(?:系|为)?[ ]?[:/|](?=[ ]?[^图摄])|(?:本文)?作者[系为]")
 AT_THE_END = {"报道", "摄影报道", "摄影", "文", "图", "文/图", "摄", "文图", "整理", "综合报道", "采写", "撰文", "编译"}
 
 
@@ -180,28 +180,19 @@ def signature(text: str) -> tuple[tuple[Person, ...], int] | None:
     if start <= 0 or not 2 <= len(inner) <= 40:
         return None
     folded = fold(inner)
-    for label in ("作者:", "文:", "撰文:", "撰稿:"):
-        if folded.startswith(label):
-            made = people(inner[len(label) :])
-            return (made, start) if made else None
+    if label := SIGNED.match(folded):
+        made = people(inner[label.end() :])
+        return (made, start) if made else None
     made = people(AFTER_NAMES.sub("", inner) or inner)
     if made and all(person.name and person.role for person in made):
         return made, start
     names = join_spaced(AFTER_NAMES.sub("", inner)).replace("、", " ").split()
     if names and len(names) <= 5 and all(is_plain_name(name) for name in names):
         return tuple(map(Person, names)), start
+    house, *rest = names or [""]
+    if rest and len(rest) <= 3 and tables().house.search(fold(house)) and all(map(is_plain_name, rest)):
+        return tuple(Person(name, None, house) for name in rest), start
     return None
-
-
-def lead(text: str) -> tuple[Person, ...]:
-    """The reporters whom the bracket in an article's first words names; () where there is none.
-
-    >>> [person.name for person in lead("本报讯（记者周小禾）近日，老桥通车。")]
-    ['周小禾']
-    """
-    found = LEAD.match(text.lstrip())
-    made = people(found["who"]) if found else ()
-    return made if all(person.name for person in made) else ()
 
 
 def is_plain_name(text: str) -> bool:

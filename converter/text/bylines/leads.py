@@ -1,0 +1,64 @@
+"""The reporters whom an article's first words name: 本报讯（记者周小禾）; 〔記者周小禾／青石報導〕; 中央社記者周小禾青石4日電."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from converter.model import Person
+from converter.text.bylines.people import is_plain_name, people
+from converter.text.fold import fold
+from converter.text.patterns import lazily
+
+if TYPE_CHECKING:
+    import re
+
+BRACKET = lazily(r"^[^()（）。]{0,24}[(（]\s*(?P<who>[^()（）]{0,12}(?:记者|記者)[^()（）]{2,30})[)）]")
+AFTER_NEWS = lazily(r"^\W{0,3}[^()（）。，]{2,20}(?:讯|訊|电|電)\s*[(（](?P<who>[^()（）。，]{2,16})[)）]")
+REPORTS = lazily(  # over folded text
+    r"^[\[(]?(?:[\u4e00-\u9fff\d]{1,12}(?:讯|电|消息)[ ]*)?[\u4e00-\u9fff]{0,8}?记者[ ]*(?P<who>[\u4e00-\u9fff·、 ]{2,20}?)"
+    r"(?:[ ]*/[ ]*[\u4e00-\u9fff]{2,8}?|[ ]+[\u4e00-\u9fff]{2,6}?)?[ ]*(?:综合|专题)?(?:报道|报导)(?=[\])。:, ]|$)"
+)
+WIRE = lazily(r"^[\[(]?[\u4e00-\u9fff]{2,4}社记者(?P<rest>[\u4e00-\u9fff、]{4,16})\d{1,2}日(?:综合)?(?:专|外)?电")
+LONGEST = 60  # code points of first words that are looked at
+
+
+def lead(text: str) -> tuple[Person, ...]:
+    """The reporters whom an article's first words name; () where they name none.
+
+    >>> [person.name for person in lead("本报讯（记者周小禾）近日，老桥通车。")]
+    ['周小禾']
+    >>> [person.name for person in lead("〔記者周小禾／青石報導〕老橋昨天通車。")]
+    ['周小禾']
+    """
+    text = text.lstrip()[:LONGEST]
+    if (found := BRACKET.match(text)) and (made := _mixed(found["who"]) or _named(people(found["who"]))):
+        return made
+    if found := AFTER_NEWS.match(text):
+        names = found["who"].replace("、", " ").split()
+        return tuple(map(Person, names)) if all(map(is_plain_name, names)) else ()
+    folded = fold(text)
+    if found := REPORTS.match(folded):
+        return _named(people("记者 " + text[found.start("who") : found.end("who")].strip()))
+    if found := WIRE.match(folded):
+        return _wired(text, found)
+    return ()
+
+
+def _named(made: tuple[Person, ...]) -> tuple[Person, ...]:
+    return made if all(person.name for person in made) else ()
+
+
+def _mixed(text: str) -> tuple[Person, ...]:
+    """Names of which only the later ones have a role: 周小禾 记者吴敏."""
+    first, _, rest = text.strip().partition(" ")
+    later = people(rest) if rest and is_plain_name(first) else ()
+    return (Person(first), *later) if later and _named(later) else ()
+
+
+def _wired(text: str, found: re.Match[str]) -> tuple[Person, ...]:
+    """The name before the place of a dispatch; a name of three characters first, since two can be its beginning."""
+    rest = text[found.start("rest") : found.end("rest")]
+    for length in (3, 2):
+        if len(rest) - length >= 2 and is_plain_name(rest[:length]):
+            return (Person(rest[:length], "記者" if "記者" in text else "记者"),)
+    return ()
