@@ -27,6 +27,7 @@ HEAD_SAYS = 0.6  # confidence from which the head's day of the last change is be
 WITNESS = 0.4  # confidence from which a claim strengthens another
 AGREEMENT, AGREED = 0.06, 0.94  # what each further kind of witness to a day adds, and up to where: a label says more
 DOUBTED = 0.35  # confidence of a day that is told to be another thing
+AGREED_IN_SIGHT = 0.885  # the same for what is told in sight alone: below what JSON-LD says by itself
 FARTHEST_ZONE = 14 * 60  # minutes
 NOT_SETTLED_HERE = {"language"}
 
@@ -81,7 +82,8 @@ def weighed(claims: list[Claim], modified: list[Claim]) -> list[Claim]:
         confidence = claim.confidence
         others = len(by_day[_day(claim)]) - 1
         if confidence >= WITNESS:
-            confidence = max(confidence, min(confidence + AGREEMENT * min(others, 2), AGREED))
+            most = AGREED if _kind(claim) in HEADS else AGREED_IN_SIGHT
+            confidence = max(confidence, min(confidence + AGREEMENT * min(others, 2), most))
         if _kind(claim) not in HEADS and _day(claim) in changed and said and _day(claim) not in said:
             confidence = min(confidence, DOUBTED)
         if any(_is_same_moment(claim.value, other.value) for other in claims if other.confidence >= WITNESS):
