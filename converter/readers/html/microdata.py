@@ -35,6 +35,7 @@ GENERIC = lazily(
 )
 BARE = lazily(r"\s*(?:\||·|•|,|–|—|-|@|\d{1,2}[./:]|\d{4}).*$")
 LONGEST = 90  # code points of an element that is a byline
+CLOSE, AFTER = 6, 0.2  # lines after an article that may tell about it, and how much less is believed of them
 BESIDE = 10  # runs between names of one byline
 OTHERS = frozenset(["comments", "related", "navigation", "teasers", "footer"])  # parts of a page that name other people
 DATES = {"datepublished": ("published", 0.87), "datecreated": ("published", 0.7), "datemodified": ("modified", 0.85)}
@@ -68,18 +69,20 @@ def claims(
     """
     made: list[Claim] = []
     dated = False
+    end = _end(page, measures, main)
     times = [node for node, tag in enumerate(page.tags) if tag == "time" and page.attributes[node]]
     for node in sorted({*times, *page.with_attribute("itemprop")}):
-        if node >= main[1]:
+        if node >= end:
             break
         attributes = page.attributes[node]
         tag = page.tags[node]
+        less = AFTER if node >= main[1] else 0.0
         for prop in attributes.get("itemprop", "").lower().split() if tag != "meta" else ():
             if prop in DATES:
                 field, confidence = DATES[prop]
                 date = date_of(attributes.get("datetime") or attributes.get("content") or page.of(node), order)
                 if date:
-                    made.append(Claim(field, date, f"itemprop {prop}", confidence))
+                    made.append(Claim(field, date, f"itemprop {prop}", confidence - less))
         if tag == "time" and not dated and not _is_gone(measures, node):
             date = date_of(attributes.get("datetime", ""), order) or date_of(page.of(node).strip(), order)
             if date and date.day is not None:
@@ -87,9 +90,17 @@ def claims(
                 dated = not updated
                 confidence = 0.82 if "pubdate" in attributes else 0.76
                 field = "modified" if updated else "published"
-                made.append(Claim(field, date, f"time element: {page.path(node)}", confidence))
-    made += _bylines(page, measures, main, gone)
+                made.append(Claim(field, date, f"time element: {page.path(node)}", confidence - less))
+    made += _bylines(page, measures, main, gone, end)
     return made
+
+
+def _end(page: Page, measures: Measures, main: tuple[int, int]) -> int:
+    """The node up to which elements may speak for the article: a few lines after it, before anything with a heading."""
+    last = measures.first_run[main[1]]
+    stop = next((run for run in range(last, min(last + CLOSE, len(measures.runs))) if run in measures.opening), None)
+    run = stop if stop is not None else last + CLOSE
+    return max(main[1], measures.runs.first[run] if run < len(measures.runs) else len(page.tags))
 
 
 def _is_update(page: Page, node: int) -> bool:
@@ -148,7 +159,11 @@ def _signed(page: Page) -> list[int]:
 
 
 def _bylines(
-    page: Page, measures: Measures, main: tuple[int, int], gone: Mapping[int, tuple[str, str, float, tuple[str, ...]]]
+    page: Page,
+    measures: Measures,
+    main: tuple[int, int],
+    gone: Mapping[int, tuple[str, str, float, tuple[str, ...]]],
+    end: int,
 ) -> list[Claim]:
     """The people of the first elements that say by an attribute that they name the author."""
     best: list[Claim] = []
@@ -156,7 +171,7 @@ def _bylines(
     first_good = next((run for run in measures.runs_of(main[0]) if measures.good[run] > 0), measures.first_run[main[0]])
     alone: bool | None = None
     for node in _signed(page):
-        if node >= main[1]:
+        if node >= end:
             break
         if page.tags[node] == "meta":
             continue
@@ -186,7 +201,11 @@ def _bylines(
             best = []
         found = (sign.kind, run)
         evidence = f"{sign.kind}: {page.path(node)}" if not best else best[0].evidence
-        confidence = best[0].confidence if best else sign.confidence - (0.12 if has_han(text) else 0.0)
+        confidence = (
+            best[0].confidence
+            if best
+            else sign.confidence - (0.12 if has_han(text) else 0.0) - (AFTER if node >= main[1] else 0.0)
+        )
         known = {claim.value for claim in best}
         best += [Claim("authors", person, evidence, confidence) for person in people if person not in known]
     return best
