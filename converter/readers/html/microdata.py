@@ -153,8 +153,10 @@ def _signed(page: Page) -> list[int]:
     )
     for name, alike in page.by_class().items():
         lowered = name.lower()
-        if any(word in lowered for word in words):
-            made.update(alike)
+        for word in words:
+            if word in lowered:
+                made.update(alike)
+                break
     return sorted(made)
 
 
