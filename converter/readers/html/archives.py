@@ -52,12 +52,13 @@ def find(page: Page, measures: Measures, node: int, name: str | None) -> Archive
     if len(STAMP.findall(page.text)) < 2:
         return None
     at = node
-    holder, heads = at, _heads(page, measures, at)
+    stamped = _stamped(measures)
+    holder, heads = at, _heads(page, measures, at, stamped)
     for _ in range(LEVELS):
         at = page.parents[at]
         if at < 0 or page.tags[at] in ("body", "html"):
             break
-        more = _heads(page, measures, at)
+        more = _heads(page, measures, at, stamped)
         if len(more) > len(heads):
             holder, heads = at, more
     if len(heads) < 2 or not _are_titles(measures, heads):
@@ -81,20 +82,30 @@ def find(page: Page, measures: Measures, node: int, name: str | None) -> Archive
     return Archive(holder, head.start, head.body, ends[place], title, day)
 
 
-def _heads(page: Page, measures: Measures, node: int) -> list[_Head]:
+def _stamped(measures: Measures) -> dict[int, int]:
+    """The runs that hold a day and a time and little else, with how many code points the two take."""
+    made: dict[int, int] = {}
+    for run, gone in enumerate(measures.gone):
+        text = "" if gone else measures.text(run)
+        if len(text) <= 2 * LONGEST and (stamp := STAMP.search(text)):
+            made[run] = stamp.end() - stamp.start()
+    return made
+
+
+def _heads(page: Page, measures: Measures, node: int, stamped: dict[int, int]) -> list[_Head]:
     """Titles with their dates inside of a node; of several kinds those that there are most of."""
     made: list[_Head] = []
-    inside = [run for run in measures.runs_of(node) if not measures.gone[run]]
+    inside = measures.runs_of(node)
     blocks = measures.runs.block
-    for place, run in enumerate(inside):
+    for run in (run for run in stamped if run in inside):
         text = " ".join(measures.text(run).split())
-        if len(text) > LONGEST or not (stamp := STAMP.search(text)):
+        if len(text) > LONGEST:
             continue
+        before = next((r for r in range(run - 1, inside.start - 1, -1) if not measures.gone[r]), run)
         tag = page.tags[blocks[run]]
-        before = inside[place - 1] if place else run
         if title_and_date(text):
             made.append(_Head(run, run + 1, ("line", tag, "")))
-        elif place and measures.runs.size[before] <= TITLE and stamp.end() - stamp.start() + 4 >= len(text):
+        elif before < run and measures.runs.size[before] <= TITLE and stamped[run] + 4 >= len(text):
             linked = measures.runs.linked[before] * 2 > measures.runs.size[before]
             told = linked or page.tags[blocks[before]] in HEADS
             made.append(_Head(before, run + 1, ("told" if told else "plain", tag, page.tags[blocks[before]])))
