@@ -115,6 +115,13 @@ def test_damage_without_end_is_given_up(text: str) -> None:
     check_edits(text, edits)
 
 
+@pytest.mark.parametrize("every", [7, 11, 13])
+def test_whole_characters_that_were_lost_are_not_guessed(every: int) -> None:
+    for wide in (SIMPLIFIED, TRADITIONAL):
+        text = "".join("\N{REPLACEMENT CHARACTER}" if i % every == every - 2 else one for i, one in enumerate(wide))
+        assert {edit.after for edit in slips.find(text)} <= {"。"}
+
+
 def test_twice_is_once() -> None:
     wide = SIMPLIFIED.replace(",", "，")
     text = "\n".join(lose_byte(wide, place) for place in (20, 31, 52, 70))

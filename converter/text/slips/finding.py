@@ -14,7 +14,7 @@ from converter.text.language_model.script_lean import against
 from converter.text.patterns import lazily
 from converter.text.slips.lattice import ANY_DIGIT, Budget, Rules, search
 from converter.text.slips.looks import ANCHOR, BEFORE_MARK, LONE, ODD_PAIR, PRIVATE, SYLLABLE, ends_garbled
-from converter.text.slips.lost_byte import put_byte_back
+from converter.text.slips.lost_byte import is_likeliest, put_byte_back
 from converter.text.slips.proof import FOLD, is_proven
 from converter.text.slips.split_reading import SPLIT, put_together
 from converter.text.slips.tokens import tokens_of
@@ -24,8 +24,9 @@ RULE = "slips"
 ROUNDS = 3  # what was put right may settle what is beside it
 GAIN = 14.0  # nats that a proven repair must gain where only odd characters show the place
 GAIN_CLEAR, MARGIN = 7.0, 4.0  # the same where the next candidate is that much dearer
+LOST = 35.0  # nats more for each U+FFFD: it is dear itself, and says nothing of what stands beside it
 GAIN_LETTER, MARGIN_LETTER = 12.0, 8.0  # the same where one letter is all there is
-MARGIN_ALONE = 4.0  # the same for one lost character with nothing odd beside it
+MARGIN_ALONE = 4.0  # the same for one lost character with nothing odd beside it, against all common characters
 GAIN_ANCHORED = 6.0  # the same where `?` with a mark shows the place
 DROPS_UNSEEN = 3  # dropped pairs at most where nothing shows the place: with more, hardly a guess comes out right
 LONGEST = 300  # characters of one slip
@@ -34,6 +35,7 @@ _FULL_GAIN = 40.0
 # How often a proven repair of our own text was right in every character: of a place that nothing shows, and for each
 # dropped pair, whose two characters are guessed from one byte each.
 _UNSEEN, _GUESSED = 0.55, 0.65
+_CONTEXT = 12
 _ENDS = frozenset("。！？”」》）")
 _LONE_COST, _LONE_LOST = 28.0, 38.0  # nats of the four characters round a lone letter
 _ODD_COST, _ODD_LOST = 6.5, 8.0  # nats a character
@@ -229,9 +231,15 @@ def _edit(
     spoilt, changed = damaged[head : len(damaged) - tail], made[head : len(made) - tail]
     if rules.folded:
         changed = changed.translate(FOLD)
-    ends_line = changed in _ENDS and text[stop - tail : stop - tail + 1] in {"", "\n"}
-    if set(spoilt) <= {"\N{REPLACEMENT CHARACTER}"} and not ends_line and margin < MARGIN_ALONE:
-        return None  # one lone lost character: any would do, unless it ends the line or nothing else comes near
+    lost = spoilt.count("\N{REPLACEMENT CHARACTER}")
+    if lost == len(spoilt):
+        # One lost character with nothing odd beside it: a whole one may have stood there, of which no byte is known.
+        ends_line = changed in _ENDS and text[stop - tail : stop - tail + 1] in {"", "\n"}
+        around = text[max(0, start + head - _CONTEXT) : start + head], text[stop - tail : stop - tail + 2]
+        if not ends_line and not is_likeliest(changed, *around, MARGIN_ALONE, rules.lm):
+            return None
+    elif lost and gain < GAIN + LOST * lost and rules.drops:
+        return None  # all that is gained is the lost character itself
     if len(spoilt) == 1 and spoilt < "\x80":
         # One letter may well be meant, a mark always is.
         least = GAIN if margin < MARGIN_LETTER else GAIN_LETTER

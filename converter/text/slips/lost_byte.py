@@ -57,7 +57,7 @@ def put_byte_back(
     '今天的天气很好，'
     """
     lm = lm or reader()
-    codes, starts = _bytes_of(text, start, end)
+    codes, starts = _bytes_of(text, start, end, is_wide="\u56fd" in unlikely)
     if codes.count(UNKNOWN) > MOST_LOST:
         return None  # more than one byte was lost here
     after = text[end : end + 1] or "\n"
@@ -101,10 +101,25 @@ def put_byte_back(
     return PutBack(text[start : start + n] + made, end, as_is - cost, weighed[1][0] - cost if weighed[1:] else _SURE)
 
 
-def _bytes_of(text: str, start: int, end: int) -> tuple[list[int], list[int]]:
+def is_likeliest(one: str, before: str, after: str, margin: float, lm: Reader) -> bool:
+    """Whether every other common character costs so many nats more between two stretches.
+
+    >>> is_likeliest("国", "中华人民共和", "的公民", 0.0, reader()), is_likeliest("還", "四个小", "多一点", 0.0, reader())
+    (True, False)
+    """
+    state = lm.state_after(before)
+    least = lm.cost(one + after, state) + margin
+    return all(
+        cost >= least or other == one or cost + lm.cost(after, new) >= least
+        for cost, other, new in lm.options(state, symbols_of(_common()))
+    )
+
+
+def _bytes_of(text: str, start: int, end: int, *, is_wide: bool) -> tuple[list[int], list[int]]:
     """The bytes of a stretch, UNKNOWN for what was lost, and the first byte of each character.
 
-    A lead byte is lost only before a byte that cannot follow it: before all others U+FFFD was the byte 80.
+    A lead byte is lost only before a byte that cannot follow it: before all others U+FFFD was the byte 80, of which
+    traditional text is full (`is_wide`); simplified text has none.
     """
     codes: list[int] = []
     starts: list[int] = []
@@ -114,7 +129,7 @@ def _bytes_of(text: str, start: int, end: int) -> tuple[list[int], list[int]]:
         if one != REPLACEMENT:
             codes += one.encode("gb18030", "replace")
         else:
-            codes.append(UNKNOWN if text[place + 1 : place + 2] < "@" else _NO_LEAD)
+            codes.append(_NO_LEAD if is_wide and text[place + 1 : place + 2] >= "@" else UNKNOWN)
     return codes, starts
 
 
