@@ -56,14 +56,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tables", nargs="*", help=f"of {', '.join(TABLES)}; all by default")
     names = parser.parse_args().tables or [t for t in TABLES if (Path(__file__).parent / f"table_{t}.py").exists()]
-    old = PAGE.read_text("utf-8") if PAGE.exists() else ""
-    parts = {part.split("\n", 1)[0]: "## " + part for part in old.split("\n## ")[1:]}
+    new: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as scratch:
         for name in names:
             print(f"measuring {name} ...", file=sys.stderr)
             made = table(name, Path(scratch))
-            parts[made.split("\n", 1)[0].removeprefix("## ")] = made
+            new[made.split("\n", 1)[0].removeprefix("## ")] = made
             print(made)
+    old = PAGE.read_text("utf-8") if PAGE.exists() else ""  # read late: others may have written it meanwhile
+    parts = {part.split("\n", 1)[0]: "## " + part for part in old.split("\n## ")[1:]} | new
     head = (
         "# Benchmarks\n\nMade by `make bench`: each table is one run on one machine, so compare within a table only.\n"
         f"Machine class: {os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}.\n"
