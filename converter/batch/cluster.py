@@ -9,6 +9,8 @@ goes on with another.
 
 from __future__ import annotations
 
+import signal
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
@@ -62,17 +64,29 @@ def lane(address: str | None, workers: int, allowed: Limits) -> Iterator[Cluster
             with client:
                 yield ClusterLane(client, allowed)
             return
-        with (
-            make.LocalCluster(
+        with _deaf_to_ctrl_c():
+            cluster = make.LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
-                dashboard_address=None,
+                dashboard_address=":0",
                 memory_limit=0,
                 silence_logs="CRITICAL",
-            ) as cluster,
-            make.Client(cluster, set_as_default=False) as client,
-        ):
+            )
+        with cluster, make.Client(cluster, set_as_default=False) as client:
             yield ClusterLane(client, allowed)
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Start processes that leave Ctrl-C to the driver: they take over that a signal is ignored."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @dataclass(eq=False)
