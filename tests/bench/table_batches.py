@@ -68,12 +68,16 @@ def _killed(scratch: Path) -> list[Row]:
 
 
 def _unlike(folder: Path, count: int) -> Path:
-    """Pages with a vocabulary of their own each: trafilatura names outputs by a hash of likeness, and like ones overwrite."""
+    """Pages with words of their own each: trafilatura names outputs by a hash of likeness, and like ones overwrite."""
     folder.mkdir(exist_ok=True)
+    known = workloads.sentences()
     for number in range(count):
         draw = random.Random(number)
-        own = [chr(draw.randrange(0x4E00, 0x8000)) for _ in range(120)]
-        body = "".join(f"<p>{'，'.join(''.join(draw.choices(own, k=9)) for _ in range(8))}。</p>" for _ in range(12))
+        words = [f"{draw.randrange(36**5):X}" for _ in range(60)]
+        body = "".join(
+            f"<p>{''.join(draw.choices(known, k=3)).strip()} {' '.join(draw.choices(words, k=20))}</p>"
+            for _ in range(12)
+        )
         page = f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{number}</title></head><body><article>{body}</article></body></html>'
         (folder / f"{number:05}.html").write_text(page, "utf-8")
     return folder
