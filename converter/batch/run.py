@@ -308,14 +308,11 @@ def _work(
     noted: Callable[[str], None],
 ) -> Generator[Receipt, None, None]:
     """Receipts as they come in, each in the manifest before anything else is done with it."""
-    lost = False
 
     def prepared(job: Job) -> Job:
         return replace(job, targets=tuple(manifest.with_previous(target) for target in job.targets))
 
     def lost_worker(count: int) -> None:
-        nonlocal lost
-        lost = True
         noted(f"a worker was lost; {count} input{'s' if count != 1 else ''} that it had run again")
 
     folders = {(planned.root / native(t.path)).parent for job in planned.jobs for t in job.targets}
@@ -337,8 +334,7 @@ def _work(
                 came(marked)
                 yield marked
     finally:
-        if lost:
-            publish.sweep(folders)
+        publish.sweep(folders)  # once more: of a killed run a worker may have been dying when this one began
         journal.take_in(planned.root, manifest, name)
 
 
