@@ -45,7 +45,8 @@ def table(name: str, scratch: Path) -> str:
     for row in rows:
         base = next((r for r in rows if r.work == row.work and r.system == "duben"), None)
         cells = [f"{row.figures[c]:.3g}" if c in row.figures else "" for c in columns]
-        ratio = f"{row.figures[columns[0]] / base.figures[columns[0]]:.2f}" if base else ""
+        first = next(iter(row.figures))
+        ratio = f"{row.figures[first] / base.figures[first]:.2f}" if base else ""
         label = f"{row.system} {row.version}".strip()
         lines.append(f"| {row.work} | {label} | {' | '.join(cells)} | {ratio} |")
     return "\n".join(lines) + "\n"
