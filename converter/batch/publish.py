@@ -11,6 +11,7 @@ import hashlib
 import itertools
 import json
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from converter.batch.names import native
@@ -169,8 +170,9 @@ def sweep(folders: Iterable[Path]) -> int:
         for part in folder.glob(f".duben-{HOST}-*.part"):
             process = part.name.split("-")[2]
             if process.isdigit() and not lives(int(process)):
-                part.unlink(missing_ok=True)
-                count += 1
+                with suppress(OSError):  # the next run may be allowed to
+                    part.unlink(missing_ok=True)
+                    count += 1
     return count
 
 
