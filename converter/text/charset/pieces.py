@@ -13,7 +13,7 @@ from typing import NamedTuple
 from converter.text.charset.codes import REPLACEMENT, read, read_strictly
 from converter.text.charset.lattice import cost_of_sound, read_broken
 from converter.text.charset.values import Repair
-from converter.text.language_model.characters import cost_of, rare_pairs
+from converter.text.language_model.characters import cost_of, costs, rare_pairs
 from converter.text.language_model.reading import reader
 from converter.text.patterns import lazily
 
@@ -126,7 +126,8 @@ def _choose(pieces: list[_Piece], charsets: tuple[str, ...]) -> list[str]:
     costs = [0.0] + [SWITCH] * (len(charsets) - 1)
     history: list[list[int]] = []
     for piece in pieces:
-        here = [_plain_cost(piece, charset) for charset in charsets]
+        first = _plain_cost(piece, charsets[0])
+        here = [first, *(_cost_up_to(piece, charset, first + 2 * SWITCH) for charset in charsets[1:])]
         cheapest = min(range(len(charsets)), key=lambda i: costs[i])
         backs = []
         then = []
@@ -142,6 +143,13 @@ def _choose(pieces: list[_Piece], charsets: tuple[str, ...]) -> list[str]:
         chosen.append(charsets[now])
         now = backs[now]
     return chosen[::-1]
+
+
+def _cost_up_to(piece: _Piece, charset: str, most: float) -> float:
+    """The cost of a piece; where what is broken alone costs more than going by the first charset and back, that is enough."""
+    text = read(piece.raw, charset, "replace")
+    broken = costs()[REPLACEMENT] * text.count(REPLACEMENT)
+    return broken if broken > most else cost_of(text)
 
 
 def _read_piece(

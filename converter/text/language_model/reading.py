@@ -111,15 +111,18 @@ class Reader:
         >>> plain.recalling(["王二麻孜"]).cost("麻孜") < plain.cost("麻孜")
         True
         """
-        counts: dict[int, Counter[int]] = defaultdict(Counter)
+        pairs: Counter[tuple[int, int]] = Counter()
+        known, look_up = self._known, self._look_up
         for part in sound:
-            numbers = [self.symbol(one).number for one in part]
-            for first, second in pairwise(numbers):
-                if first not in self._classes and second not in self._classes:
-                    counts[first][second] += 1
+            pairs.update(pairwise([(known.get(one) or look_up(one))[0] for one in part]))
+        counts: dict[int, dict[int, int]] = defaultdict(dict)
+        for (first, second), n in pairs.items():
+            if first not in self._classes and second not in self._classes:
+                counts[first][second] = n
         chances = {
-            first: {second: RECALL * n / (1 + followers.total()) for second, n in followers.items()}
+            first: {second: RECALL * n / total for second, n in followers.items()}
             for first, followers in counts.items()
+            if (total := 1 + sum(followers.values()))
         }
         return Reader(self.model, chances)
 

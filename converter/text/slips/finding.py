@@ -102,19 +102,16 @@ def _examine_once(text: str, budget: Budget) -> Examined:
     gate = _gate()
     if gate.search(text) is None and not ends_garbled(text):
         return Examined([], [])
-    folded = len(_FOLDED.findall(text)) > len(_UNFOLDED.findall(text))
-    quotes = "“”‘’" if "「" in text and "“" not in text else "「」『』"
-    sound = [line for line in text.split("\n") if gate.search(line) is None]
-    rules = Rules(reader().recalling(sound), folded=folded, unlikely=against(text) | frozenset(quotes) | ODD_WIDE)
-    if re.search(PRIVATE, text):
-        rules = rules._replace(drops=0)
+    drops = re.search(PRIVATE, text) is None
+    rules: Rules | None = None
     edits: list[Edit] = []
     left: list[Place] = []
     for match in re.finditer(r"[^\n]+", text):
         place, end = match.span()
         while (spot := _spot(text, place, end)) is not None:
             edit = None
-            if not budget.is_spent:
+            if not budget.is_spent and _is_worth_it(text, spot[0], place, end, drops=drops):
+                rules = rules or _rules_of(text, drops=drops)
                 edit = _repair(text, spot[0], place, end, rules._replace(line_end=end), budget)
             if edit is not None:
                 edits.append(edit)
@@ -124,6 +121,24 @@ def _examine_once(text: str, budget: Budget) -> Examined:
             if _is_garbled(text, spot[0], match.start(), end):
                 left.append(Place(spot[0], place, not budget.is_spent))
     return Examined(edits, left)
+
+
+def _rules_of(text: str, *, drops: bool) -> Rules:
+    """What the search goes by in this text; worked out once a repair is tried, since it reads all sound lines."""
+    folded = len(_FOLDED.findall(text)) > len(_UNFOLDED.findall(text))
+    quotes = "“”‘’" if "「" in text and "“" not in text else "「」『』"
+    gate = _gate()
+    sound = [line for line in text.split("\n") if gate.search(line) is None]
+    rules = Rules(reader().recalling(sound), folded=folded, unlikely=against(text) | frozenset(quotes) | ODD_WIDE)
+    return rules if drops else rules._replace(drops=0)
+
+
+def _is_worth_it(text: str, spot: int, first: int, end: int, *, drops: bool) -> bool:
+    """Whether a repair is tried at a spot: something shows the damage, or the text there reads badly."""
+    last = min(end, spot + LONGEST)
+    if text[spot] == "?" or not drops or "\N{REPLACEMENT CHARACTER}" in text[spot:last]:
+        return True
+    return _reads_badly(text, spot, first, last)
 
 
 def _spot(text: str, place: int, end: int) -> tuple[int, int] | None:
@@ -147,6 +162,7 @@ def _next(text: str, place: int, end: int) -> int:
 
 
 def _repair(text: str, spot: int, first: int, end: int, rules: Rules, budget: Budget) -> Edit | None:
+    """The repair of a spot that is worth a try."""
     last = min(end, spot + LONGEST)
     if text[spot] == "?":
         split = SPLIT.match(text, spot)
@@ -155,8 +171,6 @@ def _repair(text: str, spot: int, first: int, end: int, rules: Rules, budget: Bu
         return _try(text, spot, last, rules, budget)
     start = max(first, spot - BEFORE)
     is_kept = not rules.drops or "\N{REPLACEMENT CHARACTER}" in text[spot:last]
-    if not is_kept and not _reads_badly(text, spot, first, last):
-        return None
     budget.left -= _WEIGHED * (last - start)
     edit = _put_byte_back(text, spot, start, last, rules)
     if edit is not None or is_kept or not _looks_lost(text, spot, first, last):
