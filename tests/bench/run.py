@@ -44,12 +44,16 @@ def table(name: str, scratch: Path) -> str:
     lines.append("|---|---|" + "---:|" * (len(columns) + 1))
     for row in rows:
         base = next((r for r in rows if r.work == row.work and r.system == "duben"), None)
-        cells = [f"{row.figures[c]:.3g}" if c in row.figures else "" for c in columns]
+        cells = [_cell(row.figures[c]) if c in row.figures else "" for c in columns]
         first = next(iter(row.figures))
         ratio = f"{row.figures[first] / base.figures[first]:.2f}" if base else ""
         label = f"{row.system} {row.version}".strip()
         lines.append(f"| {row.work} | {label} | {' | '.join(cells)} | {ratio} |")
     return "\n".join(lines) + "\n"
+
+
+def _cell(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:.3g}"
 
 
 def main() -> int:
