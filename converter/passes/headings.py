@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from converter.model import Heading, Paragraph, Strong, Verse
@@ -27,6 +28,11 @@ WHOLE_BRACKET = lazily(r"^[(（【\[].*[)）】\]]$", re.DOTALL)
 NOTE = lazily(r"^(?:注|附注|附註|编者按|編者按|按语|按語|注释|註釋)\s*[:：]")
 SPEECH = lazily(r"^[“”‘’「『—\-·•●]|^[^：:]{1,8}[：:]")
 NUMBER = lazily(r"^[(（【]?(?:其|第)?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[IVX]{1,5})[章节節首歌]?[)）】.、．]?$")
+QUOTED = lazily(r"^[“「『‘][^“”「」『』‘’。！？!?，,]{1,8}[”」』’](?=[^\s，。！？!?,：:、])")
+COUNTED = lazily(
+    r"^(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节節])\s*\S{2}"
+)
+SAID = lazily(r"(?:[说說问問喊叫答]|[说說问問笑答喊]道)$")
 SHARE = 0.55  # of the blocks must be prose
 
 
@@ -42,7 +48,7 @@ def run(document: Document, options: Options) -> Outcome:
     blocks = _numbered_verse(blocks)
     has_headings = any(isinstance(block, Heading) for block in blocks)
     strong_only = has_headings or not _from_lines(document)
-    flags = [_looks(block, strong_only=strong_only) for block in blocks]
+    flags = _without_single_quoted(blocks, [_looks(block, strong_only=strong_only) for block in blocks])
     closed = sum(
         1 for block in blocks if isinstance(block, Paragraph) and CLOSING.search(plain_text(block.children).strip())
     )
@@ -52,7 +58,11 @@ def run(document: Document, options: Options) -> Outcome:
         return Outcome(document if same else replace(document, blocks=blocks), labels=labels)
     made: list[Block] = []
     for index, block in enumerate(blocks):
-        if flags[index] and isinstance(block, Paragraph) and _prose_follows(blocks, flags, index):
+        if (
+            flags[index]
+            and isinstance(block, Paragraph)
+            and (_prose_follows(blocks, flags, index) or _sibling_follows(blocks, flags, index))
+        ):
             children = block.children
             if len(children) == 1 and isinstance(children[0], Strong):
                 children = children[0].children
@@ -91,9 +101,37 @@ def _looks(block: Block, *, strong_only: bool) -> bool:
     run = text_run(block.children).strip()
     if not 2 <= len(run) <= LONGEST or MASK in run or "\n" in run:
         return False
-    if END_MARK.search(run) or WHOLE_BRACKET.match(run) or SPEECH.match(run):
+    if END_MARK.search(run) or WHOLE_BRACKET.match(run):
+        return False
+    if SPEECH.match(run) and (not QUOTED.match(run) or SAID.search(run)):
         return False
     return re.search(r"[^\W\d_]", run) is not None
+
+
+def _without_single_quoted(blocks: tuple[Block, ...], flags: list[bool]) -> list[bool]:
+    """The flags; a line that begins with a quoted word is a subhead among others of its kind only."""
+    quoted = [i for i, flag in enumerate(flags) if flag and QUOTED.match(_run_of(blocks[i]))]
+    rows = len(quoted) > 1 and all(b - a > 1 for a, b in pairwise(quoted))
+    return flags if rows or not quoted else [flag and i not in quoted for i, flag in enumerate(flags)]
+
+
+def _sibling_follows(blocks: tuple[Block, ...], flags: list[bool], index: int) -> bool:
+    """Whether a numbered subhead (二、) stands over a short paragraph, where another of its kind stands over prose."""
+    if not COUNTED.match(_run_of(blocks[index])) or index + 1 >= len(blocks) or flags[index + 1]:
+        return False
+    after = blocks[index + 1]
+    return (
+        isinstance(after, Paragraph)
+        and CLOSING.search(plain_text(after.children).strip()) is not None
+        and any(
+            flag and at != index and COUNTED.match(_run_of(blocks[at])) and _prose_follows(blocks, flags, at)
+            for at, flag in enumerate(flags)
+        )
+    )
+
+
+def _run_of(block: Block) -> str:
+    return text_run(block.children).strip() if isinstance(block, Paragraph) else ""
 
 
 def _is_note(block: Paragraph) -> bool:

@@ -25,6 +25,8 @@ NOT_TITLE = lazily(r"[，、；：,;:。]$|^[(（\[].*[)）\]]$")
 BREADCRUMB = lazily(r"\s*(?:>>|»|>|＞＞|＞|→|›|/)\s*")
 PLACE = lazily(r"^(?:您?(?:现在|所在|当前)?的?(?:所在)?位置(?:是)?|当前位置)\s*[:：]\s*")
 HOUSE = lazily(r"(?:网|报|在线|频道|社|台|站)$")
+SUFFIX = lazily(r"_+|\s+[-–—|｜]+\s+|\s*[|｜]\s*")
+SHORTEST_TITLE, LONGEST_SITE = 4, 12  # code points
 COLUMN = lazily(r"^\s*[【\[〔](?P<column>[^【】\[\]〔〕]{1,12})[】\]〕]\s*(?=\S)")
 
 
@@ -82,8 +84,27 @@ def find_title(
     if match := COLUMN.match(text):
         claims.append(("column", match["column"], 0.9))
         text = text[match.end() :]
+    text, site = _without_site(text, [block_text(block) for block in document.blocks[index + 1 : HEAD]])
+    if site is not None:
+        claims.append(("site", site, 0.7))
     found.take(index, block, [*claims, ("title", text, 0.9)], ("title",))
     return index
+
+
+def _without_site(text: str, below: list[str]) -> tuple[str, str | None]:
+    """A title without the section and the site behind it, as browsers show it, and the site.
+
+    Only where the title stands below once more by itself, or the last part is parted by `_` and named as sites are.
+    """
+    lines = set(map(squeeze, below))
+    for mark in SUFFIX.finditer(text):
+        first, rest = text[: mark.start()].strip(), [part.strip() for part in SUFFIX.split(text[mark.end() :])]
+        if len(squeeze(first)) < SHORTEST_TITLE:
+            continue
+        site = rest[-1] if len(rest[-1]) <= LONGEST_SITE and HOUSE.search(fold(rest[-1])) else None
+        if squeeze(first) in lines or (site is not None and text[mark.start()] == "_"):
+            return first, site
+    return text, None
 
 
 def _title_and_date(index: int, block: Block, text: str, found: Found) -> bool:

@@ -16,14 +16,19 @@ from converter.text.patterns import lazily
 
 LONGEST = 200  # code points; longer lines are prose
 QUICK = lazily(
-    r"[:：﹕︰∶/／丨|｜\d０-９年]|(?:作者|编辑|編輯|责编|責編|撰文|撰稿|翻译|翻譯)[ \u3000]"
+    r"[:：﹕︰∶/／丨|｜\d０-９年]|[自载載]《|(?:作者|编辑|編輯|责编|責編|撰文|撰稿|翻译|翻譯)[ \u3000]"
 )  # a label's mark or a date: without one a line tells nothing
+ISSUE = r"\d{4}年?[ ]?(?:第?[ ]?\d{1,3}[ ]?期|\d{1,2}月[上中下]?(?:号|刊|半月刊))"
+ISSUE_AFTER = lazily(ISSUE)
+TAKEN_FROM = lazily(
+    rf"[(\[]?(?:摘自|摘编自|原载|转自|转载自|选自)(?P<source>《[^《》]{{2,20}}》[ ]?(?:{ISSUE})?)[)\]]?"
+)
 GAP = lazily(r"\s{2,}|[|\t]|\s[-–—]\s|[\])](?=\s|$)")
 SEPARATORS = lazily(r"[\s|:;,./()\[\]<>\"'、·•\-–—_~*#=»>]+")
 EDGES = lazily(r"^[\s|:：;；,，./·•\-–—_~*]+|[\s|:：;；,，./·•\-–—_~*]+$")
 LITTER_VALUE = lazily(r"\s*\[?(?:\d[\d,.]*\s*(?:次|人|条|万)?|大\s*中\s*小|小\s*中\s*大|a[+-]\s*a[+-]?)?\]?")
 COUNTED = lazily(
-    r"[(]?(?:阅读|浏览|访问|点击)[ ]?:[ ]?\d+[;,][ ]?评论[ ]?:[ ]?\d+[)]?|[(]\d+[)]|共[ ]?\d+[ ]?篇评论|评论[ ]?\d+[ ]?条|(?:评论|阅读|浏览|点击|跟帖|回复|点赞|赞|收藏|分享|人气|热度)\s*[(:]?\s*\d+\s*\)?|\d+\s*(?:条评论|次阅读|次浏览|人参与|人评论)"
+    r"(?<![^\s|\0(])(?:星期|周)[一二三四五六日天](?![^\s|\0)])|第[ ]?[a-z]?\d{1,3}[ ]?版(?:[ ]?:[ ]?[^\s|,.;:]{1,10})?|[(]?(?:阅读|浏览|访问|点击)[ ]?:[ ]?\d+[;,][ ]?评论[ ]?:[ ]?\d+[)]?|[(]\d+[)]|共[ ]?\d+[ ]?篇评论|评论[ ]?\d+[ ]?条|(?:评论|阅读|浏览|点击|跟帖|回复|点赞|赞|收藏|分享|人气|热度)\s*[(:]?\s*\d+\s*\)?|\d+\s*(?:条评论|次阅读|次浏览|人参与|人评论)"
 )
 COUNTS = lazily(r"\d+|条|次|人|篇|\d+[条次人篇]")
 WORD = lazily(r"[^\s\0|:;,./()\[\]<>\"'、·•\-–—_~*#=»>]+")
@@ -88,6 +93,9 @@ def read_line(line: str, order: str | None = None) -> Line:
     if len(line) > LONGEST or not QUICK.search(line):
         return Line((), line.strip())
     folded = fold(line)
+    if taken_from := TAKEN_FROM.fullmatch(folded):  # （摘自《江边》2019年第3期）
+        start, end = taken_from.span("source")
+        return Line((Fact("source", line[start:end].strip(), start, end, 0.85),), "")
     used = [False] * len(line)
     facts: list[Fact] = []
     found = dates.find(line, order)
@@ -170,7 +178,7 @@ def _beside(line: str, folded: str, rest: str, left: str, facts: list[Fact]) -> 
     2021-03-04 06:30 江城晚报; 江城晚报  周小禾  2021-03-04
     """
     told = {fact.field for fact in facts}
-    if not 1 < len(left) <= 24 or re.search(r"\d", left) or not told <= {"published", "source", "editors"}:
+    if not 1 < len(left) <= 24 or re.search(r"\d", left) or not told <= {"published", "source", "editors", "authors"}:
         return []
     pieces = [
         (match.start(), match.end())
@@ -268,7 +276,7 @@ def _value(
         match = LITTER_VALUE.match(folded, start, end)
         return [], match.end() if match else start
     for date in found:
-        if start <= date.start < end:
+        if start <= date.start < end and not (field == "source" and ISSUE_AFTER.match(folded, date.start)):
             end = date.start
             break
     gap = GAP.search(folded, start, end)

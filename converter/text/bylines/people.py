@@ -24,6 +24,9 @@ AFTER_NAMES = lazily(
 )
 NOT_A_PERSON = lazily(r"[省市区县版类号城州镇乡村港岛湖街路]$")
 SIGNED = lazily(r"(?:本文)?(?:作者|撰文|撰稿|供稿|图文|文图|文)(?:系|为)?[ ]?[:/|](?=[ ]?[^图摄])|(?:本文)?作者[系为]")
+HOUSE = lazily(
+    r"[省市县区州镇乡国].{0,12}(?:局|委|部|厅|办|院|中心|大学|学院|学校|中学|小学|馆|站|会|公司)$|(?:大学|学院|党校|中学|研究院|研究所|委员会)$"
+)
 AT_THE_END = {"报道", "摄影报道", "摄影", "文", "图", "文/图", "摄", "文图", "整理", "综合报道", "采写", "撰文", "编译"}
 
 
@@ -135,6 +138,8 @@ def unlabelled_byline(line: str) -> tuple[Person, ...]:
     >>> unlabelled_byline("本报记者 张三 李四")[1].name
     '李四'
     """
+    if line.lstrip().startswith(("—", "--")):  # a subtitle, whoever it names
+        return ()
     line = join_spaced(BULLET.sub("", line.strip()))
     by_hand = HANDS.search(line)
     line = HANDS.sub("", line)
@@ -161,7 +166,12 @@ def unlabelled_byline(line: str) -> tuple[Person, ...]:
     for at in range(1, len(parts)):  # a role may hold spaces itself: the longest one that leaves names
         if title := _role(" ".join(parts[:at])):
             return tuple(_words(parts[at:], *title))
-    return tuple(Person(name) for name in parts) if all(is_chinese_name(name) for name in parts) else ()
+    if all(is_chinese_name(name) for name in parts):
+        return tuple(Person(name) for name in parts)
+    house, *names = parts
+    if 5 <= len(house) <= 20 and HOUSE.search(fold(house)) and len(names) <= 3 and all(map(is_plain_name, names)):
+        return tuple(Person(name, None, house) for name in names)  # 青石县水务局 周小禾
+    return ()
 
 
 def signature(text: str) -> tuple[tuple[Person, ...], int] | None:

@@ -14,12 +14,14 @@ from converter.text.lines.groups import CRUMB, EVIDENCE, flowing, signs, stamped
 from converter.text.lines.looks import HAN
 from converter.text.lines.titles import title_above
 from converter.text.lines.views import below_breadcrumb, best_stretch, ends_text, replies
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from converter.text.lines.looks import Look
 
+WAY = lazily(r"(?:位置|所在)\s*(?:是)?\s*[:：].*(?:>|»|＞|→|›)")
 TAIL = 12  # lines after the end in which an editor may be named
 SHARE = 0.12  # of a page's text that prose without dateline must hold to be its article
 SHARE_LATIN = 0.4  # the same in Latin script
@@ -46,7 +48,7 @@ def find(looks: Sequence[Look]) -> Article | None:
     kept |= _head(looks, title, best.dateline, best.start)
     end, signed = _credits(looks, best.end)
     kept |= signed
-    kept = {i for i in kept if looks[i].kind != "menu" and (looks[i].known is None or _heads(looks, i))}
+    kept = {i for i in kept if looks[i].kind != "menu" and (looks[i].known is None or _heads(looks, i, title))}
     if _share(looks, kept) < _least_share(looks, best.view):
         return None
     if not kept or signs(looks, kept) < EVIDENCE:
@@ -68,9 +70,11 @@ def _share(looks: Sequence[Look], kept: set[int]) -> float:
     return sum(looks[index].size for index in kept) / max(1, sum(look.size for look in looks))
 
 
-def _heads(looks: Sequence[Look], index: int) -> bool:
-    """Whether a line that a family knows heads a part of the article all the same."""
+def _heads(looks: Sequence[Look], index: int, title: int | None) -> bool:
+    """Whether a line that a family knows heads a part of the article all the same, or leads to it (当前位置：首页 > 乡村)."""
     known = looks[index].known
+    if title is not None and index < title and WAY.search(looks[index].text):
+        return True
     return known is not None and known.ends and not ends_text(looks, index)
 
 
