@@ -228,7 +228,8 @@ def _head(path: Path) -> bytes:
 
 
 def _zip(path: Path, found: Collected) -> None:
-    names = opened(str(path)).names()
+    container = opened(str(path))
+    names = container.names()
     pages = {name.rsplit(".", 1)[0] for name in names if PurePosixPath(name.lower()).suffix in PAGE_SUFFIXES}
     for name in sorted(names):
         parts = name.split("/")
@@ -238,6 +239,7 @@ def _zip(path: Path, found: Collected) -> None:
             found.ignored += 1
         else:
             found.items.append(Item(name, str(path), name, str(path)))
+    found.ignored += container.outside
 
 
 def sources(path: str | os.PathLike[str]) -> Iterator[Source]:

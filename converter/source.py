@@ -81,6 +81,7 @@ MHTML_START = re.compile(
 # Standard input has no name: front matter, or a heading and text, is Markdown.
 MARKDOWN_START = re.compile(rb"---[ \t]*\r?\n[\w-]+[ \t]*:|#{1,3} \S[^\r\n]*\r?\n\s*\S")
 NATIVE_START = re.compile(rb'\A\s*\{\s*"(?:schema|duben)"')
+OUTSIDE = re.compile(r"^/|(?:^|/)\.\.(?:/|$)|^[A-Za-z]:")  # names of members that lead out of their container
 SUFFIXES = {
     ".html": "text/html",
     ".htm": "text/html",
@@ -298,12 +299,13 @@ class Container:
         self.zip.close()
 
     def names(self) -> list[str]:
-        """Safe names of the files inside: relative, without `..`; others are left out."""
-        return [
-            name
-            for name, info in self.members.items()
-            if not info.is_dir() and not name.startswith("/") and ".." not in name.split("/") and name[1:2] != ":"
-        ]
+        """Safe names of the files inside: relative, without `..`; `outside` counts the others."""
+        return [name for name, info in self.members.items() if not info.is_dir() and not OUTSIDE.search(name)]
+
+    @property
+    def outside(self) -> int:
+        """How many files have a name that leads out of the container, as `/etc/x`, `../x`, `C:/x`: none is read."""
+        return sum(not info.is_dir() and OUTSIDE.search(name) is not None for name, info in self.members.items())
 
     def read(self, name: str) -> bytes:
         """Bytes of one member. Raises KeyError where there is none, DamagedInput where it is broken or too large."""

@@ -263,6 +263,17 @@ def test_one_page_twice_and_two_pages_of_one_name(tmp_path, texts):
     assert again["eventDetail"]["received"] == "sub/copy.txt"
 
 
+def test_one_page_twice_that_cannot_be_archived(tmp_path, texts, capfd):
+    (texts / "a.txt").write_bytes(b"")
+    (texts / "b.txt").write_bytes(b"")
+    assert archive(texts, bag=tmp_path / "bag") == 1
+    told = capfd.readouterr().err
+    assert "a.txt holds no text" in told
+    assert "b.txt: the same bytes as" in told
+    assert is_good(tmp_path / "bag")
+    assert not [event for event in events(tmp_path / "bag") if event["eventOutcome"] == "already there"]
+
+
 # -- sources ----------------------------------------------------------------------------------------------------
 
 
@@ -741,3 +752,12 @@ def test_templates_of_a_bag_run_no_python(tmp_path, texts):
         page.write_text("{{ ''.__class__.__mro__[1].__subclasses__() }}" + page.read_text("utf-8"), "utf-8")
     assert archive(texts, bag=tmp_path / "bag", templates=tmp_path / "looks", to="html") == 1
     assert not (tmp_path / "bag").exists()
+
+
+def test_a_damaged_original_is_the_reason_of_what_is_missing(bag, capfd):
+    flip(bag / rows(bag)[0]["original"], 8)
+    assert main(["rebuild", str(bag), "--check"]) == 1
+    told = capfd.readouterr()
+    assert "has changed since it was archived" in told.err
+    assert "1 article could not be made" in told.out
+    assert "report it" not in told.out

@@ -45,6 +45,14 @@ def test_rules_of_the_user_come_first(tmp_path):
     assert edition.report.profile_digest != plain.report.profile_digest
 
 
+def test_a_text_that_opens_like_a_tail_keeps_its_lines():
+    text = "更多精彩\n\n第一段讲的是一条河，河水很清。\n\n第二段讲的是一座桥，桥很老，也很美。\n"
+    edition = converter.convert(text.encode(), name="a.txt")
+    assert edition.render("text").main.decode().split() == text.split()[1:]
+    behind = converter.convert(f"{text.partition(chr(10))[2]}\n更多精彩\n\n城里的灯会\n".encode(), name="a.txt")
+    assert behind.render("text").main.decode().split() == text.split()[1:]
+
+
 def test_bad_rules_are_named(tmp_path):
     (tmp_path / "bad.toml").write_text('[[family]]\nname = "x"\nwhole = ["("]\n', "utf-8")
     with pytest.raises(ProfileError, match=r"bad\.toml, family 'x'"):

@@ -118,3 +118,13 @@ def test_convert_all_goes_on_when_asked(tmp_path):
     bad = []
     assert len(list(converter.convert_all(tmp_path, on_error=lambda _, error: bad.append(str(error))))) == 1
     assert bad == ["a.txt holds no text"]
+
+
+def test_members_whose_names_lead_out_of_the_zip_are_counted(tmp_path):
+    outside = ("../out.txt", "/root.md", "a/../../b.html", "C:/c.txt", "../x.png")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as made:
+        for name in (*outside, "问:答.txt", "in/a..b.txt"):
+            made.writestr(name, "公园里的荷花开了。")
+    found = collect([tmp_path / "a.zip"])
+    assert [item.member for item in found.items] == ["in/a..b.txt", "问:答.txt"]
+    assert found.ignored == len(outside)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -17,6 +18,7 @@ import pytest
 from bags import flip, names_of, seal_folder
 from click.testing import CliRunner
 
+from converter.__main__ import main
 from converter.archive import fixity, tags
 from converter.archive.table import Table
 from converter.archive.verify import verify
@@ -302,3 +304,15 @@ def test_sha512sum_agrees(tmp_path):
     bag = seal_folder(tmp_path / "bag", NAMES)
     done = subprocess.run(["sha512sum", "--check", "--quiet", "manifest-sha512.txt"], cwd=bag, check=False)
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize("name", ["bag.zip", "bag.tar"])
+def test_a_bag_that_may_not_be_read_is_named(tmp_path, monkeypatch, capfd, name):
+    (tmp_path / name).write_bytes(b"PK\x03\x04")
+
+    def refuse(*_, **__):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert main(["verify", str(tmp_path / name)]) == 65
+    assert f"{name} cannot be read: Permission denied" in capfd.readouterr().err

@@ -101,3 +101,30 @@ def test_watch_converts_what_arrives_and_stops_clean(folder, tmp_path, sent):
     assert "Traceback" not in said
     assert said.count("d.txt") == 1
     assert "热气" in (out / "a.txt").read_text("utf-8")
+
+
+def test_files_given_back_are_ready_again(folder):
+    box = Inbox(folder)
+    (folder / "a.txt").write_text(ARTICLE, "utf-8")
+    box.look()
+    ready = box.look()
+    assert box.look() == set()
+    box.give_back(ready)
+    assert box.waiting
+    assert box.look() == ready
+
+
+def test_two_files_with_one_output_name_wait_until_one_of_them_goes(folder, tmp_path):
+    for name in ("a.txt", "a.html", "b.txt"):
+        (folder / name).write_text(ARTICLE, "utf-8")
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "converter", "watch", str(folder), "-o", str(out)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as watch:
+        assert watch.stderr is not None
+        told = iter(watch.stderr.readline, "")
+        assert any("would both be a.md" in line for line in told)
+        (folder / "a.html").unlink()
+        assert any("2 done" in line for line in told)
+        watch.send_signal(signal.SIGTERM)
+        assert watch.wait(60) == 0
+    assert sorted(path.name for path in out.glob("*.md")) == ["a.md", "b.md"]

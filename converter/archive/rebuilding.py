@@ -77,14 +77,17 @@ class Comparer:
             else:
                 self.made.differing.append((path, recipe, self._seen(path)))
 
-    def end(self) -> Comparison:
-        """What came of it, with reasons."""
+    def end(self, failed: int = 0) -> Comparison:
+        """What came of it, with reasons; `failed` is how many articles could not be made."""
         self.made.missing = [row.path for row in self.table.rows()]
         self.table.close()
         self.made.differing.sort()
         self.made.extra.sort()
         used = dict.fromkeys(recipe for _, recipe, _ in self.made.differing)
-        if self.made.missing or self.made.extra:
+        if failed:
+            articles = "1 article" if failed == 1 else f"{failed} articles"
+            self.made.reasons.append(f"{articles} could not be made, so the files of them and of the whole are missing")
+        elif self.made.missing or self.made.extra:
             used = dict.fromkeys(path.stem for path in sorted((self.bag / places.METADATA / "recipes").glob("*.json")))
         for digest in used:
             self.made.reasons += self._reasons(digest)

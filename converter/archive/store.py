@@ -294,9 +294,12 @@ def open_store(path: str | os.PathLike[str]) -> Store:
 
 
 def archive_store(place: Path) -> ZipStore | TarStore:
-    """A bag in one file. Raises DamagedInput."""
-    with place.open("rb") as stream:
-        head = stream.read(4)
+    """A bag in one file. Raises InputError."""
+    try:
+        with place.open("rb") as stream:
+            head = stream.read(4)
+    except OSError as error:
+        raise InputError(f"{place} cannot be read: {error.strerror or error}") from error
     if head[:2] == b"PK" or place.suffix.lower() == ".zip":
         return ZipStore(place, str(place))
     if place.name.lower().endswith(TAR_SUFFIXES):

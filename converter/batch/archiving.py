@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from converter import profile as profiles
 from converter.archive import collection, disk, making, originals, places, provenance
@@ -174,7 +174,8 @@ def _take_in(
 
     for receipt in found.failed:
         tell(receipt)
-    jobs = list(_new(request, bagging, found.jobs, tell, done))
+    twins: list[Twin] = []
+    jobs = list(_new(request, bagging, found.jobs, tell, done, twins))
     by_number = {job.number: job for job in jobs}
     starting(len(jobs), "archiving")
     setup = BagSetup(
@@ -196,6 +197,8 @@ def _take_in(
             if receipt.stops:
                 raise OutputError(receipt.message or request.bag)
             tell(receipt)
+    for twin in twins:
+        _tell_twin(bagging, twin, tell, done)
     totals.settle(inputs)
 
 
@@ -244,10 +247,46 @@ def wishes_of(request: Request, old: Wishes, recipe: Recipe) -> Wishes:
     )
 
 
+class Twin(NamedTuple):
+    """An input of the same bytes as another one of this run; what becomes of it hangs on what becomes of that one."""
+
+    job: Job
+    receipt: Receipt
+    sha256: str
+    first: str  # what the other one is called
+
+
+def _tell_twin(bagging: Bagging, twin: Twin, tell: Callable[[Receipt], None], done: Done) -> None:
+    """Tell of an input that came twice: it is in the bag now, or it has failed like the other one."""
+    job, receipt, sha256, first = twin
+    known = bagging.id_of(sha256)
+    if known is None:
+        message = f"{job.label}: the same bytes as {first}, which could not be archived"
+        tell(replace(receipt, status=values.FAILED, kind=values.INPUT, message=message))
+    else:
+        _tell_again(bagging, twin, known, tell, done)
+
+
+def _tell_again(bagging: Bagging, twin: Twin, known: str, tell: Callable[[Receipt], None], done: Done) -> None:
+    done.again += 1
+    job = twin.job
+    named = readable(job.item.relative if job.item else job.label)
+    bagging.tell([provenance.of_again(known, named, twin.sha256)])
+    tell(twin.receipt)
+
+
 def _new(
-    request: Request, bagging: Bagging, jobs: Sequence[Job], tell: Callable[[Receipt], None], done: Done
+    request: Request,
+    bagging: Bagging,
+    jobs: Sequence[Job],
+    tell: Callable[[Receipt], None],
+    done: Done,
+    twins: list[Twin],
 ) -> Iterator[Job]:
-    """The inputs that are not in the bag yet, each once; the others and those that cannot be read are told."""
+    """The inputs that are not in the bag yet, each once; those that are, and those that cannot be read, are told.
+
+    Of inputs with the same bytes the first one is given; the others go into `twins`.
+    """
     coming: dict[bytes, str] = {}
     digits = {id_[: places.DIGITS] for id_ in bagging.known.values()}
     setup = Setup(root="", profile=profiles.load("plain"), debug=request.debug)
@@ -263,19 +302,21 @@ def _new(
             tell(receipt)
             continue
         sha256 = got[0].sha256
-        known = bagging.id_of(sha256) or coming.get(bytes.fromhex(sha256))
-        if known is None and sha256[: places.DIGITS] in digits:
+        receipt = replace(receipt, sha256=sha256)
+        known = bagging.id_of(sha256)
+        if known is not None:
+            _tell_again(bagging, Twin(job, receipt, sha256, known), known, tell, done)
+            continue
+        if (first := coming.get(bytes.fromhex(sha256))) is not None:
+            twins.append(Twin(job, receipt, sha256, first))
+            continue
+        if sha256[: places.DIGITS] in digits:
             message = f"{job.label}: its digest begins as another article's does, which does not happen by chance"
-            tell(replace(receipt, status=values.FAILED, kind=values.INPUT, message=message, sha256=sha256))
+            tell(replace(receipt, status=values.FAILED, kind=values.INPUT, message=message))
             continue
-        if known is None:
-            digits.add(sha256[: places.DIGITS])
-            coming[bytes.fromhex(sha256)] = originals.id_of(got[0])
-            yield job
-            continue
-        done.again += 1
-        bagging.tell([provenance.of_again(known, readable(job.item.relative if job.item else job.label), sha256)])
-        tell(replace(receipt, sha256=sha256))
+        digits.add(sha256[: places.DIGITS])
+        coming[bytes.fromhex(sha256)] = job.label
+        yield job
 
 
 def _lost(noted: Callable[[str], None]) -> Callable[[int], None]:

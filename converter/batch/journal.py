@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from converter.batch import publish
 from converter.batch.names import native, safe
 from converter.batch.values import Entry, Published, Target
+from converter.errors import OutputError
 from converter.owners import HOST, lives
 
 if TYPE_CHECKING:
@@ -83,8 +84,11 @@ def take_in(root: Path, manifest: Manifest, run: str | None = None) -> int:
 
 
 def waits(folder: Path, run: str | None = None) -> bool:
-    """Whether there are journals to take in."""
-    return any(_is_over(path, run) for path in (folder / FOLDER).glob("*.jsonl"))
+    """Whether there are journals to take in. Raises OutputError where the folder cannot be looked into."""
+    try:
+        return any(_is_over(path, run) for path in (folder / FOLDER).glob("*.jsonl"))
+    except OSError as error:
+        raise OutputError(f"{folder / FOLDER} cannot be read: {error.strerror or error}") from error
 
 
 def _is_over(path: Path, run: str | None) -> bool:

@@ -245,6 +245,8 @@ def close(lanes: Iterable[Lane], *, at_once: bool = False) -> None:
         return
     for lane in used:
         assert lane.executor is not None
+        if lane.process is not None and not lane.beat[SINCE]:
+            lane.process.kill()  # still starting: it would find our semaphores gone, and say so with a traceback
         lane.executor.shutdown(wait=False, cancel_futures=True)
     end = monotonic() + GRACE
     processes = [lane.process for lane in used if lane.process is not None]

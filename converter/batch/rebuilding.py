@@ -125,7 +125,7 @@ def execute(
             recipe = recipes.load(bag, wishes.recipe)
             made = collection.make(bag, out, wishes, recipe, lambda: loading(count))
             comparer.take(made.files, wishes.recipe)
-        return totals, comparer.end()
+        return totals, comparer.end(totals.failed + totals.quarantined)
 
 
 def _opened(bag: Path, stack: ExitStack) -> Path:

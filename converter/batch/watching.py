@@ -43,6 +43,11 @@ class Inbox:
         self.taken |= {path: self.seen[path] for path in ready}
         return ready
 
+    def give_back(self, paths: set[str]) -> None:
+        """Let files that nothing could be done with be ready again at the next look."""
+        for path in paths:
+            self.taken.pop(path, None)
+
     @property
     def waiting(self) -> bool:
         """Whether something has been seen that is not taken yet."""

@@ -69,4 +69,4 @@ def rebuild(**given: Any) -> int:
         click.echo(f"{one_line(given['bag'])}: {len(rows)} files differ, {found.same} are the same. Why:")
         for reason in found.reasons:
             click.echo(f"  {one_line(reason)}")
-    return status.of(totals) or (0 if found.identical else status.SOME_FAILED)
+    return status.of(totals, given["fail_on"]) or (0 if found.identical else status.SOME_FAILED)

@@ -39,6 +39,7 @@ def watch(inbox: str, **given: Any) -> int:
     Exit status: 0 when stopped while nothing was being worked on; 130 or 75 when a conversion was; 74 disk.
     """  # noqa: D301 -- click wants the character itself: no wrapping
     from converter.batch import run
+    from converter.batch.names import readable
     from converter.batch.stop import Stopped
     from converter.batch.watching import Inbox
 
@@ -52,7 +53,16 @@ def watch(inbox: str, **given: Any) -> int:
         try:
             while True:
                 ready = box.look()
-                if ready and (code := _convert(request, ready, told, talk)):
+                try:
+                    code = _convert(request, ready, told, talk) if ready else status.DONE
+                except Collision as error:  # what arrives, changes or goes may settle it
+                    box.give_back(ready)
+                    if str(error) not in told:
+                        told.add(str(error))
+                        for line in str(error).splitlines():
+                            talk.error(readable(line))
+                    code = status.DONE
+                if code:
                     return code
                 time.sleep(LOOK)
         except (KeyboardInterrupt, Stopped):
@@ -61,9 +71,8 @@ def watch(inbox: str, **given: Any) -> int:
 
 
 def _convert(request: Request, ready: set[str], told: set[str], talk: Talk) -> int:
-    """Convert what is whole; give the exit status where the watch has to end, else 0."""
+    """Convert what is whole; give the exit status where the watch has to end, else 0. Raises Collision."""
     from converter.batch import run
-    from converter.batch.names import readable
 
     try:
         planned = run.prepare(request)
@@ -76,10 +85,8 @@ def _convert(request: Request, ready: set[str], told: set[str], talk: Talk) -> i
         talk.start(len(jobs), "converting")
         totals = run.execute(request, planned, talk.receipt, talk.came, talk.warn)
         talk.summary(totals, request.out)
-    except Collision as error:  # the next arrival may settle it; what stands stays
-        for line in str(error).splitlines():
-            talk.error(readable(line))
-        return status.DONE
+    except Collision:
+        raise
     except OutputError as error:
         talk.error(str(error))
         return status.of_error(error)

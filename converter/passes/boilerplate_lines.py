@@ -2,7 +2,8 @@
 
 The phrases are data (`rules/boilerplate.toml`, and the user's folders before it). A line goes when a family knows it
 whole. After a line that begins the page's tail (相关文章：, 最新评论) the short lines that follow go too, unless prose
-comes after them. In the first part of the text only whole matches go; nothing goes because of its place alone.
+comes after them. In the first part of the text only whole matches go; nothing goes because of its place alone, and a
+text that opens with such a line keeps what follows: where no article stands before it there is no tail of one.
 """
 
 from __future__ import annotations
@@ -91,10 +92,13 @@ def _family(block: Block, known: tuple[Family, ...]) -> Family | None:
 
 
 def _tail(blocks: tuple[Block, ...], judge: Judge, last_prose: int) -> int:
-    """The index from which the page's tail runs: a line that begins it, with no prose after it."""
+    """The index from which the page's tail runs: a line that begins it, with an article before and no prose after it."""
+    article = last_prose >= 0
     for index in range(last_prose + 1, len(blocks)):
         family = judge(blocks[index])
-        if family is not None and family.ends:
+        if family is None:
+            article = article or not isinstance(blocks[index], Heading | ThematicBreak)
+        elif article and family.ends:
             rest = blocks[index + 1 :]
             if all(len(block_text(block)) <= SHORT or judge(block) for block in rest):
                 return index
