@@ -17,6 +17,13 @@ GARBAGE = (50_000, 20, 50)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; give its exit status."""
+    if (sys.argv[1:] if arguments is None else [*arguments]) == [
+        "--version"
+    ]:  # asked by scripts: nothing is imported for it
+        from converter.version import __version__
+
+        sys.stdout.write(f"duben {__version__}\n")
+        return 0
     gc.set_threshold(*GARBAGE)
     _consoles()
     _terminate()

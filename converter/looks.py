@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-import traceback
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -243,6 +242,8 @@ class Templates:
             place = getattr(error, "filename", None) or place
         else:
             homes = (str(folder()), *([self.own] if self.own else []))
+            import traceback
+
             for frame in traceback.extract_tb(error.__traceback__):
                 if frame.filename.startswith(homes) and frame.filename.endswith(PAGES):
                     place, line = frame.filename, frame.lineno

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from converter.values import dataclass
 
 DIRECTIONS = ("horizontal", "vertical")
 SCRIPTS = ("keep", "zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from tempfile import SpooledTemporaryFile
+from dataclasses import field
+from functools import cache
 from typing import IO, TYPE_CHECKING, Any, cast
+
+from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,16 +39,23 @@ class WriteContext:
     read_resource: Callable[[Resource], bytes] = field(default=_no_resource, compare=False, repr=False)
 
 
-class _Spool(SpooledTemporaryFile):  # type: ignore[type-arg]  # it takes no argument when it runs
-    """Closes itself when nobody holds it any more: a `File` has no other end."""
+@cache
+def _spool_class() -> type[Any]:
+    """Made when an output is spooled, since most are not: start-up matters."""
+    from tempfile import SpooledTemporaryFile
 
-    def __del__(self) -> None:
-        self.close()
+    class Spool(SpooledTemporaryFile):  # type: ignore[type-arg]  # it takes no argument when it runs
+        """Closes itself when nobody holds it any more: a `File` has no other end."""
+
+        def __del__(self) -> None:
+            self.close()
+
+    return Spool
 
 
 def spool() -> IO[bytes]:
     """A stream for an output in the making: in memory while it is small, on the disk beyond; gone when it is closed."""
-    return cast("IO[bytes]", _Spool(IN_MEMORY))
+    return cast("IO[bytes]", _spool_class()(IN_MEMORY))
 
 
 def finished(stream: IO[bytes]) -> bytes | IO[bytes]:

@@ -10,6 +10,7 @@ import converter
 ROOT = Path(converter.__file__).parent
 # From the ground up; rooms of one line are on one floor and do not import one another.
 FLOORS = (
+    ("values",),
     ("version", "errors", "options", "model", "filenames", "owners"),
     ("report",),
     ("rendered",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from converter import book, native
@@ -12,6 +12,7 @@ from converter.archive import recipe as recipes
 from converter.archive.kept import read_index
 from converter.archive.originals import beside_of
 from converter.errors import DamagedInput
+from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,11 +12,12 @@ import signal
 import sys
 import threading
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Protocol
 
 from converter.batch import limits
+from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

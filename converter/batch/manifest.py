@@ -8,9 +8,7 @@ one that is still planned when no run is at work was left over by a run that was
 from __future__ import annotations
 
 import json
-import sqlite3
 from contextlib import contextmanager
-from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,8 +16,10 @@ from converter.batch.journal import home
 from converter.batch.names import readable
 from converter.batch.values import PLANNED, QUARANTINED, Entry, Held, Published, Target
 from converter.errors import OutputError
+from converter.values import dataclass
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
@@ -64,6 +64,13 @@ class Run:
     request: dict[str, Any]
 
 
+def _faults() -> tuple[type[Exception], ...]:
+    """What the disk and SQLite raise; imported when something is wrong, since most single conversions need no manifest."""
+    import sqlite3
+
+    return sqlite3.Error, OSError
+
+
 class Manifest:
     """The manifest of one folder; use it as a context. With `write=False` a missing one is empty and is not made."""
 
@@ -75,10 +82,14 @@ class Manifest:
         self.run = 0  # number of the run that records here
         with self._told():
             if write:
+                import sqlite3
+
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 self.base = sqlite3.connect(self.path, timeout=60)
                 self._prepare(self.base)
             elif self.path.exists():
+                import sqlite3
+
                 self.base = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", timeout=60, uri=True)
 
     def _prepare(self, base: sqlite3.Connection) -> None:
@@ -252,5 +263,5 @@ class Manifest:
         """Turn what the disk and SQLite say into one clear word."""
         try:
             yield
-        except (sqlite3.Error, OSError) as error:
+        except _faults() as error:
             raise OutputError(f"the manifest {self.path} cannot be used: {error}") from error

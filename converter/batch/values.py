@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from converter.source import Source
+from converter.values import dataclass
 
 if TYPE_CHECKING:
     from converter.batch.limits import Limits

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import traceback
 from collections import Counter
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -103,6 +102,8 @@ def failure(job: Job, error: ConverterError) -> Receipt:
 
 def bug(job: Job, error: Exception) -> Receipt:
     """The receipt of a job that brought out a bug of ours."""
+    import traceback
+
     last = traceback.extract_tb(error.__traceback__)[-1:]
     at = f" at {Path(last[0].filename).name}:{last[0].lineno}" if last else ""
     word = str(error).splitlines()[0][:200] if str(error) else ""

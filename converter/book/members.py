@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from converter.book import spool
 from converter.edition import summary
 from converter.model import Document
 from converter.text.fold import NOT_WORD, fold
+from converter.values import dataclass
 from converter.walk import block_text
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from converter.text.fold import fold
+from converter.values import dataclass
 
 RULES = Path(__file__).parent.parent.parent / "rules" / "bylines.toml"
 MUST_STAND_FIRST = {
