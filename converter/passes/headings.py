@@ -33,6 +33,10 @@ COUNTED = lazily(
     r"^(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节節])\s*\S{2}"
 )
 SAID = lazily(r"(?:[说說问問喊叫答]|[说說问問笑答喊]道)$")
+CAPTION = lazily(
+    r"^(?:[▲△▼▽]|图为|圖[為爲]|图[:：]|圖[:：]|[上下左右]图|[上下左右]圖).{2,}|.{4,}[\s(（].{2,8}[\s/／]?(?:摄|攝|摄影|攝影|供图|供圖)[)）]?$"
+)
+LONGEST_CAPTION = 60
 SHARE = 0.55  # of the blocks must be prose
 
 
@@ -41,9 +45,12 @@ def run(document: Document, options: Options) -> Outcome:
     del options
     blocks = document.blocks
     labels = tuple(
-        (block.origin.line, "note")
+        (block.origin.line, told)
         for block in blocks
-        if isinstance(block, Paragraph) and block.origin and block.origin.line is not None and _is_note(block)
+        if isinstance(block, Paragraph)
+        and block.origin
+        and block.origin.line is not None
+        and (told := "note" if _is_note(block) else "caption" if _is_caption(block) else "")
     )
     blocks = _numbered_verse(blocks)
     has_headings = any(isinstance(block, Heading) for block in blocks)
@@ -101,11 +108,16 @@ def _looks(block: Block, *, strong_only: bool) -> bool:
     run = text_run(block.children).strip()
     if not 2 <= len(run) <= LONGEST or MASK in run or "\n" in run:
         return False
-    if END_MARK.search(run) or WHOLE_BRACKET.match(run):
+    if END_MARK.search(run) or WHOLE_BRACKET.match(run) or CAPTION.match(run):
         return False
     if SPEECH.match(run) and (not QUOTED.match(run) or SAID.search(run)):
         return False
     return re.search(r"[^\W\d_]", run) is not None
+
+
+def _is_caption(block: Paragraph) -> bool:
+    run = plain_text(block.children).strip()
+    return len(run) <= LONGEST_CAPTION and CAPTION.match(run) is not None
 
 
 def _without_single_quoted(blocks: tuple[Block, ...], flags: list[bool]) -> list[bool]:

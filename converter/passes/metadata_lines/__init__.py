@@ -44,7 +44,7 @@ def run(document: Document, options: Options) -> Outcome:
     head = end_of_head(blocks, known)
     is_text = reader == "text"
     _read_head(document, head, known, found, is_text=is_text)
-    blocks = read_tail(blocks, head, found, is_text=is_text)
+    blocks = read_tail(blocks, head, found, known, is_text=is_text)
     read_lead(blocks, found)
     found.unite()
     found.with_other_editors(document)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from converter.editing import edit_leaf
 from converter.model import Claim, Heading, Paragraph, PartialDate, Person
 from converter.passes.metadata_lines.found import DATELINE, NAME, PROSE, REPORTER, is_dateline
+from converter.rules.families import family_of_line
 from converter.text import dates
 from converter.text.bylines import agency, lead, read_line, signature, unlabelled_byline
 from converter.text.edits import Edit
@@ -17,14 +18,18 @@ from converter.walk import block_text, spans_of, text_run, where
 if TYPE_CHECKING:
     from converter.model import Block
     from converter.passes.metadata_lines.found import Found
+    from converter.rules.families import Family
     from converter.text.bylines import Line
 
 TAIL = 12  # blocks at the end that can hold labelled lines; more where they are short
 SIGNED = 30  # code points of a line at the end that a reporter signs
+UNSIGNED = lazily(r"[。！？!?；;，,：:…”’」』]$")
 BRACKETED = lazily(r"^[(（][^()（）。！？]{8,50}[)）]$")
 
 
-def read_tail(blocks: tuple[Block, ...], head: int, found: Found, *, is_text: bool) -> tuple[Block, ...]:
+def read_tail(
+    blocks: tuple[Block, ...], head: int, found: Found, known: tuple[Family, ...], *, is_text: bool
+) -> tuple[Block, ...]:
     """Read labelled lines at the end, and the closing bracket of the last prose."""
     start = max(head, len(blocks) - TAIL)
     while start > head and len(block_text(blocks[start - 1])) < 24 and len(blocks) - start < 40:
@@ -53,8 +58,16 @@ def read_tail(blocks: tuple[Block, ...], head: int, found: Found, *, is_text: bo
             and (people := unlabelled_byline(text))
         ):
             found.take(index, block, [("authors", person, 0.8) for person in people], ("byline",))
+        elif BRACKETED.match(text.strip()) and (signed := signature(f"。{text.strip()}")) and signed[1] == 1:
+            found.take(index, block, [("authors", person, 0.8) for person in signed[0]], ("byline",))
         elif line.facts and text.strip().startswith(("(", "（", "【", "[")):
             _note(block, line, found)  # a note that says more than metadata stays whole
+            if {fact.field for fact in line.facts} == {"published"} and BRACKETED.match(text.strip()):
+                found.claims += [
+                    Claim("published", day, where(block), 0.6, spans_of((block,))) for day in (_day_of(text),) if day
+                ]
+        elif is_text and _is_signed_day(blocks, index, line, known):
+            found.claims.append(Claim("published", line.facts[0].value, where(block), 0.5, spans_of((block,))))
         elif BRACKETED.match(text.strip()) and (day := _day_of(text)):
             found.claims.append(Claim("published", day, where(block), 0.6, spans_of((block,))))
         if index not in found.taken and isinstance(block, Paragraph) and len(text) >= PROSE:
@@ -70,6 +83,20 @@ def _day_of(text: str) -> PartialDate | None:
     """The one full date that a closing bracket names (《江边》，2021年3月4日)."""
     found = [item.date for item in dates.find(text) if item.date.day is not None]
     return found[0] if len(found) == 1 else None
+
+
+def _is_signed_day(blocks: tuple[Block, ...], index: int, line: Line, known: tuple[Family, ...]) -> bool:
+    """Whether the last line before the page's own is a day below a signature (青石县水务局 / 2021年3月4日), as letters and notices end."""
+    above = block_text(blocks[index - 1]).strip() if index else ""
+    return (
+        line.is_spent
+        and [fact.field for fact in line.facts] == ["published"]
+        and isinstance(line.facts[0].value, PartialDate)
+        and line.facts[0].value.day is not None
+        and 2 <= len(above) <= SIGNED
+        and UNSIGNED.search(above) is None
+        and all(family_of_line(block_text(block), known) for block in blocks[index + 1 :])
+    )
 
 
 def _posted(blocks: tuple[Block, ...], head: int, stop: int) -> list[int]:
