@@ -50,7 +50,9 @@ def run(document: Document, options: Options) -> Outcome:
     found.with_other_editors(document)
     claims = (*document.claims, *(claim for claim in found.claims if claim not in document.claims))
     told = document if len(claims) == len(document.claims) else replace(document, claims=claims)
-    found.give_back(settle(told)[0])
+    settled = settle(told)[0]
+    found.give_back(settled)
+    blocks = found.bracket_back(blocks, settled)
     made = tuple(block for index, block in enumerate(blocks) if index not in found.taken)
     labels = tuple(found.labels)
     if told is document and made == document.blocks:

@@ -48,6 +48,10 @@ class Found:
     labels: list[tuple[int, str]] = field(default_factory=list)
     taken: dict[int, tuple[Removal, tuple[tuple[str, object], ...]]] = field(default_factory=dict)
 
+    bracket: tuple[int, Block, tuple[Person, ...]] | None = (
+        None  # a block whose closing bracket left it, and whom it named
+    )
+
     def take(self, index: int, block: Block, claims: Sequence[Told], labels: tuple[str, ...]) -> None:
         """Claim what a block tells, and let it leave the body."""
         spans, place = spans_of((block,)), where(block)
@@ -112,6 +116,15 @@ class Found:
         for index in rows:
             self.claims[index] = replace(self.claims[index], confidence=confidence)
         self.claims += [replace(claim, evidence=place, confidence=confidence) for claim in dict.fromkeys(others)]
+
+    def bracket_back(self, blocks: tuple[Block, ...], settled: Metadata) -> tuple[Block, ...]:
+        """The blocks; the closing bracket comes back where somebody whom it names did not make it into the metadata."""
+        if self.bracket is None or all(_holds(settled.authors, person) for person in self.bracket[2]):
+            return blocks
+        index, block, _ = self.bracket
+        line = block.origin.line if block.origin else None
+        self.labels = [label for label in self.labels if label[0] != line]
+        return (*blocks[:index], block, *blocks[index + 1 :])
 
     def give_back(self, settled: Metadata) -> None:
         """Let lines stay whose people did not make it into the metadata: their claims lost against others."""

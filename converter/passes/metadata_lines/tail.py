@@ -11,7 +11,7 @@ from converter.rules.families import family_of_line
 from converter.text import dates
 from converter.text.bylines import agency, lead, read_line, signature, unlabelled_byline
 from converter.text.edits import Edit
-from converter.text.fold import fold
+from converter.text.fold import fold, squeeze
 from converter.text.patterns import lazily
 from converter.walk import block_text, spans_of, text_run, where
 
@@ -148,7 +148,14 @@ def _closing_bracket(blocks: tuple[Block, ...], index: int, found: Found) -> tup
     if made is block:
         return blocks
     place = f"{where(block)}, closing bracket"
-    found.claims += [Claim("authors", person, place, 0.85) for person in people]
+    named_above = {
+        squeeze(c.value.name)
+        for c in found.claims
+        if isinstance(c.value, Person) and c.value.name and c.field == "authors"
+    }
+    sure = 0.95 if named_above and named_above < {squeeze(person.name or "") for person in people} else 0.85
+    found.claims += [Claim("authors", person, place, sure) for person in people]
+    found.bracket = (index, block, people)
     if block.origin and block.origin.line is not None:
         found.labels += [(block.origin.line, "body"), (block.origin.line, "byline")]
     return (*blocks[:index], made, *blocks[index + 1 :])
