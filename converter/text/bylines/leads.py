@@ -37,6 +37,8 @@ def lead(text: str) -> tuple[Person, ...]:
         names = found["who"].replace("、", " ").split()
         return tuple(map(Person, names)) if all(map(is_plain_name, names)) else ()
     folded = fold(text)
+    if "记者" not in folded:
+        return ()
     if found := REPORTS.match(folded):
         return _named(people("记者 " + text[found.start("who") : found.end("who")].strip()))
     if found := WIRE.match(folded):

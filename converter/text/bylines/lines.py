@@ -99,7 +99,7 @@ def read_line(line: str, order: str | None = None) -> Line:
     used = [False] * len(line)
     facts: list[Fact] = []
     found = dates.find(line, order)
-    labels = [match for match in tables().label.finditer(folded) if match["mark"] or not folded[match.end() :].strip()]
+    labels = [match for match in tables().labels_in(folded) if match["mark"] or not folded[match.end() :].strip()]
     labels = [match for index, match in enumerate(labels) if index or not match["inner"]]
     for index, match in enumerate(labels):
         field = tables().field_of(match["strong"] or match["weak"] or match["inner"])

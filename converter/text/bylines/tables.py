@@ -6,9 +6,14 @@ import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from converter.text.fold import fold
+from converter.text.patterns import lazily
 from converter.values import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RULES = Path(__file__).parent.parent.parent / "rules" / "bylines.toml"
 MUST_STAND_FIRST = {
@@ -36,11 +41,18 @@ MUST_STAND_FIRST = {
 }
 
 
+_MARKS = frozenset(":/丨|")
+_GAP = lazily("[\u4e00-\u9fff] {1,4}[\u4e00-\u9fff]")
+
+
 @dataclass(frozen=True, slots=True)
 class Tables:
     """Patterns over folded text."""
 
     label: re.Pattern[str]
+    spread: re.Pattern[
+        str
+    ]  # the same labels where spaces may stand in them: 来 源; it takes three times as long to compile
     fields: dict[str, str]  # label to field; `field_of` also knows labels with a house before them
     words: re.Pattern[str]
     role: re.Pattern[str]
@@ -50,6 +62,17 @@ class Tables:
     place: re.Pattern[str]  # 来自北京市, IP属地：浙江
     places: frozenset[str]
     not_signatures: frozenset[str]
+
+    def labels_in(self, folded: str) -> list[re.Match[str]]:
+        """The labels of a folded line, each with a mark after it or at the line's end.
+
+        >>> [match["strong"] for match in tables().labels_in("来 源:青石晚报 编辑:周小禾")]
+        ['来 源', '编辑']
+        """
+        if _MARKS.isdisjoint(folded) and not "\u4e00" <= folded.rstrip(" \n")[-1:] <= "\u9fff":
+            return []  # labels are Han: here none has a mark, and none stands at the end
+        pattern = self.spread if " " in folded and _GAP.search(folded) else self.label
+        return list(pattern.finditer(folded))
 
     def field_of(self, label: str) -> str:
         """The field of a label as it stands in a line: 来 源, 每经记者."""
@@ -61,23 +84,30 @@ def _spaced(label: str) -> str:
     return r"[ ]{0,4}".join(map(re.escape, label))
 
 
+def _labels(strong: list[str], weak: list[str], inner: list[str], written: Callable[[str], str]) -> re.Pattern[str]:
+    """Labels with the mark after them.
+
+    A strong label may follow anything but a Han character of its own sentence; a weak one stands first or after a gap;
+    an inner one follows the value of another label without a gap (来源：江城晚报编辑：何大同).
+    """
+    strongs, weaks, inners = ("|".join(map(written, labels)) for labels in (strong, weak, inner))
+    return lazily(
+        rf"(?:(?:^|(?<=[\s(\[|,;.:/·\d\])>]))(?P<strong>{strongs}|[\u4e00-\u9fff]{{2,6}}(?:记者|编辑)(?=[ ]?[:|丨/]))|(?:^|(?<=[\s(\[|;/])|(?<=[|]))(?P<weak>{weaks})"
+        rf"|(?<=[\u4e00-\u9fff])(?P<inner>{inners})(?=[ ]?:))"
+        r"(?P<mark>[ ]?[:/丨|][ ]*|(?=[ ]*$))"
+    )
+
+
 @lru_cache(maxsize=1)
 def tables() -> Tables:
     """The tables, read once."""
     data = tomllib.loads(RULES.read_text("utf-8"))
     fields = {label: field for field, labels in data["labels"].items() for label in labels}
     longest = sorted(fields, key=len, reverse=True)
-    strong = "|".join(_spaced(label) for label in longest if label not in MUST_STAND_FIRST)
-    weak = "|".join(_spaced(label) for label in longest if label in MUST_STAND_FIRST)
     told = ("source", "authors", "editors", "published", "publisher")
-    inner = "|".join(_spaced(label) for label in longest if len(label) > 1 and fields[label] in told)
-    # a strong label may follow anything but a Han character of its own sentence; a weak one stands first or after a gap;
-    # an inner one follows the value of another label without a gap (来源：江城晚报编辑：何大同)
-    label = re.compile(
-        rf"(?:(?:^|(?<=[\s(\[|,;.:/·\d\])>]))(?P<strong>{strong}|[\u4e00-\u9fff]{{2,6}}(?:记者|编辑)(?=[ ]?[:|丨/]))|(?:^|(?<=[\s(\[|;/])|(?<=[|]))(?P<weak>{weak})"
-        rf"|(?<=[\u4e00-\u9fff])(?P<inner>{inner})(?=[ ]?:))"
-        r"(?P<mark>[ ]?[:/丨|][ ]*|(?=[ ]*$))"
-    )
+    strong = [label for label in longest if label not in MUST_STAND_FIRST]
+    weak = [label for label in longest if label in MUST_STAND_FIRST]
+    inner = [label for label in longest if len(label) > 1 and fields[label] in told]
     words = sorted(data["words"]["litter"], key=len, reverse=True)
     parts = "|".join(data["roles"]["parts"])
     ends = "|".join(sorted(data["roles"]["ends"], key=len, reverse=True))
@@ -86,14 +116,15 @@ def tables() -> Tables:
     ]
     places = "|".join(data["words"]["places"])
     return Tables(
-        label=label,
+        label=_labels(strong, weak, inner, re.escape),
+        spread=_labels(strong, weak, inner, _spaced),
         fields={label.replace(" ", ""): field for label, field in fields.items()},
-        words=re.compile("|".join(_spaced(word) if " " not in word else re.escape(word) for word in words)),
-        role=re.compile(rf"(?:(?:{parts})*(?:{ends}))$"),
-        house=re.compile("(?:" + "|".join(sorted(data["houses"]["ends"], key=len, reverse=True)) + ")$"),
-        spaced=re.compile(rf"(?P<house>[^\s:]{{0,8}}?)(?P<label>{'|'.join(map(_spaced, people))})[ ]+(?P<names>\S.*)"),
-        person=re.compile(rf"[^\s:]{{0,8}}?(?P<label>{'|'.join(people)})"),
-        place=re.compile(
+        words=lazily("|".join(_spaced(word) if " " not in word else re.escape(word) for word in words)),
+        role=lazily(rf"(?:(?:{parts})*(?:{ends}))$"),
+        house=lazily("(?:" + "|".join(sorted(data["houses"]["ends"], key=len, reverse=True)) + ")$"),
+        spaced=lazily(rf"(?P<house>[^\s:]{{0,8}}?)(?P<label>{'|'.join(map(_spaced, people))})[ ]+(?P<names>\S.*)"),
+        person=lazily(rf"[^\s:]{{0,8}}?(?P<label>{'|'.join(people)})"),
+        place=lazily(
             rf"(?:来自|ip属地[ ]?:?|ip:)[ ]?(?:{places})[^\s]{{0,8}}|(?:来自|ip属地[ ]?:?)[ ]?[^\s]{{2,6}}(?:省|市|区|国)(?![^\s])"
         ),
         places=frozenset(data["words"]["places"]),

@@ -17,7 +17,8 @@ _SIGN = lazily(f"[?@-~]|{PRIVATE}|\N{REPLACEMENT CHARACTER}")
 ODD_PAIR = "[\u2190-\u27bf\uff02-\uff07\uff0a\uff0b\uff0f-\uff19\uff1c-\uff1e\uff20-\uff5d][A-Z[-~](?=[\u4e00-\u9fff])"
 BEFORE_MARK = "(?<=[\u4e00-\u9fff])[A-Z[-~](?=[，。、；：？！])"
 _SMALL_GATE = lazily(
-    f"{ODD_PAIR}|{ANCHOR}|{PRIVATE}|\N{REPLACEMENT CHARACTER}|[\u4e00-\u9fff][@-~](?=[^\x00-\x7f])|[^\x00-\x7f][@-~](?=[\u4e00-\u9fff])"
+    # a letter in an ODD_PAIR stands between what is not ASCII and Chinese, too
+    f"{ANCHOR}|{PRIVATE}|\N{REPLACEMENT CHARACTER}|[\u4e00-\u9fff][@-~](?=[^\x00-\x7f])|[^\x00-\x7f][@-~](?=[\u4e00-\u9fff])"
 )
 
 # Simplified text out of step runs on to the end of the line, where a last byte is left over; its characters need not be rare.
