@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from converter import profile
+from converter.__main__ import main
 from converter.batch import engine, journal, lanes, limits, names, plan, publish, run, values, work
 from converter.batch.manifest import Manifest
 from converter.batch.names import Pattern, safe
@@ -630,3 +631,31 @@ def test_setup_travels_small():
     setup = Setup(root="/out", profile=profile.load("reading"))
     assert len(pickle.dumps(setup)) < 2000
     assert pickle.loads(pickle.dumps(setup)) == setup
+
+
+def test_a_manifest_that_a_stopped_run_left_empty_is_none(tmp_path, capfd):
+    (tmp_path / ".duben").mkdir()
+    (tmp_path / ".duben" / "manifest.sqlite").touch()
+    assert main(["status", str(tmp_path)]) == 65
+    assert "no folder that duben has written editions to" in capfd.readouterr().err
+
+
+def test_a_signal_waits_while_a_process_is_started():
+    done = []
+
+    def stop(*_):
+        raise Stopped
+
+    def start():
+        with lanes._undisturbed():
+            signal.raise_signal(signal.SIGTERM)
+            done.append("started")
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        with pytest.raises(Stopped):
+            start()
+        assert signal.getsignal(signal.SIGTERM) is stop
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert done == ["started"]

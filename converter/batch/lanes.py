@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import field
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Protocol
@@ -20,7 +21,7 @@ from converter.batch import limits
 from converter.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import Future
     from multiprocessing.context import BaseContext
     from multiprocessing.process import BaseProcess
@@ -107,6 +108,24 @@ def context() -> BaseContext:
     return made
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM wait until we are done; other threads may get them, so a mask would not do."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    both = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda number, _: came.append(number)) for number in both}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if came:
+            signal.raise_signal(came[0])
+
+
 class Track(Protocol):
     """What the supervisor needs of a lane, or of a whole cluster."""
 
@@ -154,20 +173,26 @@ class Lane:
         """Send a chunk. Raises BrokenExecutor where the process has died and others chunks are still to be collected."""
         if not self.out:
             self.heard = monotonic()
-        executor = self.executor or self._start()
-        before = set(multiprocessing.active_children()) if self.process is None else set()
         try:
-            future = executor.submit(chunk, work, setup, given.jobs, self.allowed)
+            future = self._send(work, setup, given)
         except BrokenExecutor:  # died while it had nothing to do
             if self.out:
                 raise
             self.close()
+            future = self._send(work, setup, given)
+        self.out[future] = given
+
+    def _send(self, work: Work, setup: Setup, given: Chunk) -> Future[Result]:
+        """Send a chunk, to a new process where there is none; who it is is known before a signal can stop us."""
+        executor = self.executor or self._start()
+        if self.process is not None:
+            return executor.submit(chunk, work, setup, given.jobs, self.allowed)
+        with _undisturbed():
             before = set(multiprocessing.active_children())
-            future = self._start().submit(chunk, work, setup, given.jobs, self.allowed)
-        if self.process is None:
+            future = executor.submit(chunk, work, setup, given.jobs, self.allowed)
             new = [process for process in multiprocessing.active_children() if process not in before]
             self.process = new[0] if new else None
-        self.out[future] = given
+        return future
 
     def _start(self) -> ProcessPoolExecutor:
         made = context()

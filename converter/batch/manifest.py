@@ -91,6 +91,9 @@ class Manifest:
                 import sqlite3
 
                 self.base = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", timeout=60, uri=True)
+                if not self.base.execute("SELECT 1 FROM sqlite_master WHERE name = 'outputs'").fetchone():
+                    self.base.close()  # a run was stopped before it had written anything
+                    self.base = None
 
     def _prepare(self, base: sqlite3.Connection) -> None:
         known = base.execute("PRAGMA user_version").fetchone()[0]
