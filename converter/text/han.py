@@ -17,7 +17,6 @@ PAUSES = "，、："
 CJK_MARKS = OPENING + CLOSING + STOPS + PAUSES + "．～＂＇"
 
 FULLWIDTH = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！", "(": "（", ")": "）"}
-HALFWIDTH = {wide: narrow for narrow, wide in FULLWIDTH.items()}
 
 KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fd-\u30ff\u31f0-\u31ff"
 

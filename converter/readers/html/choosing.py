@@ -26,7 +26,6 @@ PARAGRAPHS = frozenset(
 NOT_CHOSEN = frozenset({"html", "head", "title"})
 INLINE = frozenset({"a", "span", "b", "strong", "em", "i", "font", "u", "sup", "sub", "br", "img", "label", "small"})
 DOMINANT = 0.78  # share of the sentences from which one child stands for its parent
-HINTED = 0.85  # the same for an element whose class says that it is the article
 BESIDE = 0.03  # share of the sentences that paragraphs beside a child hold so that the parent stays
 CLEAN = 0.72  # value to size from which a piece beside the child reads as text
 BEFORE, AFTER = 0.05, 0.12  # text before and after an element, as shares of its own, that bring in its parent

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 MARK, ATOM, BREAK = "\ufdd0", "\ufdd1", "\ufdd2"  # signs for pieces that are no text; no page holds them
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff\u2014\u2018-\u201d\u2026"
 SPACES = lazily(f"([{MARK}]*)[ \t\r\n\f][ \t\r\n\f{MARK}]*")
-BETWEEN_WIDE = lazily(f"(?<=[{WIDE}])[ \t\r\f]*\n[ \t\r\n\f]*(?=[{WIDE}])")
 NEEDS_WORK = lazily(f"[\t\r\n\f{MARK}{BREAK}]|  ")
 WIDE_CHARACTER = lazily(f"[{WIDE}]")
 SIGNS = lazily(f"[{MARK}{ATOM}{BREAK}]")
