@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from converter.errors import ProfileError, RenderError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from jinja2 import Environment
 
@@ -156,6 +156,15 @@ class Templates:
 
         try:
             return self._pages().get_template(name).render(values)
+        except (TemplateError, *_WRONG) as error:
+            raise RenderError(self._told(name, error)) from error
+
+    def pieces(self, name: str, /, **values: object) -> Iterator[str]:
+        """The same in pieces, for a page that tells of every article. Raises RenderError when it comes to what is wrong."""
+        from jinja2 import TemplateError
+
+        try:
+            yield from self._pages().get_template(name).generate(values)
         except (TemplateError, *_WRONG) as error:
             raise RenderError(self._told(name, error)) from error
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from converter.model import Resource
     from converter.report import Finding
 
-IN_MEMORY = 8 << 20  # bytes of an output before it goes to disk
+IN_MEMORY = 1 << 20  # bytes of an output before it goes to disk
 EARLIEST = 315532800  # 1980-01-01T00:00:00Z, the first moment that a ZIP entry can carry
 
 

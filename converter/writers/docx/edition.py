@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING
 
 from converter.model import Notes
-from converter.rendered import File, Rendered
+from converter.rendered import File, Rendered, spool
 from converter.walk import block_text
 from converter.writers import upright
 from converter.writers.docx import front, notes, properties, styles
@@ -20,6 +19,7 @@ from converter.writers.docx.pages import Pager
 from converter.writers.docx.scribe import Frame, Notebook, Scribe
 from converter.writers.docx.tongues import LATIN, tongue, words
 from converter.writers.docx.xml import HEAD, NAMESPACES, line
+from converter.writers.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from converter.writers.docx.tongues import Tongue
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_IN_MEMORY = 16 << 20  # bytes of text before it goes to disk
 _FIRST_HAN = "\u2e80"  # from here on the scripts of East Asia
 _SAMPLE = 5  # blocks
 _OPENING = f"{HEAD}<w:document {NAMESPACES}><w:body>"
@@ -48,9 +47,9 @@ class Edition:
         self.tongue = tongue(self.languages[0]) if self.languages else _unknown(*labels)
         self.title = line(book.label or book.metadata.title or (book.cards[0].label if book.cards else ""))
         self.scribe = Scribe(self.look, context, self.tongue)
-        self.entries: list[front.Entry] = []
+        self.contents = front.Contents(self.look, sections=bool(book.sections))
         self.origins: list[Origin] = []
-        self.known: list[str] = []  # what the properties say of each article
+        self.known: Shelf[str] = Shelf()  # what the properties say of each article
         self.pages: dict[str, int] = {}
         self.places: list[tuple[str, str, Tongue]] = []  # title, bookmark and language of each article, for indexes
         self.ended = False  # whether a section of the text has ended
@@ -63,7 +62,7 @@ class Edition:
 
     def write(self) -> Rendered:
         """The DOCX, and what its reader should know."""
-        with SpooledTemporaryFile(_IN_MEMORY) as body, SpooledTemporaryFile(_IN_MEMORY) as footnotes:
+        with spool() as body, spool() as footnotes:
             starts = {section.start: section for section in self.book.sections}
             for place, card in enumerate(self.book.cards):
                 if place in starts:
@@ -103,6 +102,7 @@ class Edition:
         mark = f"_Toc{scribe.article:05}000"
         if scribe.pager:
             scribe.pager.turn()
+            scribe.pager.forget(self.contents.dropped)
         style = "Heading1" if self.book.bound else "Title"
         _put(body, front.title_block(scribe, title, metadata, language, style=style, bookmark=mark))
         for block in self._blocks(document):
@@ -111,8 +111,9 @@ class Edition:
         scribe.next_note += len(scribe.notebook.ids)
         if self.book.bound:
             down = 1 if self.book.sections else 0
-            self.entries.append(front.Entry(1 + down, title, mark, language))
-            self.entries += (front.Entry(level + down, text, name, language) for level, text, name in scribe.headings)
+            self.contents.add(front.Entry(1 + down, title, mark, language))
+            for level, text, name in scribe.headings:
+                self.contents.add(front.Entry(level + down, text, name, language))
             if self.book.indexes:
                 self.places.append((title, mark, language))
             if scribe.article < len(self.book.cards) or self.book.indexes or self.context.colophon:
@@ -167,7 +168,7 @@ class Edition:
         yield styled(self.scribe, "PartTitle", line(section.title), language, bookmark=mark)
         if note := line(section.note):
             yield styled(self.scribe, "PartNote", note, language)
-        self.entries.append(front.Entry(1, line(section.title), mark, language))
+        self.contents.add(front.Entry(1, line(section.title), mark, language))
         yield self._end(language)
 
     def _index(self, index: Index) -> Iterator[str]:
@@ -179,7 +180,7 @@ class Edition:
         if self.scribe.pager:
             self.scribe.pager.turn()
         yield styled(self.scribe, "Heading1", heading, self.tongue, bookmark=mark)
-        self.entries.append(front.Entry(1, heading, mark, self.tongue))
+        self.contents.add(front.Entry(1, heading, mark, self.tongue))
         pages = self.scribe.pager.pages if self.scribe.pager else {}
         for name, places in index.entries:
             yield styled(self.scribe, "ColophonTitle", line(name), self.tongue)
@@ -193,10 +194,9 @@ class Edition:
         self.scribe.last, self.scribe.flows_down = self.tongue, self.tongue.east_asian
         if self.scribe.pager:
             self.scribe.pager.turn()
-        own = list(colophon(self.scribe, self.origins, self.tongue, bound=self.book.bound, bookmark=mark))
+        yield from colophon(self.scribe, self.origins, self.tongue, bound=self.book.bound, bookmark=mark)
         if self.book.bound:
-            self.entries.append(front.Entry(1, words(self.tongue, self.look.templates).colophon, mark, self.tongue))
-        return iter(own)
+            self.contents.add(front.Entry(1, words(self.tongue, self.look.templates).colophon, mark, self.tongue))
 
     # -- the package ----------------------------------------------------------------------------------------
 
@@ -206,9 +206,8 @@ class Edition:
         if not self.book.bound:
             return
         yield from front.title_page(self.scribe, self.title, self.book.metadata, self.tongue)
-        if self.entries:
-            sections = bool(self.book.sections)
-            yield from front.contents(self.scribe, self.entries, self.pages, self.tongue, sections=sections)
+        if self.contents.entries:
+            yield from front.contents(self.scribe, self.contents, self.pages, self.tongue)
         marks = front.references(
             header_default=self.no_head, header_first=self.no_head, footer_default=self.foot, footer_first=self.no_foot
         )
@@ -252,8 +251,8 @@ class Edition:
             ("footer2", "ftr", '<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr></w:p>'),
         ):
             package.add(f"word/{name}.xml", f"{HEAD}<w:{kind} {NAMESPACES}>{inner}</w:{kind}>")
-        package.add("word/_rels/document.xml.rels", scribe.body.relations.part())
-        package.add("word/_rels/footnotes.xml.rels", scribe.notes.relations.part())
+        package.add_stream("word/_rels/document.xml.rels", scribe.body.relations.pieces())
+        package.add_stream("word/_rels/footnotes.xml.rels", scribe.notes.relations.pieces())
         for picture in scribe.pictures.values():
             package.add(f"word/{picture.name}", picture.data, packed=False)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from converter.model import Metadata, PartialDate, Person
-    from converter.writers.docx.look import Style
+    from converter.writers.docx.look import Look, Style
     from converter.writers.docx.scribe import Scribe
     from converter.writers.docx.tongues import Tongue, Words
 
@@ -135,6 +135,28 @@ class Entry(NamedTuple):
     tongue: Tongue
 
 
+class Contents:
+    """The lines of a table of contents, and how many levels it shows; only those are kept."""
+
+    def __init__(self, look: Look, *, sections: bool) -> None:
+        self.entries: list[Entry] = []
+        self.sections = sections  # a book of sections: those are its first level, and articles the second
+        self.depth = look.contents_depth + sections
+        self.dropped: list[str] = []  # bookmarks of lines that it does not show, since the last who asked
+        self._longest = look.contents_longest
+
+    def add(self, entry: Entry) -> None:
+        """Put down a line. When there are too many, subheads are left out, from the first article on."""
+        if entry.level > self.depth:
+            self.dropped.append(entry.mark)
+            return
+        self.entries.append(entry)
+        if len(self.entries) > self._longest and self.depth > 1 + self.sections:
+            self.depth = 1 + self.sections
+            self.dropped += [known.mark for known in self.entries if known.level > self.depth]
+            self.entries = [known for known in self.entries if known.level <= self.depth]
+
+
 def index_entry(scribe: Scribe, title: str, mark: str, tongue: Tongue, pages: dict[str, int]) -> str:
     """A line of an index: the title, which leads to the article, and the page."""
     text = text_run(scribe, title, tongue)
@@ -147,17 +169,9 @@ def index_entry(scribe: Scribe, title: str, mark: str, tongue: Tongue, pages: di
     )
 
 
-def contents(
-    scribe: Scribe, entries: list[Entry], pages: dict[str, int], tongue: Tongue, *, sections: bool = False
-) -> Iterator[str]:
-    """The table of contents: a field that Word works out anew when it is asked to, filled with what it will say.
-
-    In a book of `sections` those are its first level, and articles the second.
-    """
-    depth = scribe.look.contents_depth + sections
-    if sum(entry.level <= depth for entry in entries) > scribe.look.contents_longest:
-        depth = 1 + sections
-    shown = [entry for entry in entries if entry.level <= depth]
+def contents(scribe: Scribe, listed: Contents, pages: dict[str, int], tongue: Tongue) -> Iterator[str]:
+    """The table of contents: a field that Word works out anew when it is asked to, filled with what it will say."""
+    depth = listed.depth
     own = words(tongue, scribe.look.templates)
     yield (
         '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj>'
@@ -165,7 +179,7 @@ def contents(
     )
     yield styled(scribe, "TOCHeading", own.contents, tongue, new_page=True)
     levels = f'\\o "1-{depth}" \\h \\z \\u'
-    if sections:
+    if listed.sections:
         names = (scribe.look.styles[key].name for key in ("PartTitle", "Heading1", "Heading2", "Heading3"))
         rows = ",".join(f"{name},{level}" for level, name in enumerate(names, 1) if level <= depth)
         levels = f'\\t "{rows}" \\h \\z'
@@ -174,7 +188,7 @@ def contents(
         f'<w:r><w:instrText xml:space="preserve"> TOC {levels} </w:instrText></w:r>'
         '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
     )
-    for entry in shown:
+    for entry in listed.entries:
         text = text_run(scribe, entry.text, entry.tongue)
         page = field(f" PAGEREF {entry.mark} \\h ", f"<w:r><w:t>{pages.get(entry.mark, 1)}</w:t></w:r>")
         yield (

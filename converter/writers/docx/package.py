@@ -10,7 +10,7 @@ from converter.rendered import EARLIEST, finished, spool
 from converter.writers.docx.xml import HEAD, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 LATEST = 4354819198  # 2107-12-31T23:59:58Z, the last moment that a ZIP entry can carry
 _UNIX = 3  # the system that entries name, on every system
@@ -50,12 +50,16 @@ class Relations:
 
     def part(self) -> str:
         """The `.rels` part."""
-        made = []
+        return "".join(self.pieces())
+
+    def pieces(self) -> Iterator[str]:
+        """The `.rels` part, a relation at a time."""
+        yield f'{HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
         for (kind, target, external), name in self._names.items():
             url = kind if ":" in kind else f"{_OFFICE}/{kind}"
             mode = ' TargetMode="External"' if external else ""
-            made.append(f'<Relationship Id="{name}" Type="{url}" Target={quoted(target)}{mode}/>')
-        return f'{HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{"".join(made)}</Relationships>'
+            yield f'<Relationship Id="{name}" Type="{url}" Target={quoted(target)}{mode}/>'
+        yield "</Relationships>"
 
 
 def root_relations() -> str:

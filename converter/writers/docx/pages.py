@@ -92,6 +92,12 @@ class Pager:
         room = self._width / style.size - style.left
         self._coming += style.line * sum(max(1, math.ceil(width(part) / room)) for part in text.split("\n"))
 
+    def forget(self, marks: list[str]) -> None:
+        """Let go of the pages of bookmarks that nothing leads to, and empty the list."""
+        for mark in marks:
+            self.pages.pop(mark, None)
+        marks.clear()
+
     def finish(self) -> dict[str, int]:
         """The page of each bookmark."""
         self._flush()

@@ -9,6 +9,7 @@ refined contributors, nested contents, cover in the spine, time of the edition) 
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -25,7 +26,7 @@ from converter.writers.markup.pictures import Loaded, Pictures
 from converter.writers.markup.xml import Markup, line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import IO
 
     from converter.model import Book, Card, Index, Section
@@ -159,12 +160,14 @@ class _Epub(Maker):
 
     def _colophon(self) -> None:
         """The colophon in pages that a reading system opens at once."""
+        coming = iter(self.sources)
         for start in range(0, len(self.sources), _SOURCES):
+            sources = list(itertools.islice(coming, _SOURCES))
             number = start // _SOURCES + 1
             item = Item("colophon", "colophon.xhtml", _XHTML)
             if start:
                 item = Item(f"colophon-{number}", f"colophon-{number}.xhtml", _XHTML)
-            filled = colophon.filling(self.sources[start : start + _SOURCES], self.context, self.words)
+            filled = colophon.filling(sources, self.context, self.words)
             filled |= {"first": not start, "start": start + 1, "classes": self.setting.classes(down=self.down)}
             self._name(item)
             self._put(f"{_FOLDER}/{item.href}", self._fill("epub/colophon.xhtml", filled), where=self.title)
@@ -194,8 +197,7 @@ class _Epub(Maker):
             landmarks.append(("colophon", "colophon.xhtml", words.colophon))
             lang = self.lang(words.language)
             self.contents.append(contents.entry(words.colophon, "colophon.xhtml", (), language=lang))
-        filled = {"entries": self.listed(), "landmarks": landmarks}
-        self._put(f"{_FOLDER}/nav.xhtml", self._fill("epub/nav.xhtml", filled), where=self.title)
+        self._stream("nav.xhtml", {"landmarks": landmarks}, {"entries": self.listed})
 
     def _package(self) -> None:
         told = accessibility.properties(self.met, moving=self.moving, words=self.words)
@@ -205,7 +207,7 @@ class _Epub(Maker):
             "spine": self.spine,
             "direction": "rtl" if self.setting.vertical else None,
         }
-        self._put(f"{_FOLDER}/package.opf", self._fill("epub/package.opf", filled), where=self.title)
+        self._stream("package.opf", filled, {})
 
     # -- hands ------------------------------------------------------------------------------------------
 
@@ -220,6 +222,16 @@ class _Epub(Maker):
 
     def _fill(self, template: str, filled: Mapping[str, object]) -> str:
         return self.templates.fill(template, **self.shared() | dict(filled))
+
+    def _stream(
+        self, name: str, filled: Mapping[str, object], parts: Mapping[str, Callable[[], Iterable[str]]]
+    ) -> None:
+        """A file that tells of every article, written in pieces."""
+        pieces = self.pieces(f"epub/{name}", self.shared() | dict(filled), parts)
+        if self.templates.own is not None:  # it must be looked at whole
+            self._put(f"{_FOLDER}/{name}", "".join(pieces), where=self.title)
+        else:
+            self.zip.add_pieces(f"{_FOLDER}/{name}", self.chunks(pieces, self.title))
 
     def _put(self, name: str, text: str, *, where: str = "") -> None:
         data = self.bytes(text, where)

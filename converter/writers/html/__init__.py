@@ -7,7 +7,6 @@ that is only on the web is a link.
 from __future__ import annotations
 
 import base64
-import shutil
 from typing import TYPE_CHECKING
 
 from converter.errors import RenderError
@@ -20,6 +19,7 @@ from converter.writers.markup.pictures import Loaded, Pictures
 from converter.writers.markup.xml import Markup, line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
     from typing import IO
 
     from converter.model import Book, Card, Index, Metadata, Section
@@ -29,6 +29,7 @@ MEDIA_TYPE = "text/html"
 
 
 _ARTICLES = "<!--articles-->"  # where they stand in the page; escaped text cannot say it
+_CHUNK = 1 << 20
 
 
 def write(book: Book, context: WriteContext) -> Rendered:
@@ -50,12 +51,9 @@ class _Html(Maker):
         """The whole page; each article is written before the next one is loaded."""
         with spool() as articles:
             self._write_articles(articles)
-            head, _, foot = self._page().partition(_ARTICLES)
             made = spool()
-            made.write(self.bytes(head))
-            articles.seek(0)
-            shutil.copyfileobj(articles, made)
-            made.write(self.bytes(foot))
+            for piece in self._page(articles):
+                made.write(piece)
         return finished(made)
 
     def _write_articles(self, stream: IO[bytes]) -> None:
@@ -79,18 +77,24 @@ class _Html(Maker):
         self.contents.append(contents.entry(str(filled["heading"]), f"#{anchor}", (), language=lang))
         return self.bytes(self.templates.fill("html/index.html", **filled, anchor=anchor))
 
-    def _page(self) -> str:
+    def _page(self, articles: IO[bytes]) -> Iterator[bytes]:
         filled = self.shared() | self._head(self.own)
-        return self.templates.fill(
-            "html/page.html",
-            **filled,
-            bound=self.book.bound,
-            people=byline.people(self.own.authors, self.words) + self._editors(self.own),
-            subtitle=line(self.own.subtitle),
-            contents=self.listed(),
-            main=Markup(_ARTICLES),
-            colophon=Markup(self._colophon()) if self.context.colophon else "",
-        )
+        filled |= {
+            "bound": self.book.bound,
+            "people": byline.people(self.own.authors, self.words) + self._editors(self.own),
+            "subtitle": line(self.own.subtitle),
+            "colophon": "",
+        }
+        parts: dict[str, Callable[[], Iterable[str]]] = {"contents": self.listed, "main": lambda: (_ARTICLES,)}
+        if self.context.colophon:
+            parts["colophon"] = self._colophon
+        for piece in self.chunks(self.pieces("html/page.html", filled, parts)):
+            head, found, foot = piece.partition(_ARTICLES.encode())
+            yield head
+            if found:
+                articles.seek(0)
+                yield from iter(lambda: articles.read(_CHUNK), b"")
+            yield foot
 
     def _head(self, own: Metadata) -> dict[str, object]:
         target = safe_target(own.canonical_url or own.url or "")
@@ -120,9 +124,9 @@ class _Html(Maker):
         lang = self.lang(article.language)
         return self.templates.fill("html/article.html", **filled, lang=lang, data=data, top=top, prefix=prefix)
 
-    def _colophon(self) -> str:
+    def _colophon(self) -> Iterator[str]:
         filled = colophon.filling(self.sources, self.context, self.words)
-        return self.templates.fill("epub/sources.xhtml", **self.shared() | filled | {"top": 2})
+        return self.templates.pieces("epub/sources.xhtml", **self.shared() | filled | {"top": 2})
 
 
 def _inside(loaded: Loaded) -> str:

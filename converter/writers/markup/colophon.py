@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from converter.model import Card
     from converter.rendered import WriteContext
     from converter.writers.markup.languages import Words
+    from converter.writers.shelf import Shelf
 
 
 class Fact(NamedTuple):
@@ -38,7 +39,7 @@ class Source(NamedTuple):
     facts: tuple[Fact, ...]
 
 
-def filling(sources: Sequence[Source], context: WriteContext, words: Words) -> dict[str, object]:
+def filling(sources: Sequence[Source] | Shelf[Source], context: WriteContext, words: Words) -> dict[str, object]:
     """What the template of the colophon is filled with."""
     moment = datetime.fromtimestamp(context.epoch, tz=UTC)
     date = PartialDate(moment.year, moment.month, moment.day)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from converter.writers.markup.xml import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from converter.writers.markup.blocks import Place
+    from converter.writers.shelf import Shelf
 
 
 def entry(
@@ -35,21 +36,28 @@ def entry(
     return "".join(parts)
 
 
-def contents(entries: Sequence[str], sections: Iterable[tuple[int, str]] = ()) -> str:
-    """The list of all articles; those from a section's place on lie below it, to the next section.
+def contents(entries: Shelf[str], sections: Iterable[tuple[int, str]] = ()) -> Iterator[str]:
+    """The list of all articles, in pieces; those from a section's place on lie below it, to the next section.
 
     A section is the place of its first entry and its link; what stands behind the last article has a section "".
     """
-    parts: list[str] = []
-    done = 0
     bounds = [*sections, (len(entries), "")]
-    parts += entries[: bounds[0][0]]
+    rest = iter(entries)
+    parted = ""
+    yield "<ol>\n"
+    for made in itertools.islice(rest, bounds[0][0]):
+        yield parted + made
+        parted = "\n"
     for (start, link), (end, _) in itertools.pairwise(bounds):
-        inner = "\n".join(entries[start:end])
-        parts.append(f"{link}\n<ol>\n{inner}\n</ol>\n</li>" if link else inner)
-        done = end
-    parts += entries[done:] if len(bounds) > 1 else []
-    return "<ol>\n" + "\n".join(parts) + "\n</ol>"
+        yield f"{parted}{link}\n<ol>\n" if link else parted
+        parted = ""
+        for made in itertools.islice(rest, end - start):
+            yield parted + made
+            parted = "\n"
+        if link:
+            yield "\n</ol>\n</li>"
+        parted = "\n"
+    yield "\n</ol>"
 
 
 def section(title: str, href: str, *, language: str = "", show: Callable[[str], str] = escape) -> str:

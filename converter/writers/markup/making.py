@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from converter.writers.markup import colophon, contents, languages, setting
 from converter.writers.markup.article import illegal, title_of_book
 from converter.writers.markup.xml import Markup, legal, line
+from converter.writers.shelf import Shelf
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
     from converter.model import Book, Card, Index, Metadata, Section
     from converter.rendered import WriteContext
     from converter.report import Finding
     from converter.writers.markup.article import Article
+
+_BATCH = 1 << 14  # code points of a page that are written at once
 
 
 class Maker:
@@ -30,11 +36,11 @@ class Maker:
         self.title = title_of_book(book, self.words)
         self.findings: list[Finding] = []
         self.met: Counter[str] = Counter()
-        self.contents: list[str] = []
+        self.contents: Shelf[str] = Shelf()
         self._links: list[str] = []  # where each article is
         self._titles: list[tuple[str, str]] = []  # title and language of each article
         self._sections: list[tuple[int, str]] = []  # of the contents
-        self.sources: list[colophon.Source] = []
+        self.sources: Shelf[colophon.Source] = Shelf()
         self._starts = {section.start: section for section in book.sections}
         self._notes = colophon.notes_by_digest(context) if context.colophon else {}
 
@@ -100,9 +106,9 @@ class Maker:
         self._sections.append((len(self.contents), contents.section(section.title, href, language=lang, show=show)))
         return self.shared() | {"section": line(section.title), "note": line(section.note), "lang": lang}
 
-    def listed(self) -> Markup:
-        """The contents as a list: sections, articles, subheads."""
-        return Markup(contents.contents(self.contents, self._sections))
+    def listed(self) -> Iterator[str]:
+        """The contents as a list, in pieces: sections, articles, subheads."""
+        return contents.contents(self.contents, self._sections)
 
     def close_sections(self) -> None:
         """What is told of from now on stands behind the articles, in no section."""
@@ -122,9 +128,47 @@ class Maker:
         title, language = self._titles[place]
         return title, self.lang(language)
 
+    def pieces(
+        self, name: str, filled: Mapping[str, object], parts: Mapping[str, Callable[[], Iterable[str]]]
+    ) -> Iterator[str]:
+        """A page filled in, in pieces; `parts` give in pieces what would be long in the page, by its value."""
+        stands = {value: f"<!--{value}-->" for value in parts}  # escaped text cannot say it
+        marks = re.compile("|".join(map(re.escape, stands.values()))) if stands else None
+        shown = {value: Markup(mark) for value, mark in stands.items()}
+        made = self.templates.pieces(name, **{**filled, **shown})
+        for piece in made:
+            at = 0
+            for found in marks.finditer(piece) if marks else ():
+                yield piece[at : found.start()]
+                yield from parts[found[0][4:-3]]()
+                at = found.end()
+            yield piece[at:]
+
+    def chunks(self, pieces: Iterable[str], where: str | None = None) -> Iterator[bytes]:
+        """Pieces of a page as bytes, as `bytes` makes them."""
+        dropped = 0
+        for batch in _batches(pieces):
+            text, count = legal(batch)
+            dropped += count
+            yield text.encode("utf-8")
+        if dropped:
+            self.findings.append(illegal(dropped, where or self.title))
+
     def bytes(self, text: str, where: str | None = None) -> bytes:
         """A page as bytes, without the code points that XML cannot carry; those are a finding."""
         text, dropped = legal(text)
         if dropped:
             self.findings.append(illegal(dropped, where or self.title))
         return text.encode("utf-8")
+
+
+def _batches(pieces: Iterable[str]) -> Iterator[str]:
+    kept: list[str] = []
+    length = 0
+    for piece in pieces:
+        kept.append(piece)
+        length += len(piece)
+        if length >= _BATCH:
+            yield "".join(kept)
+            kept, length = [], 0
+    yield "".join(kept)
