@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from converter import book, native
@@ -93,7 +94,7 @@ def members(root: Path, bag: Path, loading: Callable[[], None], *, colophon: boo
         made.append(
             book.Member(
                 kept.card,
-                _loader(root, kept.id, loading),
+                partial(_load, root, kept.id, loading),
                 "",  # every article of a bag is in its collection, those that read the same too
                 kept.summary if colophon else {"name": kept.name},
                 beside_of(bag, kept),
@@ -103,16 +104,13 @@ def members(root: Path, bag: Path, loading: Callable[[], None], *, colophon: boo
     return made
 
 
-def _loader(root: Path, id_: str, loading: Callable[[], None]) -> Callable[[], Document]:
-    def load() -> Document:
-        loading()
-        place = root / places.document(id_)
-        try:
-            return native.document_from(json.loads(place.read_bytes()))
-        except (OSError, ValueError) as error:
-            raise DamagedInput(f"{place} cannot be read: {error}") from error
-
-    return load
+def _load(root: Path, id_: str, loading: Callable[[], None]) -> Document:
+    loading()
+    place = root / places.document(id_)
+    try:
+        return native.document_from(json.loads(place.read_bytes()))
+    except (OSError, ValueError) as error:
+        raise DamagedInput(f"{place} cannot be read: {error}") from error
 
 
 def make(bag: Path, out: Path, wishes: Wishes, recipe: Recipe, loading: Callable[[], None] = lambda: None) -> Collected:

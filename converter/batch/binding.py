@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from contextlib import ExitStack
 from dataclasses import field, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -174,22 +175,22 @@ def _members(
     workers = engine.workers_for(len(planned.jobs), request.jobs)
     names = {job.number: _name(job) for job in planned.jobs}
     members: list[Member] = []
+
+    def telling() -> None:
+        loading(len(members))
+
     for receipt in engine.in_order(engine.run(shelve_jobs, setup, planned.jobs, workers), planned.jobs):
         tell(receipt)
         if isinstance(receipt, _Receipt):
-            members.append(_heard(receipt.shelved.member(names[receipt.number]), lambda: loading(len(members))))
+            one = receipt.shelved.member(names[receipt.number])
+            members.append(replace(one, load=partial(_heard, telling, one.load)))
     return members
 
 
-def _heard(one: Member, loading: Callable[[], None]) -> Member:
-    """A member that tells when it is loaded."""
-    load = one.load
-
-    def heard() -> Document | Edition:
-        loading()
-        return load()
-
-    return replace(one, load=heard)
+def _heard(loading: Callable[[], None], load: Callable[[], Document | Edition]) -> Document | Edition:
+    """Load an article, and tell it."""
+    loading()
+    return load()
 
 
 def shelve_jobs(setup: Setup, jobs: Sequence[Job]) -> list[Receipt]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import zlib
+from array import array
 from dataclasses import field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from converter.book import spool
@@ -15,7 +18,7 @@ from converter.values import dataclass
 from converter.walk import block_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from converter.edition import Edition
     from converter.model import Card
@@ -36,7 +39,7 @@ class Member:
     fingerprint: str  # of its text; see `Signature`
     summary: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)  # of its report, for colophons
     beside: Beside | None = field(default=None, repr=False, compare=False)
-    sketch: tuple[int, ...] = field(default=(), repr=False, compare=False)
+    sketch: Sequence[int] = field(default=(), repr=False, compare=False)
     length: int = 0  # code points of its text
     name: str = ""  # its file as `collection.toml` names it: below what the user named, with / between parts
 
@@ -72,14 +75,15 @@ class Shelved:
 
     def member(self, name: str = "") -> Member:
         """The member, whose document is read from the spool each time."""
-        place, signed = self.place, self.signature
+        signed = self.signature
+        place = self.place._replace(path=sys.intern(self.place.path))
         return Member(
             self.card,
-            lambda: spool.get(place),
+            partial(spool.get, place),
             signed.fingerprint,
             self.summary,
             self.beside,
-            signed.sketch,
+            array("I", signed.sketch),
             signed.length,
             name,
         )
@@ -104,7 +108,7 @@ def member(edition: Edition, name: str = "") -> Member:
         signed.fingerprint,
         summary(edition.report),
         edition.beside,
-        signed.sketch,
+        array("I", signed.sketch),
         signed.length,
         name or edition.report.name or "",
     )

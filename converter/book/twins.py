@@ -83,7 +83,7 @@ class _Search:
         self._members = members
         self._digests: dict[str, int] = {}
         self._texts: dict[str, list[int]] = {}
-        self._clauses: dict[int, list[int]] = {}
+        self._clauses: dict[int, int | list[int]] = {}  # most stand in one article only
 
     def twin(self, place: int) -> _Twin | None:
         """What is most like an article; it is known from now on."""
@@ -97,9 +97,12 @@ class _Search:
                 known.append(place)
             if len(known) == 1:
                 for clause in one.sketch:
-                    crowd = self._clauses.setdefault(clause, [])
-                    if len(crowd) < _CROWD:
-                        crowd.append(place)
+                    crowd = self._clauses.setdefault(clause, place)
+                    if isinstance(crowd, list):
+                        if len(crowd) < _CROWD:
+                            crowd.append(place)
+                    elif crowd != place:
+                        self._clauses[clause] = [crowd, place]
         return found
 
     def _same(self, place: int) -> _Twin | None:
@@ -113,9 +116,14 @@ class _Search:
                 return _Twin(other, "the same text", sure=True)
         return _Twin(others[0], "the same text under another title", sure=False) if others else None
 
+    def _crowd(self, clause: int) -> Sequence[int]:
+        """The articles that a clause was met in."""
+        found = self._clauses.get(clause)
+        return () if found is None else (found,) if isinstance(found, int) else found
+
     def _near(self, place: int) -> _Twin | None:
         one = self._members[place]
-        met = Counter(other for clause in one.sketch for other in self._clauses.get(clause, ()))
+        met = Counter(other for clause in one.sketch for other in self._crowd(clause))
         own: set[str] | None = None
         for other, count in sorted(met.items(), key=lambda row: (-row[1], row[0]))[:_LOOKS]:
             if count < min(_COMMON, len(one.sketch)):
