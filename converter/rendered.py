@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from functools import cache
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from converter.values import dataclass
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from converter.model import Resource
     from converter.report import Finding
 
+Shelved = TypeVar("Shelved")
 IN_MEMORY = 1 << 20  # bytes of an output before it goes to disk
 EARLIEST = 315532800  # 1980-01-01T00:00:00Z, the first moment that a ZIP entry can carry
 
@@ -65,6 +66,42 @@ def finished(stream: IO[bytes]) -> bytes | IO[bytes]:
     stream.seek(0)
     with stream:
         return stream.read()
+
+
+class Shelf(Generic[Shelved]):
+    """A list on the disk: what a writer keeps of every article until the last one is written, and needs in order.
+
+    It is in memory while it is small.
+
+    >>> shelf = Shelf()
+    >>> shelf.append("故鄉")
+    >>> shelf.append("社戲")
+    >>> len(shelf), list(shelf)
+    (2, ['故鄉', '社戲'])
+    """
+
+    def __init__(self) -> None:
+        self._stream = spool()
+        self._count = 0
+
+    def append(self, value: Shelved) -> None:
+        """Put a value behind the others; not while they are read."""
+        import pickle
+
+        pickle.dump(value, self._stream, pickle.HIGHEST_PROTOCOL)
+        self._count += 1
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Shelved]:
+        """The values from the first one on; one reader at a time."""
+        import pickle
+
+        self._stream.seek(0)
+        for _ in range(self._count):
+            yield pickle.load(self._stream)  # noqa: S301 -- written by this process, into a file without a name
+        self._stream.seek(0, 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import IO, TYPE_CHECKING
 
 from converter.model import Notes
-from converter.rendered import File, Rendered, spool
+from converter.rendered import File, Rendered, Shelf, spool
 from converter.walk import block_text
 from converter.writers import upright
 from converter.writers.docx import front, notes, properties, styles
@@ -19,7 +19,6 @@ from converter.writers.docx.pages import Pager
 from converter.writers.docx.scribe import Frame, Notebook, Scribe
 from converter.writers.docx.tongues import LATIN, tongue, words
 from converter.writers.docx.xml import HEAD, NAMESPACES, line
-from converter.writers.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
     from converter.looks import Templates
     from converter.model import Card
-    from converter.rendered import WriteContext
+    from converter.rendered import Shelf, WriteContext
     from converter.writers.markup.languages import Words
-    from converter.writers.shelf import Shelf
 
 
 class Fact(NamedTuple):

@@ -10,8 +10,8 @@ from converter.writers.markup.xml import escape
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from converter.rendered import Shelf
     from converter.writers.markup.blocks import Place
-    from converter.writers.shelf import Shelf
 
 
 def entry(

@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from converter.rendered import Shelf
 from converter.writers.markup import colophon, contents, languages, setting
 from converter.writers.markup.article import illegal, title_of_book
 from converter.writers.markup.xml import Markup, legal, line
-from converter.writers.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
