@@ -8,7 +8,7 @@ not at all, and publishing it twice changes nothing.
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, wait
 from typing import TYPE_CHECKING
 
@@ -138,6 +138,7 @@ class Queue:
         self.suspects: deque[Job] = deque()
         self.back: deque[Job] = deque()
         self.costs: Counter[int] = Counter()  # workers that a job has cost while it was alone
+        self.causes: defaultdict[int, list[str]] = defaultdict(list)  # what was seen each time one was lost with it
         self.pace: float | None = None  # seconds a job
 
     def next(self, *, suspects: bool = True) -> Chunk | None:
@@ -180,13 +181,17 @@ class Queue:
         self.back.extend(verdict.innocent)
         for job in verdict.suspects:
             self.costs[job.number] += job.number in alone
+            self.causes[job.number].append(verdict.cause)
             if self.costs[job.number] < (1 if verdict.hung else ATTEMPTS):
                 self.suspects.append(job)
             else:
-                yield _given_up(job, verdict, self.costs[job.number] + 1)
+                yield _given_up(job, self.causes.pop(job.number), TIME if verdict.hung else DIED)
 
 
-def _given_up(job: Job, verdict: Verdict, times: int) -> Receipt:
-    message = f"{job.label}: the process at work on it {verdict.cause}, {times} times"
-    kind = TIME if verdict.hung else DIED
+def _given_up(job: Job, causes: Sequence[str], kind: str) -> Receipt:
+    """A job that no process lives through; each cause in the order seen, since somebody may have ended one from outside."""
+    told = "; ".join(
+        f"{cause}, {times} times" if times > 1 else f"{cause}, once" for cause, times in Counter(causes).items()
+    )
+    message = f"{job.label}: the process at work on it {told}"
     return Receipt(number=job.number, label=job.label, status=QUARANTINED, kind=kind, message=message)
