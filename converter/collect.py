@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from converter import records, registry, stores
 from converter.errors import InputError
 from converter.source import NATIVE_START, SUFFIXES, Container, Source, media_type, opened
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

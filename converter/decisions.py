@@ -6,11 +6,11 @@ time with the reasons.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from converter.model import CodeBlock
 from converter.text.edits import apply_edits
-from converter.values import dataclass
 from converter.walk import leaves, where
 
 if TYPE_CHECKING:

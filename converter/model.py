@@ -6,10 +6,8 @@ Unknown is `None` or `()`, never an empty string.
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
-
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

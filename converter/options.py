@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
-
-from converter.values import dataclass
+from dataclasses import dataclass, field
 
 DIRECTIONS = ("horizontal", "vertical")
 SCRIPTS = ("keep", "zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK")

@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 import json
 import tomllib
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 from converter import looks
 from converter.errors import ProfileError
 from converter.options import Options
-from converter.values import dataclass
 from converter.version import __version__
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ Adding one is a file of its own and a line here, or an entry point in the groups
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from converter.errors import ProfileError
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

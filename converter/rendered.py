@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar, cast
-
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,14 +13,13 @@ import io
 import os
 import re
 import zlib
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import unquote, unquote_to_bytes
 
 from converter.errors import DamagedInput, EmptyInput, InputError
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     import zipfile

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 from converter.errors import DependencyError, InputError
 from converter.source import MEMBER_BYTES, Source
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

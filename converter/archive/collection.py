@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,6 @@ from converter.archive import recipe as recipes
 from converter.archive.kept import read_index
 from converter.archive.originals import beside_of
 from converter.errors import DamagedInput
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 import sys
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from converter import native
 from converter.archive import places
 from converter.errors import DamagedInput
 from converter.model import Card, Document
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

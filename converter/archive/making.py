@@ -7,7 +7,7 @@ recipe; so that the same files come out.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from converter import native, pipeline
@@ -17,7 +17,6 @@ from converter.edition import summary
 from converter.errors import LedgerError, RenderError
 from converter.filenames import native as native_path
 from converter.ledger import squeeze
-from converter.values import dataclass
 from converter.version import __version__
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +13,6 @@ from converter.archive.kept import Companion, Kept
 from converter.errors import DamagedInput, InputError
 from converter.filenames import native, readable, stem_of
 from converter.source import DOCX, EPUB, MEMBER_BYTES, SUFFIXES, Members, Source, digest, opened
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

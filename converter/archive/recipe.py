@@ -14,6 +14,7 @@ import platform
 import unicodedata
 import zlib
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,6 @@ from converter.archive import disk, places
 from converter.errors import DamagedInput
 from converter.options import Options
 from converter.profile import PATHS, Profile, ingredients
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
-
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

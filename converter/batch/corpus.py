@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from converter import stores
@@ -22,7 +23,6 @@ from converter.batch.totals import Totals
 from converter.batch.values import Entry, Receipt, Target
 from converter.errors import EditedOutput, InputError, OutputError
 from converter.rendered import File, Rendered
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence

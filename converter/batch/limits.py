@@ -12,11 +12,11 @@ import os
 import signal
 import threading
 from contextlib import contextmanager
+from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, NoReturn
 
 from converter.batch.values import FAILED, MEMORY, QUARANTINED, TIME, Receipt
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

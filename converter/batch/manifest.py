@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,7 +17,6 @@ from converter.batch.journal import home
 from converter.batch.names import readable
 from converter.batch.values import PLANNED, QUARANTINED, Entry, Held, Published, Target
 from converter.errors import OutputError
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     import sqlite3

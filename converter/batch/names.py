@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from converter.errors import ProfileError
 from converter.filenames import STEM_BYTES, native, readable, safe, same, shorten, stem_of
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from converter.model import Card

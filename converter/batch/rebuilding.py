@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from contextlib import ExitStack, closing
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,6 @@ from converter.batch.archiving import BagReceipt, BagSetup
 from converter.batch.limits import Limits
 from converter.batch.values import Job
 from converter.errors import Collision, DamagedInput, InputError, OutputError
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from converter import pipeline
 from converter.batch import values, work
 from converter.batch.values import Receipt, Setup
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

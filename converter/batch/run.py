@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from contextlib import ExitStack, closing
-from dataclasses import asdict, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,6 @@ from converter.batch.values import Counts, Receipt, Setup
 from converter.errors import OutputError, ProfileError
 from converter.options import Options
 from converter.profile import Profile
-from converter.values import dataclass
 from converter.version import __version__
 
 if TYPE_CHECKING:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from converter.source import Source
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from converter.batch.limits import Limits

@@ -21,7 +21,7 @@ Articles are named by their files as seen from the folder that is bound, or by t
 from __future__ import annotations
 
 import tomllib
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,7 +35,6 @@ from converter.errors import ProfileError
 from converter.model import Metadata, Person
 from converter.profile import near
 from converter.text import dates
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

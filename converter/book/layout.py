@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,6 @@ from converter.model import Document, Paragraph, Quote, Resource, Section, Serie
 from converter.profile import near
 from converter.report import Finding
 from converter.source import IMAGES, Folder, media_type
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

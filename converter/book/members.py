@@ -6,7 +6,7 @@ import hashlib
 import sys
 import zlib
 from array import array
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,6 @@ from converter.book import spool
 from converter.edition import summary
 from converter.model import Document
 from converter.text.fold import NOT_WORD, fold
-from converter.values import dataclass
 from converter.walk import block_text
 
 if TYPE_CHECKING:

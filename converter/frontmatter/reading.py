@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from converter.frontmatter import yaml
 from converter.model import Claim, Metadata, PartialDate, Person
 from converter.text.patterns import lazily
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from converter.errors import ProfileError, Undecodable
 from converter.report import Change, Finding
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from converter.options import Options

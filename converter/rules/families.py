@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from converter.errors import ProfileError
 from converter.rules import HERE
 from converter.text.fold import fold
 from converter.text.patterns import covered, lazily
-from converter.values import dataclass
 
 BULLET = lazily(r"^[\s·•●■◆▪◇□○*>»\-–—→▶►◎★☆※|]+|[\s|>»]+$")
 SPACE = lazily(r"\s+")

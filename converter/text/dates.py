@@ -7,12 +7,12 @@ between them (`2022/6` is an issue of a journal as often as a month), impossible
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from converter.model import PartialDate
 from converter.text import western_dates
 from converter.text.patterns import lazily
-from converter.values import dataclass
 
 EARLIEST, LATEST = 1840, 2100  # years that an article may be of
 DIGITS = "〇零○Ｏ一二三四五六七八九"

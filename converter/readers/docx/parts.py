@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from converter.errors import DamagedInput
 from converter.readers.packages import local
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from lxml import etree

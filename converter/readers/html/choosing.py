@@ -8,11 +8,11 @@ them. The third takes the word of the page's template.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from converter.readers.html.vocabulary import meaning
 from converter.text.patterns import lazily
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

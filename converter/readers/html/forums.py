@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from converter.readers.html.measures import Measures

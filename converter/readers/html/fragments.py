@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from converter.readers.html.building import Builder
 from converter.readers.html.ledgering import Account
 from converter.readers.html.links import Links
 from converter.readers.html.parsing import parse
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from converter.model import Block, Resource

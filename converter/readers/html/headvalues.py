@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from converter.model import Claim, PartialDate, Person
 from converter.text import dates
 from converter.text.han import has_han
 from converter.text.patterns import lazily
-from converter.values import dataclass
 
 RULES = Path(__file__).parent.parent.parent / "rules"
 LONGEST_NAME = 80

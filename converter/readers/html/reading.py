@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from converter.errors import EmptyInput
@@ -22,7 +22,6 @@ from converter.readers.html.parsing import declared_charset, parse
 from converter.readers.html.pruning import discount, prune
 from converter.report import Outcome
 from converter.source import check_not_empty, local_resource
-from converter.values import dataclass
 from converter.version import __version__
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -10,7 +11,6 @@ from converter.readers.html.headvalues import date_of
 from converter.readers.html.leaves import collapse
 from converter.rules.sites import sites
 from converter.text.bylines import people, read_line, western_byline
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

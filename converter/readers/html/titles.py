@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,6 @@ from converter.readers.html.vocabulary import KNOWN_AT_ONCE
 from converter.text.bylines import is_plain_name
 from converter.text.fold import squeeze
 from converter.text.patterns import lazily
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from converter.readers.html.measures import Measures

@@ -6,13 +6,13 @@ A rule helps, it does not decide alone: where its selectors find nothing or too 
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from converter.errors import ProfileError
 from converter.rules.sites.selectors import Selector, parse_selector
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

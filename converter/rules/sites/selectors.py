@@ -6,10 +6,10 @@ a space between two means *anywhere inside of*. `selector@attribute` takes an at
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from converter.text.patterns import lazily
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

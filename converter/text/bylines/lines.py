@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from converter.model import PartialDate, Person
@@ -12,7 +13,6 @@ from converter.text.bylines.tables import tables
 from converter.text.fold import fold
 from converter.text.names import is_chinese_name
 from converter.text.patterns import lazily
-from converter.values import dataclass
 
 LONGEST = 200  # code points; longer lines are prose
 QUICK = lazily(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from converter.text.patterns import lazily
-from converter.values import dataclass
 
 RULES = Path(__file__).parent.parent.parent / "rules" / "bylines_western.toml"
 LONGEST = 160  # code points of a line that is a byline

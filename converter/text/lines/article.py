@@ -6,6 +6,7 @@ has no menus and no litter round its text, there is no decision and the text is 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from converter.text.bylines import title_and_date
@@ -14,7 +15,6 @@ from converter.text.lines.looks import HAN
 from converter.text.lines.titles import title_above
 from converter.text.lines.views import below_breadcrumb, best_stretch, ends_text, replies
 from converter.text.patterns import lazily
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

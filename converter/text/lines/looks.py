@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from converter.text import dates
 from converter.text.bylines import read_line, unlabelled_byline
 from converter.text.patterns import lazily
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

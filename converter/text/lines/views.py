@@ -8,12 +8,12 @@ without prose.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from converter.text.lines.groups import EVIDENCE, signs, smalls
 from converter.text.lines.titles import fits_title, title_of
 from converter.text.patterns import lazily
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

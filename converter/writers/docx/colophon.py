@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from converter.model import PartialDate
-from converter.values import dataclass
 from converter.writers.docx.front import shown_date, styled
 from converter.writers.docx.inlines import PLAIN, Format, address, text_run
 from converter.writers.docx.package import moment_of

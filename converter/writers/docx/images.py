@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from converter.values import dataclass
 from converter.writers.docx.xml import line, quoted
 from converter.writers.markup.pictures import is_whole
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, assert_never
 from urllib.parse import quote, urlsplit
@@ -23,7 +23,6 @@ from converter.model import (
     Text,
 )
 from converter.text.patterns import lazily
-from converter.values import dataclass
 from converter.writers import upright
 from converter.writers.docx.images import drawing
 from converter.writers.docx.tongues import font, tongue, words

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from converter import looks
 from converter.errors import RenderError
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from converter.rendered import WriteContext

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from converter.report import Finding
-from converter.values import dataclass
 from converter.writers.docx.package import Relations
 from converter.writers.docx.xml import ILLEGAL, escape
 

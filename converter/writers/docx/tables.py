@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from converter.model import Image
-from converter.values import dataclass
 from converter.walk import inlines, plain_text
 from converter.writers.docx import pages
 from converter.writers.docx.inlines import runs

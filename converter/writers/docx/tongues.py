@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import TYPE_CHECKING
-
-from converter.values import dataclass
 
 if TYPE_CHECKING:
     from converter.looks import Templates

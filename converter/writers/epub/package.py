@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from converter.text.patterns import lazily
-from converter.values import dataclass
 from converter.writers.markup import byline, languages
 from converter.writers.markup.links import is_absolute, safe_target
 from converter.writers.markup.xml import line

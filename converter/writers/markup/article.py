@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from converter.report import Finding
 from converter.text.patterns import lazily
-from converter.values import dataclass
 from converter.walk import block_text
 from converter.writers import upright
 from converter.writers.markup import languages

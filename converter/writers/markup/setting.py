@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from converter import looks
 from converter.text.patterns import lazily
-from converter.values import dataclass
 from converter.writers import upright
 from converter.writers.markup import languages
 from converter.writers.markup.xml import Markup, escape
