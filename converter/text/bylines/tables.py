@@ -66,8 +66,8 @@ class Tables:
     def labels_in(self, folded: str) -> list[re.Match[str]]:
         """The labels of a folded line, each with a mark after it or at the line's end.
 
-        >>> [match["strong"] for match in tables().labels_in("来 源:青石晚报 编辑:周小禾")]
-        ['来 源', '编辑']
+        >>> [match[0] for match in tables().labels_in("来 源:青石晚报 编辑:周小禾")]
+        ['来 源:', '编辑:']
         """
         if _MARKS.isdisjoint(folded) and not "\u4e00" <= folded.rstrip(" \n")[-1:] <= "\u9fff":
             return []  # labels are Han: here none has a mark, and none stands at the end
