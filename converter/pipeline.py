@@ -103,6 +103,9 @@ def _report(
     removals: tuple[Removal, ...] = tuple(removal for outcome in outcomes for removal in outcome.removals)
     changes: tuple[Change, ...] = tuple(change for outcome in outcomes for change in outcome.changes)
     findings: tuple[Finding, ...] = tuple(finding for outcome in outcomes for finding in outcome.findings)
+    if text.strip() and not document.blocks:
+        message = "nothing of the text is left as an article: every line was removed or read as metadata; the report lists them, and a profile may leave passes out"
+        findings += (Finding("nothing-left", "warning", "whole text", message),)
     labels: dict[int, list[str]] = {}
     for outcome in outcomes:
         for number, label in outcome.labels:

@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 
+import converter
 from converter.__main__ import main
 
 GOOD = "荷花\n\n今天天气很好,我们去公园散步吧!公园里的荷花已经开了。\n"
@@ -142,3 +143,13 @@ def test_no_traceback_for_random_bytes(convert, tmp_path):
     assert "Traceback" not in talk
     assert "bug" not in talk
     assert sys.getrecursionlimit() <= 1000
+
+
+def test_a_text_of_which_nothing_is_left_is_told(tmp_path):
+    litter = tmp_path / "litter.txt"
+    litter.write_text("责任编辑：周小禾\n", "utf-8")
+    edition = converter.convert(litter)
+    assert not edition.document.blocks
+    assert [finding.rule for finding in edition.report.findings if finding.severity == "warning"][-1] == "nothing-left"
+    litter.write_text("河边的风很大，船都靠了岸。\n", "utf-8")
+    assert "nothing-left" not in [finding.rule for finding in converter.convert(litter).report.findings]
