@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from pathlib import Path
 
 HOST = (
     f"{zlib.crc32((os.uname().nodename if hasattr(os, 'uname') else os.environ.get('COMPUTERNAME', '')).encode()):08x}"
@@ -11,7 +12,7 @@ HOST = (
 
 
 def lives(process: int) -> bool:
-    """Whether a process of this machine is there."""
+    """Whether a process of this machine is at work; one that has ended and is only not yet taken note of is not."""
     if os.name == "nt":
         return process == os.getpid()
     try:
@@ -19,5 +20,9 @@ def lives(process: int) -> bool:
     except ProcessLookupError:
         return False
     except OSError:
+        pass
+    try:
+        told = Path(f"/proc/{process}/stat").read_bytes()  # of Linux; elsewhere a process that is there counts
+    except OSError:
         return True
-    return True
+    return told.rpartition(b")")[2].split()[:1] not in ([b"Z"], [b"X"])

@@ -53,6 +53,9 @@ class Chunk:
     alone: bool = False
 
 
+DIED_UNSEEN = "died"  # what is known of a process whose end nobody saw
+
+
 @dataclass(slots=True)
 class Verdict:
     """Who may have been guilty of the loss of some chunks, who was not, and what was seen."""
@@ -251,7 +254,7 @@ class Lane:
                 name = f"signal {-code}"
             why = {"SIGKILL": "killed, or the machine was out of memory", "SIGSEGV": "a crash in a library"}.get(name)
             return f"died of {name}" + (f" ({why})" if why else "")
-        return "died" if code is None else f"ended itself with status {code}"
+        return DIED_UNSEEN if code is None else f"ended itself with status {code}"
 
     def close(self) -> None:
         """Let the process go when it has nothing to do."""
