@@ -53,9 +53,6 @@ class Chunk:
     alone: bool = False
 
 
-DIED_UNSEEN = "died"  # what is known of a process whose end nobody saw
-
-
 @dataclass(slots=True)
 class Verdict:
     """Who may have been guilty of the loss of some chunks, who was not, and what was seen."""
@@ -236,6 +233,8 @@ class Lane:
         suspects = [job for job in jobs if job.number == number]
         if not suspects and not number and chunks and chunks[0].alone:
             suspects = list(chunks[0].jobs)  # died before the first beat: a suspect that never gets to work
+        if self.executor is not None:  # its thread waits for the process too, and only one of us is told how it ended
+            self.executor.shutdown(wait=True)
         verdict = Verdict(suspects, [job for job in jobs if job not in suspects], self._cause(), bool(self.ended))
         self.close()
         return verdict
@@ -254,7 +253,7 @@ class Lane:
                 name = f"signal {-code}"
             why = {"SIGKILL": "killed, or the machine was out of memory", "SIGSEGV": "a crash in a library"}.get(name)
             return f"died of {name}" + (f" ({why})" if why else "")
-        return DIED_UNSEEN if code is None else f"ended itself with status {code}"
+        return "died" if code is None else f"ended itself with status {code}"
 
     def close(self) -> None:
         """Let the process go when it has nothing to do."""

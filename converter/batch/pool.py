@@ -13,7 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from typing import TYPE_CHECKING
 
 from converter.batch import lanes
-from converter.batch.lanes import DIED_UNSEEN, Chunk, Lane
+from converter.batch.lanes import Chunk, Lane
 from converter.batch.limits import Limits, quarantined
 from converter.batch.stop import SchedulerLost
 from converter.batch.values import DIED, MEMORY, QUARANTINED, TIME, Receipt
@@ -190,9 +190,6 @@ class Queue:
 
 def _given_up(job: Job, causes: Sequence[str], kind: str) -> Receipt:
     """A job that no process lives through; each cause in the order seen, since somebody may have ended one from outside."""
-    seen = [cause for cause in causes if cause != DIED_UNSEEN]
-    if len(set(seen)) == 1:
-        causes = seen[:1] * len(causes)  # an end that nobody saw says nothing else
     told = "; ".join(
         f"{cause}, {times} times" if times > 1 else f"{cause}, once" for cause, times in Counter(causes).items()
     )
