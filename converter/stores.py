@@ -6,6 +6,8 @@ An object store takes a file whole or not at all. Any other store gets it under 
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import re
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
 WEB = {"http", "https", "ftp", "ftps", "sftp", "data", "blob", "about", "chrome", "file"}
+AT_ONCE = 1 << 20  # bytes asked of a file at a time
 # What a file is put into whole or not at all; elsewhere it is moved to its name when it is whole.
 WHOLE = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oss", "oci", "obs", "cos", "memory"}
 
@@ -50,9 +53,56 @@ def _system(protocol: str) -> Any:
     except ImportError as error:
         raise DependencyError(f"{protocol}:// needs fsspec: pip install 'duben[dask]'") from error
     try:
-        return fsspec.filesystem(protocol)
+        return _Client(fsspec.filesystem(protocol), f"{protocol}://")
     except (ImportError, ValueError) as error:
         raise DependencyError(f"{protocol}:// is no store that can be reached here: {error}") from error
+
+
+class _Client:
+    """A client of fsspec, or a file of one, whose errors are all OSErrors: no route and no key are told in its own kinds."""
+
+    def __init__(self, client: Any, what: str) -> None:
+        self._client = client
+        self._what = what
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._client, name)
+
+        def asked(*given: object, **named: object) -> Any:
+            try:
+                return method(*given, **named)
+            except OSError:
+                raise
+            except Exception as error:
+                raise OSError(
+                    errno.EIO, f"the store {self._what} cannot be used: {error or type(error).__name__}"
+                ) from error
+
+        return asked
+
+
+class _Stream(io.RawIOBase):
+    """A file of a store being read."""
+
+    def __init__(self, file: Any, what: str) -> None:
+        super().__init__()
+        self._file = _Client(file, what)
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read on. Raises OSError."""
+        data = self._file.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        """Close it with the store."""
+        if not self.closed:
+            self._file.close()
+        super().close()
 
 
 class Size(NamedTuple):
@@ -88,8 +138,9 @@ class Place:
 
     @property
     def parent(self) -> Place:
-        """The place that this one is in."""
-        return Place(self.address.rpartition("/")[0])
+        """The place that this one is in; that of a store's root is the root."""
+        head, _, path = self.address.partition("://")
+        return Place(f"{head}://{path.rpartition('/')[0]}")
 
     @property
     def name(self) -> str:
@@ -100,6 +151,10 @@ class Place:
     def suffix(self) -> str:
         """The end of the name from its last full stop."""
         return self._pure.suffix
+
+    def resolve(self) -> Place:
+        """Itself: a store has no links."""
+        return self
 
     def exists(self) -> bool:
         """Whether something is there."""
@@ -119,7 +174,7 @@ class Place:
 
     def open(self, mode: str = "rb") -> IO[bytes]:
         """Read it. Raises OSError."""
-        return cast("IO[bytes]", self._fs.open(self.address, mode))
+        return io.BufferedReader(_Stream(self._fs.open(self.address, mode), self.address), AT_ONCE)
 
     def read_bytes(self) -> bytes:
         """All of its bytes. Raises OSError."""

@@ -112,10 +112,55 @@ def test_an_address_of_the_web_is_no_store(tmp_path):
     assert main(["convert", "https://example.org/a.html", "-o", str(tmp_path / "x")]) == 65
 
 
-def test_a_store_is_never_one_file():
-    assert not run.is_one_file("s3://bucket/x.epub")
+def test_in_a_store_the_suffix_tells_one_file_from_a_folder():
+    assert run.is_one_file("s3://bucket/x.epub")
+    assert not run.is_one_file("s3://bucket/x.epub/")
+    assert not run.is_one_file("s3://bucket/x")
 
 
 def test_a_store_that_nobody_knows_is_told(capsys):
     assert main(["convert", "nosuch://x", "-o", "memory://y"]) != 0
     assert "nosuch:// is no store that can be reached here" in capsys.readouterr().err
+
+
+def test_one_file_and_a_book_go_into_a_store(memory, capsys):
+    assert main(["convert", "memory://pages/a.txt", "-o", "memory://out/a.epub"]) == 0
+    assert set(made(memory, "out")) == {"a.epub"}
+    command = [
+        "book",
+        "memory://pages",
+        "-o",
+        "memory://pages/book.epub",
+        "-o",
+        "memory://pages/book.md",
+        "--duplicates=keep",
+    ]
+    assert main(command) == 0
+    first = made(memory, "pages")
+    assert {"book.epub", "book.md"} < set(first)
+    capsys.readouterr()
+    assert main(command) == 0  # it does not take itself for an article
+    assert "up to date" in capsys.readouterr().err
+    memory.pipe_file("/pages/book.md", b"edited by hand")
+    assert main(command) == 73
+    assert "has been edited" in capsys.readouterr().err
+    assert made(memory, "pages") == first | {"book.md": b"edited by hand"}
+
+
+def test_what_a_client_raises_of_its_own_is_an_error_of_the_store(memory, monkeypatch, capsys):
+    class NoRoute(Exception):
+        """As a client tells that it reaches nobody: no OSError."""
+
+    def refuse(*_args, **_named):
+        raise NoRoute("could not connect to the endpoint")
+
+    monkeypatch.setattr(type(memory), "find", refuse)
+    assert main(["convert", "memory://pages", "-o", "memory://out"]) == 65
+    told = capsys.readouterr().err
+    assert "memory://pages" in told
+    assert "could not connect to the endpoint" in told
+    assert "Traceback" not in told
+    monkeypatch.undo()
+    monkeypatch.setattr(type(memory), "pipe_file", refuse)
+    assert main(["convert", "memory://pages", "-o", "memory://out"]) == 74
+    assert "could not connect to the endpoint" in capsys.readouterr().err

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from converter import registry
+from converter import registry, stores
 from converter.batch import plan, run
 from converter.errors import ProfileError
 
@@ -48,8 +48,8 @@ def outputs_of(outs: Sequence[str], formats: Sequence[str]) -> tuple[Output, ...
         return ()
     made: list[Output] = []
     for out in outs:
-        path = Path(out)
-        if path.is_dir() or out.endswith(("/", "\\")):
+        place = stores.place(out)
+        if (place.is_dir() and not stores.is_store(out)) or out.endswith(("/", "\\")):
             raise ProfileError(f"{out}: a book is one file; name one that ends in .epub, .docx, .md or .html")
         own = run.format_of(out)
         if not formats:
@@ -57,21 +57,21 @@ def outputs_of(outs: Sequence[str], formats: Sequence[str]) -> tuple[Output, ...
                 raise ProfileError(
                     f"{out}: a book is one file; name one that ends in .epub, .docx, .md or .html, or say --to"
                 )
-            made.append(Output(path.parent, path.name, own or "markdown"))
-        elif own is None and not path.is_file():
+            made.append(Output(place.parent, place.name, own or "markdown"))
+        elif own is None and not place.is_file():
             run.is_one_file(out)  # a suffix that duben does not write is told
             made += [
-                Output(path.parent, path.name + registry.output_format(name).suffixes[0], name) for name in formats
+                Output(place.parent, place.name + registry.output_format(name).suffixes[0], name) for name in formats
             ]
         elif len(formats) > 1:
-            stem = path.with_suffix("")
+            stem = out.removesuffix(place.suffix)
             raise ProfileError(
                 f"several formats do not go into one file: give {stem} without a suffix, or an -o for each format"
             )
         elif own not in (None, formats[0]):
             raise ProfileError(f"{out} is the name of a file of {own}, and --to says {formats[0]}")
         else:
-            made.append(Output(path.parent, path.name, formats[0]))
+            made.append(Output(place.parent, place.name, formats[0]))
     for output in made:
         if sum(other.place == output.place for other in made) > 1:
             raise ProfileError(f"{output.place} is named twice")

@@ -85,7 +85,9 @@ def _collected(source: str, root: Path | None, is_output: Callable[[Path], bool]
     collected = collect([source], split=split)
     items = collected.items
     if stores.is_store(source):
-        items = [item for item in items if not item.path.startswith(f"{root}/")]
+        items = [
+            item for item in items if not item.path.startswith(f"{root}/") and not is_output(stores.place(item.path))
+        ]
     elif Path(source).is_dir():
         ours = {path: _is_ours(Path(path), Path(source), root, is_output) for path in {item.path for item in items}}
         items = [item for item in items if not ours[item.path]]

@@ -124,12 +124,15 @@ def format_of(out: str) -> str | None:
 
 
 def is_one_file(out: str) -> bool:
-    """Whether OUT names one file: by its suffix, or because it is one; a folder that is there stays a folder."""
+    """Whether OUT names one file: by its suffix, or because it is one; a folder that is there stays a folder.
+
+    In a store, which is not asked, the suffix decides.
+    """
     path = Path(out)
     if out == plan.STANDARD:
         return True
     if stores.is_store(out):
-        return False
+        return not out.endswith("/") and format_of(out) is not None
     if path.is_dir() or out.endswith(("/", "\\")):
         return False
     if path.suffix.lower() in NOT_OURS:
@@ -182,7 +185,7 @@ def prepare(request: Request) -> Planned:
 def known_outputs(root: Path, manifest: Manifest) -> Callable[[Path], bool]:
     """Whether a path is an output that the manifest of `root` knows."""
     if not isinstance(root, Path):
-        return lambda path: str(path).startswith(f"{root}/")
+        return lambda path: manifest.holds(str(path).removeprefix(f"{root}/"))
     base = root.resolve()
 
     def known(path: Path) -> bool:
