@@ -503,13 +503,13 @@ def test_same_bytes_with_any_number_of_workers(pages, tmp_path):
     for number in range(20):
         (pages / f"n{number:02}.txt").write_text(ARTICLE.format(f"更多{number}"), "utf-8")
     made = []
-    for workers in (1, 2):
+    for workers in (1, 2, 4):
         out = tmp_path / f"out{workers}"
         totals, receipts = go(pages, out, jobs=workers, formats=("markdown", "html"))
         assert totals.done == 25
         assert [receipt.number for receipt in receipts] == list(range(1, 26))
         made.append(tree(out))
-    assert made[0] == made[1]
+    assert made[0] == made[1] == made[2]
 
 
 # -- engines --------------------------------------------------------------------------------------------------
