@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from converter.model import LineBreak, Origin, Paragraph, Ruby, Text
-from converter.report import Change
+from converter.model import LineBreak, Origin, Paragraph, Rewritten, Ruby, Text
 from converter.text.edits import apply_edits
 from converter.walk import MASK, NESTED, ledger_text, map_leaves, text_run, where
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from converter.text.edits import Edit
 
 L = TypeVar("L", bound="Leaf")
+Made = tuple[str, "Sequence[Edit]"]  # the place of a block, and the edits made to it: what changes are made of
 
 
 def edit_text(
@@ -27,45 +27,48 @@ def edit_text(
     rule: Callable[[str], Sequence[Edit]],
     *,
     base_of_ruby: bool = False,
-) -> tuple[Document, list[Change]]:
-    """Run a text rule over every block: the document with its edits, and the changes for the report.
+) -> tuple[Document, list[Made]]:
+    """Run a text rule over every block: the document with its edits, and where they were made, for the report.
 
     Code, link targets, pictures and readings are out of a rule's reach; an edit that would reach over one is left out.
     With `base_of_ruby` the bases of ruby are part of the run, for script conversion, and an edit must keep their length.
     """
-    changes: list[Change] = []
+    rows: list[Made] = []
 
     def change(leaf: Leaf) -> Leaf:
-        edited, made = edit_leaf(leaf, rule, base_of_ruby=base_of_ruby)
-        changes.extend(made)
+        edited, edits = edit_leaf(leaf, rule, base_of_ruby=base_of_ruby)
+        if edits:
+            rows.append((where(leaf), edits))
         return edited
 
     blocks = map_leaves(document.blocks, change)
-    return (document if blocks is document.blocks else replace(document, blocks=blocks)), changes
+    return (document if blocks is document.blocks else replace(document, blocks=blocks)), rows
 
 
-def edit_leaf(leaf: L, rule: Callable[[str], Sequence[Edit]], *, base_of_ruby: bool = False) -> tuple[L, list[Change]]:
-    """Run a text rule over one block; the same object where the rule finds nothing."""
+def edit_leaf(
+    leaf: L, rule: Callable[[str], Sequence[Edit]], *, base_of_ruby: bool = False
+) -> tuple[L, Sequence[Edit]]:
+    """Run a text rule over one block: the block with its edits, and these; the same object where the rule finds nothing."""
     children = leaf.children
     if len(children) == 1 and isinstance(children[0], Text):  # most blocks: one run of text
         run = children[0].text
         edits = rule(run)
         if not edits:
-            return leaf, []
+            return leaf, ()
         after = apply_edits(run, edits)
         made: tuple[Inline, ...] = (Text(after),) if after else ()
-        ledger_edits = tuple(edits)
+        ledger_edits: Sequence[Edit] = edits if isinstance(edits, Rewritten) else tuple(edits)
     else:
         run = _ruby_run(children) if base_of_ruby else text_run(children)
         edits = [e for e in rule(run) if MASK not in e.before and MASK not in e.after]
         if not edits:
-            return leaf, []
+            return leaf, ()
         made = _Spread(edits, base_of_ruby=base_of_ruby).over(children)
         ledger_edits = tuple(_in_ledger(children, edits, base_of_ruby=base_of_ruby))
     origin = leaf.origin
     if origin is not None:
         origin = Origin(origin.spans, origin.run, (*origin.steps, ledger_edits), origin.line, origin.path)
-    return _with(leaf, made, origin), changes_of(edits, where(leaf))
+    return _with(leaf, made, origin), edits
 
 
 def _with(leaf: L, children: tuple[Inline, ...], origin: Origin | None) -> L:
@@ -73,23 +76,6 @@ def _with(leaf: L, children: tuple[Inline, ...], origin: Origin | None) -> L:
     if type(leaf) is Paragraph:
         return cast("L", Paragraph(children, leaf.language, origin))
     return replace(leaf, children=children, origin=origin)
-
-
-def changes_of(edits: Iterable[Edit], place: str) -> list[Change]:
-    """Changes for the report: equal ones in one block are counted."""
-    counted: dict[tuple[str, str, str], int] = {}
-    first: list[Edit] = []
-    for edit in edits:
-        key = (edit.rule, edit.before, edit.after)
-        if key in counted:
-            counted[key] += 1
-        else:
-            counted[key] = 1
-            first.append(edit)
-    return [
-        Change(e.rule, place, e.before, e.after, e.confidence, times, e.gain, e.raw.hex() if e.raw else None)
-        for e, times in zip(first, counted.values(), strict=True)
-    ]
 
 
 def _ruby_run(children: Iterable[Inline]) -> str:

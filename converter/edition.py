@@ -43,12 +43,13 @@ class Edition:
         Markdown file are named after.
         """
         card = self.card()
+        settings = options or self.options
         context = context_for(
             (self.document.metadata,),
-            options or self.options,
+            settings,
             name=name or _stem(self.report.name),
             read=self._read,
-            notes=((card.digest, summary(self.report)),),
+            notes=((card.digest, summary(self.report)),) if settings.output_colophon else (),
         )
         book = Book(cards=(card,), load=lambda _: self.document, metadata=self.document.metadata, label=card.label)
         return registry.writer(format)(book, context)
@@ -138,9 +139,6 @@ def summary(report: Report) -> dict[str, object]:
     for removal in report.removals:
         if not removal.kept_as:
             removed[removal.rule] = removed.get(removal.rule, 0) + 1
-    changed: dict[str, int] = {}
-    for change in report.changes:
-        changed[change.rule] = changed.get(change.rule, 0) + change.count
     provenance = report.provenance
     return {
         "name": report.name,
@@ -149,7 +147,7 @@ def summary(report: Report) -> dict[str, object]:
         "profile": report.profile,
         "profile_digest": report.profile_digest,
         "removed": removed,
-        "changed": changed,
+        "changed": report.made.tally(),
         "findings": dict(sorted(Counter(f.rule for f in report.findings if f.severity != "info").items())),
     }
 

@@ -11,7 +11,7 @@ from converter import ledger, registry
 from converter.decisions import Decide
 from converter.edition import Edition
 from converter.errors import LedgerError, UnknownInput
-from converter.report import Change, Finding, Outcome, Removal, Report, plain
+from converter.report import Changes, Finding, Outcome, Removal, Report, plain
 from converter.source import describe
 from converter.version import __version__
 
@@ -101,7 +101,6 @@ def _report(
     source: Source, profile: Profile, document: Document, outcomes: list[Outcome], text: str, language: str | None
 ) -> Report:
     removals: tuple[Removal, ...] = tuple(removal for outcome in outcomes for removal in outcome.removals)
-    changes: tuple[Change, ...] = tuple(change for outcome in outcomes for change in outcome.changes)
     findings: tuple[Finding, ...] = tuple(finding for outcome in outcomes for finding in outcome.findings)
     if text.strip() and not document.blocks:
         message = "nothing of the text is left as an article: every line was removed or read as metadata; the report lists them, and a profile may leave passes out"
@@ -119,7 +118,7 @@ def _report(
         profile_digest=profile.digest,
         provenance=document.provenance,
         removals=removals,
-        changes=changes,
+        made=Changes.joined(outcome.changes for outcome in outcomes),
         findings=findings,
         lines=_lines(document, labels),
         claims=document.claims,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
+
+from converter.model import Rewritten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from converter.model import Claim, Document, Place, Provenance
+    from converter.model import Claim, Document, Edit, Place, Provenance
 
 SCHEMA = 1  # of the JSON form; goes up when a field changes its meaning or leaves
 
@@ -43,6 +46,83 @@ class Change:
     raw: str | None = None  # the bytes behind `before` in hex, where they are known
 
 
+class Changes(Sequence[Change]):
+    """Changes that are made of edits when somebody looks at them: mostly it is only asked how many there are.
+
+    A row is a place of the document with the edits made there, or a change that is ready.
+
+    >>> made = Changes([("line 3", Rewritten("先后与后面", "先後與後面", "script"))])
+    >>> made.tally(), [(change.before, change.after, change.count) for change in made]
+    ({'script': 1}, [('后与后', '後與後', 1)])
+    """
+
+    __slots__ = ("_made", "_rows")
+
+    def __init__(self, rows: Iterable[tuple[str, Sequence[Edit]] | Change] = ()) -> None:
+        self._rows = tuple(rows)
+        self._made: tuple[Change, ...] | None = None
+
+    @classmethod
+    def joined(cls, parts: Iterable[Sequence[Change]]) -> Changes:
+        """The changes of several passes as one sequence; none of them is made for that."""
+        return cls(row for part in parts for row in (part._rows if isinstance(part, Changes) else part))  # noqa: SLF001 -- its own kind
+
+    def tally(self) -> dict[str, int]:
+        """How often each rule changed something, in the order in which they first did."""
+        counts: dict[str, int] = {}
+        for row in self._rows:
+            if isinstance(row, Change):
+                counts[row.rule] = counts.get(row.rule, 0) + row.count
+            elif isinstance(row[1], Rewritten):
+                counts[row[1].rule] = counts.get(row[1].rule, 0) + len(row[1])
+            else:
+                for edit in row[1]:
+                    counts[edit.rule] = counts.get(edit.rule, 0) + 1
+        return counts
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    def __len__(self) -> int:
+        return len(self[:])
+
+    @overload
+    def __getitem__(self, place: int) -> Change: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Change, ...]: ...
+    def __getitem__(self, place: int | slice) -> Change | tuple[Change, ...]:
+        if self._made is None:
+            made: list[Change] = []
+            for row in self._rows:
+                made += (row,) if isinstance(row, Change) else _changes_of(*row)
+            self._made = tuple(made)
+            self._rows = self._made
+        return self._made[place]
+
+    def __eq__(self, other: object) -> bool:
+        return self[:] == tuple(other) if isinstance(other, tuple | Changes) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self[:])
+
+
+def _changes_of(place: str, edits: Iterable[Edit]) -> list[Change]:
+    """The changes of one block: equal ones are counted."""
+    counted: dict[tuple[str, str, str], int] = {}
+    first: list[Edit] = []
+    for edit in edits:
+        key = (edit.rule, edit.before, edit.after)
+        if key in counted:
+            counted[key] += 1
+        else:
+            counted[key] = 1
+            first.append(edit)
+    return [
+        Change(e.rule, place, e.before, e.after, e.confidence, times, e.gain, e.raw.hex() if e.raw else None)
+        for e, times in zip(first, counted.values(), strict=True)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A doubt, or a fact that the reader of the edition should know."""
@@ -70,7 +150,7 @@ class Outcome:
 
     document: Document
     removals: tuple[Removal, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: Sequence[Change] = ()
     findings: tuple[Finding, ...] = ()
     labels: tuple[tuple[int, str], ...] = ()
     text: str | None = None
@@ -86,7 +166,7 @@ class Report:
     profile_digest: str
     provenance: Provenance | None
     removals: tuple[Removal, ...] = ()
-    changes: tuple[Change, ...] = ()
+    made: Changes = field(default_factory=Changes)  # what `changes` are made of
     findings: tuple[Finding, ...] = ()
     lines: tuple[tuple[int, str], ...] = ()
     claims: tuple[Claim, ...] = ()  # every claim, the settled and the losers
@@ -94,6 +174,11 @@ class Report:
     text: str = field(default="", repr=False)  # the source text that segments speak of
     work_out: Callable[[], tuple[Segment, ...]] | None = field(default=None, repr=False, compare=False)
     decide: Callable[[], tuple[Any, ...]] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What reads differently now, pass by pass; worked out when it is first asked for."""
+        return self.made[:]
 
     @property
     def segments(self) -> tuple[Segment, ...]:

@@ -1,10 +1,12 @@
+import pickle
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from converter.text.edits import Edit, apply_edits, check_edits, compose, diff_edits, run_rules
+from converter.report import Change, Changes
+from converter.text.edits import Edit, Rewritten, apply_edits, check_edits, compose, diff_edits, run_rules
 
 TEXTS = st.text("甲乙丙,.", max_size=24)
 
@@ -92,3 +94,39 @@ def test_edits_in_a_row_are_apart():
     composed = compose(first, second, text)
     check_edits(text, composed)
     assert all(a.end <= b.start for a, b in pairwise(composed))
+
+
+def test_rewritten_edits_are_those_of_the_difference_and_travel():
+    before, after = "头发在里面，干了", "頭髮在裡面，乾了"
+    made = Rewritten(before, after, "script", sureness)
+    listed = [Edit(0, 2, "头发", "頭髮", "script", 0.5), Edit(3, 4, "里", "裡", "script", 1.0)]
+    assert len(made) == 3
+    assert list(made)[:2] == listed
+    check_edits(before, made)
+    assert apply_edits(before, list(made)) == apply_edits(before, made) == after
+    again = pickle.loads(pickle.dumps(made))
+    assert (list(again), len(again)) == (list(made), 3)
+    assert not Rewritten(before, before, "script")
+    with pytest.raises(ValueError, match="8 characters"):
+        Rewritten(before, "頭", "script")
+
+
+def sureness(run):
+    return 1.0 if len(run) == 1 else 0.5
+
+
+def test_changes_are_counted_without_being_made_and_equal_those_that_are_listed():
+    edits = [Edit(0, 1, ",", "，", "comma"), Edit(2, 3, ",", "，", "comma"), Edit(4, 5, "!", "！", "mark")]
+    ready = Change("slips", "line 1", "a", "b", count=2)
+    made = Changes([("line 3", edits), ready, ("line 4", Rewritten("后", "後", "script"))])
+    assert made.tally() == {"comma": 2, "mark": 1, "slips": 2, "script": 1}
+    listed = (
+        Change("comma", "line 3", ",", "，", count=2),
+        Change("mark", "line 3", "!", "！"),
+        ready,
+        Change("script", "line 4", "后", "後"),
+    )
+    assert made == listed
+    assert made.tally() == {"comma": 2, "mark": 1, "slips": 2, "script": 1}
+    assert Changes.joined([made, (), [ready]]) == (*listed, ready)
+    assert not Changes()

@@ -239,7 +239,7 @@ def count(report: Report, more: Sequence[Finding] = ()) -> Counts:
     return Counts(
         removed=families.total(),
         families=tuple(sorted(families.items())),
-        repaired=sum(change.count for change in report.changes),
+        repaired=sum(report.made.tally().values()),
         doubts=sum(1 for finding in (*report.findings, *more) if finding.severity != "info"),
     )
 

@@ -72,7 +72,7 @@ class View:
         self._section("Metadata", self._metadata())
         gone = [removal for removal in self.report.removals if not removal.kept_as]
         self._section(f"Removed ({len(gone)})", self._removals(gone))
-        count = sum(change.count for change in self.report.changes)
+        count = sum(self.report.made.tally().values())
         self._section(f"Repaired ({count})", self._repairs([s for s in segments if s.kind == "changed"]))
 
         if choices := self.report.decisions:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from converter.editing import changes_of, edit_text
+from converter.editing import edit_text
 from converter.model import CodeBlock, Metadata, Person
-from converter.report import Outcome
+from converter.report import Changes, Outcome
 from converter.text.edits import apply_edits
 from converter.walk import leaves, text_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from converter.editing import Made
     from converter.model import Claim, Document
-    from converter.report import Change
     from converter.text.edits import Edit
 
     Rule = Callable[[str], Sequence[Edit]]
@@ -34,14 +34,14 @@ def edit_document(
     """
     if worth is not None and not worth(whole_text(document)):
         return Outcome(document)
-    made, changes = edit_text(document, rule, base_of_ruby=base_of_ruby)
+    made, rows = edit_text(document, rule, base_of_ruby=base_of_ruby)
     claims = tuple(_claim(claim, rule) for claim in made.claims)
     if any(a is not b for a, b in zip(claims, made.claims, strict=True)):
         made = replace(made, claims=claims)
     metadata, said = edit_metadata(made.metadata, rule)
     if metadata is not made.metadata:
         made = replace(made, metadata=metadata)
-    return Outcome(made, changes=(*changes, *said))
+    return Outcome(made, changes=Changes((*rows, *said)))
 
 
 def whole_text(document: Document) -> str:
@@ -67,18 +67,18 @@ def _gather(value: object, parts: list[str]) -> None:
             _gather(part, parts)
 
 
-def edit_metadata(metadata: Metadata, rule: Rule) -> tuple[Metadata, list[Change]]:
-    """The metadata with a rule run over its strings; the same object where nothing changed."""
-    changes: list[Change] = []
+def edit_metadata(metadata: Metadata, rule: Rule) -> tuple[Metadata, list[Made]]:
+    """The metadata with a rule run over its strings, and where it was edited; the same object where nothing changed."""
+    rows: list[Made] = []
     found: dict[str, object] = {}
     for name in TEXTS:
         value = getattr(metadata, name)
         if value in (None, ()):
             continue
-        made = _value(value, rule, f"metadata {name}", changes)
+        made = _value(value, rule, f"metadata {name}", rows)
         if made != value:
             found[name] = made
-    return (replace(metadata, **found) if found else metadata), changes  # type: ignore[arg-type]
+    return (replace(metadata, **found) if found else metadata), rows  # type: ignore[arg-type]
 
 
 def _claim(claim: Claim, rule: Rule) -> Claim:
@@ -88,14 +88,16 @@ def _claim(claim: Claim, rule: Rule) -> Claim:
     return claim if made == claim.value else replace(claim, value=made)  # type: ignore[arg-type]
 
 
-def _value(value: object, rule: Rule, place: str, changes: list[Change]) -> object:
+def _value(value: object, rule: Rule, place: str, rows: list[Made]) -> object:
     if isinstance(value, str):
         edits = rule(value)
-        changes += changes_of(edits, place)
-        return apply_edits(value, edits) if edits else value
+        if not edits:
+            return value
+        rows.append((place, edits))
+        return apply_edits(value, edits)
     if isinstance(value, Person):
         parts = (value.name, value.role, value.affiliation)
-        return Person(*(str(_value(part, rule, place, changes)) if part else None for part in parts))
+        return Person(*(str(_value(part, rule, place, rows)) if part else None for part in parts))
     if isinstance(value, tuple):
-        return tuple(_value(part, rule, place, changes) for part in value)
+        return tuple(_value(part, rule, place, rows) for part in value)
     return value

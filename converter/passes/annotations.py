@@ -8,19 +8,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from converter.editing import changes_of
 from converter.model import CodeBlock, Ruby, Text
 from converter.passes._strings import edit_document, edit_metadata
-from converter.report import Finding, Outcome
+from converter.report import Changes, Finding, Outcome
 from converter.text import annotations as readings
 from converter.text.edits import Edit
 from converter.text.patterns import lazily
 from converter.walk import leaves, map_leaves, text_run, where
 
 if TYPE_CHECKING:
+    from converter.editing import Made
     from converter.model import Document, Inline, Leaf
     from converter.options import Options
-    from converter.report import Change
 
 QUICK = lazily(r"[(（][^\W\d_]{1,7}[)）]")
 FARM = 0.1  # share of annotated characters from which a page is a content farm's
@@ -45,17 +44,19 @@ def run(document: Document, options: Options) -> Outcome:
         findings = (Finding("annotations", "warning", "whole text", message),)
     if options.annotations_as == "strip":
         return replace(edit_document(document, strip, worth=strip), findings=findings)
-    changes: list[Change] = []
+    rows: list[Made] = []
 
     def ruby(leaf: Leaf) -> Leaf:
         made = _with_ruby(leaf, annotated=annotated)
         if made is not leaf and made.origin:
-            changes.extend(changes_of(made.origin.steps[-1], where(leaf)))
+            rows.append((where(leaf), made.origin.steps[-1]))
         return made
 
     blocks = map_leaves(document.blocks, ruby)
     metadata, said = edit_metadata(document.metadata, strip)
-    return Outcome(replace(document, blocks=blocks, metadata=metadata), changes=(*changes, *said), findings=findings)
+    return Outcome(
+        replace(document, blocks=blocks, metadata=metadata), changes=Changes((*rows, *said)), findings=findings
+    )
 
 
 def _with_ruby(leaf: Leaf, *, annotated: bool) -> Leaf:

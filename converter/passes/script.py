@@ -19,6 +19,8 @@ from converter.text.script.files import load
 from converter.walk import leaves, map_leaves, text_run
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from converter.model import Document, Leaf
     from converter.options import Options
     from converter.text.edits import Edit
@@ -39,10 +41,10 @@ def run(document: Document, options: Options) -> Outcome:
     own = "zh-Hant" if language.startswith("zh-Hant") else "zh-Hans"  # of blocks that do not say it themselves
     repairs = target.startswith("zh-Hant") and language.startswith("zh-Hant")
 
-    def to_target(run: str) -> list[Edit]:
+    def to_target(run: str) -> Sequence[Edit]:
         return script.convert_edits(run, target, source=own, vocabulary=options.script_vocabulary, dictionary=words)  # type: ignore[arg-type]
 
-    def convert(run: str) -> list[Edit]:
+    def convert(run: str) -> Sequence[Edit]:
         if repairs and script.detect(run).label != "zh-Hans":
             return run_rules(
                 run, (partial(script.repair_edits, mode=options.script_repair, dictionary=words), to_target)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from converter.model import Edit
+from converter.model import Edit, Rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-__all__ = ["Edit", "apply_edits", "check_edits", "compose", "diff_edits", "run_rules"]
+__all__ = ["Edit", "Rewritten", "apply_edits", "check_edits", "compose", "diff_edits", "run_rules"]
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
@@ -22,6 +22,8 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     >>> apply_edits("你好,世界!", [Edit(2, 3, ",", "，", "marks"), Edit(5, 6, "!", "！", "marks")])
     '你好，世界！'
     """
+    if isinstance(edits, Rewritten) and edits.before == text:
+        return edits.after
     parts: list[str] = []
     done = 0
     for edit in edits:
@@ -131,13 +133,13 @@ def diff_edits(before: str, after: str, rule: str) -> list[Edit]:
     ]
 
 
-def run_rules(text: str, rules: Iterable[Callable[[str], list[Edit]]]) -> tuple[str, list[Edit]]:
+def run_rules(text: str, rules: Iterable[Callable[[str], Sequence[Edit]]]) -> tuple[str, Sequence[Edit]]:
     """Run rules one after the other; the text that comes out, and edits of the text that went in."""
-    edits: list[Edit] = []
+    edits: Sequence[Edit] = []
     now = text
     for rule in rules:
         made = rule(now)
         if made:
-            edits = compose(edits, made, text)
+            edits = compose(edits, made, text) if edits else made
             now = apply_edits(now, made)
     return now, edits

@@ -41,4 +41,4 @@ def restore(text: str, steps: Iterable[str] = STEPS, strict: bool = False) -> Re
     # A step is the function `find` of the module with its name; each is loaded only when it is asked for.
     rules = [importlib.import_module(f"converter.text.{step}").find for step in STEPS if step in wanted]
     restored, edits = run_rules(text, rules)
-    return Restored(text if strict else restored, edits)
+    return Restored(text if strict else restored, list(edits))

@@ -50,7 +50,7 @@ def control_characters(text: str) -> list[Edit]:
     if not holds_controls(text):
         return []
     # Annotations first: the brackets they get are neighbours by which the rest is judged.
-    return run_rules(text, (_interlinear, _invisible))[1]
+    return list(run_rules(text, (_interlinear, _invisible))[1])
 
 
 def holds_controls(text: str) -> bool:
@@ -134,7 +134,7 @@ def odd_spaces(text: str) -> list[Edit]:
     if not holds_odd_spaces(text):
         return []
     # Trimmed first: what stands before the first character of a line is an indent, whatever its spaces are.
-    return run_rules(text, (_trimmed, _plain))[1]
+    return list(run_rules(text, (_trimmed, _plain))[1])
 
 
 def holds_odd_spaces(text: str) -> bool:

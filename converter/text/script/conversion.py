@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import compress, count
-from operator import ne
 from typing import TYPE_CHECKING, NamedTuple
 
+from converter.text.edits import Edit, Rewritten
 from converter.text.patterns import lazily
 from converter.text.script import detection, lexicon, simplified, traditional
 from converter.text.script.protection import SIGNS, protected, union
 from converter.text.script.values import PROTECT, TARGETS, Converted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
-    from converter.text.edits import Edit
     from converter.text.script.engine import Match
     from converter.text.script.users import Dictionary
     from converter.text.script.values import Decision, Label, Target
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
 _CLAUSE = lazily(r"[^，。；：！？…“”‘’「」『』（）《》\n]+|[，。；：！？…“”‘’「」『』（）《》\n]+")
 _SIMPLIFIED = (None, "zh-Hans")
 _HANT = TARGETS[1:]
+_RULE = "script"
 _ONE_OF_SEVERAL = 0.9  # confidence of an edit that chose among forms; `decisions` tell it character by character
 
 
@@ -94,17 +93,22 @@ def convert_edits(
     vocabulary: bool = False,
     dictionary: Dictionary | None = None,
     protect: Collection[str] = PROTECT,
-) -> list[Edit]:
+) -> Sequence[Edit]:
     """The edits that make the converted text; characters changed side by side are one edit.
+
+    Without words of the user and vocabulary they are `Rewritten`: made when somebody looks at them.
 
     >>> [(edit.before, edit.after) for edit in convert_edits("头发在里面", "zh-Hant-TW")]
     [('头发', '頭髮'), ('里', '裡')]
     """
+    if dictionary is None and not vocabulary:  # as long as it was
+        made = convert(text, target, source=source, protect=protect).text
+        return Rewritten(text, made, _RULE, _sure) if made != text else []
     edits: list[Edit] = []
     for start, end, after in pieces(text, _options(target, source, vocabulary, dictionary, protect)):
         before = text[start:end]
         if before != after:
-            edits += piece_edits(start, before, after, "script")
+            edits += _piece_edits(start, before, after)
     return edits
 
 
@@ -210,23 +214,14 @@ def several() -> frozenset[str]:
     )
 
 
-def piece_edits(start: int, before: str, after: str, rule: str) -> list[Edit]:
+def _piece_edits(start: int, before: str, after: str) -> Sequence[Edit]:
     """Edits of one piece: a run of changed characters each, or the whole where the length changes."""
-    from converter.text.edits import Edit
-
     if len(before) != len(after):
-        return [Edit(start, start + len(before), before, after, rule, _ONE_OF_SEVERAL)]
-    changed = [*compress(count(), map(ne, before, after))]
-    if not changed:
-        return []
-    made: list[Edit] = []
-    chosen = several()
-    first = last = changed[0]
-    for place in (*changed[1:], -1):
-        if place != last + 1:
-            run = before[first : last + 1]
-            sure = 1.0 if chosen.isdisjoint(run) else _ONE_OF_SEVERAL
-            made.append(Edit(start + first, start + last + 1, run, after[first : last + 1], rule, sure))
-            first = place
-        last = place
-    return made
+        return [Edit(start, start + len(before), before, after, _RULE, _ONE_OF_SEVERAL)]
+    made = Rewritten(before, after, _RULE, _sure)
+    return made if not start else [edit._replace(start=edit.start + start, end=edit.end + start) for edit in made]
+
+
+def _sure(run: str) -> float:
+    """How sure an edit is of some characters side by side."""
+    return 1.0 if several().isdisjoint(run) else _ONE_OF_SEVERAL
