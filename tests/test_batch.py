@@ -352,6 +352,20 @@ def test_journals_of_runs_at_work_are_left_alone(tmp_path):
         assert journal.take_in(tmp_path, manifest, mine) == 1
 
 
+def test_a_worker_that_outlives_its_run_is_heard(tmp_path):
+    mine, home = journal.name(), str(tmp_path / ".duben")
+    files = noted(tmp_path, "a.md", b"ours", run=mine)
+    with Manifest(tmp_path) as manifest:
+        assert journal.take_in(tmp_path, manifest, mine) == 0  # noted, and not published yet
+        (tmp_path / "a.md").write_bytes(b"ours")
+        journal.confirm(home, mine, Target("markdown", "a.md"), Entry("a.html", "s", "key", files))
+        assert journal.take_in(tmp_path, manifest) == 1
+        journal.confirm(home, mine, Target("markdown", "a.md"), Entry("a.html", "s", "key", files))
+        journal.confirm(home, mine, Target("markdown", "a.md"), Entry("a.html", "s", "key", files))
+        (left,) = (tmp_path / ".duben" / "journal").iterdir()
+        assert left.read_bytes().count(b"\n") == 1
+
+
 def test_a_half_written_line_is_passed_over(tmp_path):
     noted(tmp_path, "a.md", b"ours")
     (tmp_path / "a.md").write_bytes(b"ours")

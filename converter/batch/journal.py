@@ -3,7 +3,8 @@
 An output gets into the manifest when its receipt reaches the driver. Where the driver dies before, the file is there
 and nobody knows that it is ours. Therefore each worker first adds a line to a journal of its own beside the manifest:
 the output, what it is made from, the digests of its files. The next run takes the lines in: a file that has the digest
-of its line is ours, any other is left as it was known. A line is not synced to the disk, since it has to outlive a
+of its line is ours, any other is left as it was known. Where its journal was taken in while a worker was still at
+work, as one of a cluster is when the scheduler is lost, the worker tells again what it has published. A line is not synced to the disk, since it has to outlive a
 process and not a power cut; after one, an output that no line tells of is made again, and if its bytes have changed
 in the meantime it counts as somebody else's and needs `--force`.
 """
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 HOME = ".duben"  # beside the outputs; the manifest lives there too
 FOLDER = "journal"
 _WRITERS: dict[str, int] = {}  # handles of this process by path
+_ENDED: set[str] = set()  # runs of this process that are over
 
 
 def name() -> str:
@@ -46,7 +48,7 @@ def home(root: Path) -> Path:
 
 def note(folder: str, run: str, target: Target, entry: Entry) -> None:
     """Tell that an output is about to be published. Raises OSError."""
-    path = os.path.join(folder, FOLDER, f"{run}.{HOST}-{os.getpid()}.jsonl")  # noqa: PTH118 -- called for each output
+    path = _own(folder, run)
     handle = _WRITERS.get(path)
     if handle is None:
         for old in _WRITERS.values():
@@ -59,15 +61,40 @@ def note(folder: str, run: str, target: Target, entry: Entry) -> None:
     os.write(handle, json.dumps(row, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
 
 
+def confirm(folder: str, run: str, target: Target, entry: Entry) -> None:
+    """Note an output that is published once more where the journal that told of it has been taken in. Raises OSError.
+
+    A journal is moved aside before it is read: who finds it in its place after publishing has been heard.
+    """
+    path = _own(folder, run)
+    handle = _WRITERS.get(path)
+    if handle is not None:
+        try:
+            if os.path.samestat(os.fstat(handle), os.stat(path)):  # noqa: PTH116 -- called for each output
+                return
+        except FileNotFoundError:
+            pass
+        _close(path)
+    note(folder, run, target, entry)
+
+
+def _own(folder: str, run: str) -> str:
+    """The journal that this process keeps of a run."""
+    return os.path.join(folder, FOLDER, f"{run}.{HOST}-{os.getpid()}.jsonl")  # noqa: PTH118 -- called for each output
+
+
 def take_in(root: Path, manifest: Manifest, run: str | None = None) -> int:
     """Bring into the manifest what runs that have ended left noted and not recorded; give how many outputs.
 
-    `run` is the caller's own run, whose workers are gone. Journals of runs that live are left alone. What is taken in
-    is on the disk in the manifest before its journal goes.
+    `run` is the caller's own run, which is over. Journals of runs that live are left alone. What is taken in is on the
+    disk in the manifest before its journal goes.
     """
     count = 0
-    over = [path for path in sorted((manifest.path.parent / FOLDER).glob("*.jsonl")) if _is_over(path, run)]
-    for path in over:
+    if run is not None:
+        _ENDED.add(run)
+    over = [path for path in sorted((manifest.path.parent / FOLDER).glob("*.jsonl")) if _is_over(path)]
+    aside = [moved for path in over if (moved := _move_aside(path))]
+    for path in aside:
         for target, entry in _rows(path):
             known = manifest.entry(target.path)
             if known == entry:
@@ -77,25 +104,37 @@ def take_in(root: Path, manifest: Manifest, run: str | None = None) -> int:
                 manifest.adopt(target, standing)
                 count += 1
     manifest.commit()
-    for path in over:
-        _close(str(path))
+    for path in aside:
         path.unlink(missing_ok=True)
     return count
 
 
-def waits(folder: Path, run: str | None = None) -> bool:
+def _move_aside(path: Path) -> Path | None:
+    """Take a journal from its writer, who may still be at work; None where another run was quicker.
+
+    Or where the writer cannot be parted from it: Windows moves no open file, so a later run takes it in.
+    """
+    _close(str(path))
+    moved = path.with_name(f"{path.stem}-{os.urandom(4).hex()}.jsonl")
+    try:
+        return path.rename(moved)
+    except (FileNotFoundError, PermissionError):
+        return None
+
+
+def waits(folder: Path) -> bool:
     """Whether there are journals to take in. Raises OutputError where the folder cannot be looked into."""
     try:
-        return any(_is_over(path, run) for path in (folder / FOLDER).glob("*.jsonl"))
+        return any(_is_over(path) for path in (folder / FOLDER).glob("*.jsonl"))
     except OSError as error:
         raise OutputError(f"{folder / FOLDER} cannot be read: {error.strerror or error}") from error
 
 
-def _is_over(path: Path, run: str | None) -> bool:
+def _is_over(path: Path) -> bool:
     """Whether the run that wrote a journal is over; of one on another machine nobody here can tell, so it counts."""
     owner = path.name.partition(".")[0]
     host, _, process = owner.rpartition("-")[0].rpartition("-")
-    return owner == run or host != HOST or not process.isdigit() or not lives(int(process))
+    return owner in _ENDED or host != HOST or not process.isdigit() or not lives(int(process))
 
 
 def _rows(path: Path) -> Iterator[tuple[Target, Entry]]:

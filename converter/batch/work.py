@@ -176,6 +176,8 @@ def _convert(setup: Setup, job: Job) -> Receipt:
             continue
         findings += rendered.findings
         written += new
+        if new and setup.journal is not None:
+            journal.confirm(_home(setup), setup.journal, target, made(files))
         outputs.append((target, made(files)))
     told = {"outputs": tuple(outputs), "written": tuple(written), **_told(setup, edition, findings)}
     if refused is None:
@@ -191,7 +193,12 @@ def _noting(
     run = setup.journal
     if run is None:
         return None
-    return lambda files: journal.note(os.path.join(setup.root, journal.HOME), run, target, made(files))  # noqa: PTH118
+    return lambda files: journal.note(_home(setup), run, target, made(files))
+
+
+def _home(setup: Setup) -> str:
+    """The folder of the manifest and the journals of a run that keeps some."""
+    return os.path.join(setup.root, journal.HOME)  # noqa: PTH118 -- called for each output
 
 
 def _survey(setup: Setup, job: Job) -> Receipt:
