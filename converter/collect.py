@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -16,14 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 PAGE_SUFFIXES = {".html", ".htm", ".xhtml", ".shtml"}
+BAG = re.compile(r"^(?:[^/]+/)?bagit\.txt$")  # what tells a bag by its names
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One input: a file, a member of a ZIP, or a range of a file's bytes. Items travel between processes, bytes do not.
 
-    `form` says what a range is: "" (a whole file or a member), "jsonl" (a line) or "article" (of a bound book, by its
-    number `start`); readers of other containers add theirs, as a WARC's record by its offset, or a Parquet file's group of rows.
+    `form` says what a range is: "" (a whole file or a member), "jsonl" (a line), "article" (of a bound book, by its
+    number `start`) or "zip" (one that could not be looked into); readers of other containers add theirs, as a WARC's record by its offset, or a Parquet file's group of rows.
     """
 
     relative: str  # where it stands under what the user named, with / between parts
@@ -41,6 +43,9 @@ class Item:
         if self.form == "jsonl":
             line = records.read(self.path, self.start, self.length)
             return records.source(line, PurePosixPath(self.relative).name, self.label)
+        if self.form == "zip":
+            opened(self.path)  # says what is wrong
+            raise InputError(f"{self.path} was not whole when its turn came; give the command again")
         if self.form == "store":
             return stores.read(self.path)
         if self.member is None:
@@ -158,14 +163,17 @@ def _is_beside(parts: list[str], pages: set[str]) -> bool:
 
 
 def _is_zip(path: Path) -> bool:
+    return _starts_as_zip(path) and path.suffix.lower() not in {".docx", ".epub"} and not _is_document(path)
+
+
+def _starts_as_zip(path: Path) -> bool:
+    """Whether the first bytes are those of a ZIP that is not an EPUB."""
     try:
         with path.open("rb") as stream:
             head = stream.read(64)
     except OSError:
         return False
-    if head[:4] not in (b"PK\x03\x04", b"PK\x05\x06") or head[30:58] == b"mimetypeapplication/epub+zip":
-        return False
-    return path.suffix.lower() not in {".docx", ".epub"} and not _is_document(path)
+    return head[:4] in (b"PK\x03\x04", b"PK\x05\x06") and head[30:58] != b"mimetypeapplication/epub+zip"
 
 
 def _is_document(path: Path) -> bool:
@@ -189,6 +197,8 @@ def _folder(root: Path, found: Collected) -> None:
             relative = path.relative_to(root).as_posix()
             if not name.startswith(".") and path.suffix.lower() in records.SUFFIXES and records.are_in(path):
                 _records(path, relative.rpartition(".")[0], str(root), found)
+            elif not name.startswith(".") and path.suffix.lower() == ".zip" and _starts_as_zip(path):
+                _inner_zip(path, relative, str(root), found)
             elif name.startswith(".") or not _is_claimed(name, path):
                 found.ignored += 1
             else:
@@ -225,6 +235,27 @@ def _head(path: Path) -> bytes:
             return stream.read(4096)
     except OSError:
         return b""
+
+
+def _inner_zip(path: Path, relative: str, root: str, found: Collected) -> None:
+    """The members of a ZIP that a walk came to, as files of a folder of its name.
+
+    One that cannot be opened is an input that fails when its turn comes. A bag is an output, and with a ZIP that holds
+    no article one file that is passed over.
+    """
+    inside = Collected([])
+    try:
+        if _is_document(path):
+            found.items.append(Item(relative, str(path), root=root))
+            return
+        if not any(BAG.search(name) for name in opened(str(path)).names()):
+            _zip(path, inside)
+    except InputError:
+        found.items.append(Item(relative, str(path), root=root, form="zip"))
+        return
+    folder = relative.rpartition(".")[0]
+    found.items += [replace(item, relative=f"{folder}/{item.relative}", root=root) for item in inside.items]
+    found.ignored += inside.ignored if inside.items else 1
 
 
 def _zip(path: Path, found: Collected) -> None:

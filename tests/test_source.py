@@ -112,6 +112,29 @@ def test_a_zip_is_a_folder(tmp_path):
     assert edition.document.metadata.title == "老城墙下的早市"
 
 
+def test_a_zip_in_a_folder_is_a_folder_of_its_name(tmp_path):
+    text = "老城墙下的早市\n天还没有亮，城墙下已经亮起了灯，热气在灯下慢慢散开。"
+
+    def made(name, *members):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        with zipfile.ZipFile(tmp_path / name, "w") as target:
+            for member in members:
+                target.writestr(member, text)
+
+    made("旧/pages.zip", "b.txt", "in/a.html", "in/a_files/x.html", "c.pdf")
+    made("fonts.zip", "a.ttf", "b.ttf")
+    made("bag.zip", "bag/bagit.txt", "bag/data/a.txt")
+    (tmp_path / "z.txt").write_text(text, "utf-8")
+    (tmp_path / "page.zip").write_text("<html><p>not found", "utf-8")
+    (tmp_path / "cut.zip").write_bytes((tmp_path / "旧" / "pages.zip").read_bytes()[:60])
+    found = collect([tmp_path])
+    assert [item.relative for item in found.items] == ["cut.zip", "z.txt", "旧/pages/b.txt", "旧/pages/in/a.html"]
+    assert found.ignored == 5
+    assert found.items[2].open().data.decode() == text
+    with pytest.raises(DamagedInput, match="cut.zip cannot be opened as a ZIP"):
+        found.items[0].open()
+
+
 def test_convert_all_goes_on_when_asked(tmp_path):
     (tmp_path / "a.txt").write_text("", "utf-8")
     (tmp_path / "b.txt").write_text("老城墙下的早市\n天还没有亮，城墙下已经亮起了灯。\n", "utf-8")
