@@ -321,6 +321,21 @@ def test_nothing_usable_makes_no_bag(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["empty.txt"]
 
 
+def test_what_failed_articles_left_goes_in_one_look(tmp_path, monkeypatch):
+    from converter.archive import originals
+
+    for folder in (places.ORIGINALS, places.REMOVED):
+        (tmp_path / folder).mkdir(parents=True)
+        for number in range(30):
+            (tmp_path / folder / f"{number:016x}-{number}.txt").write_bytes(b"")
+    (tmp_path / places.ORIGINALS / f"{7:016x}-7.files" / "a").mkdir(parents=True)
+    looks, listdir = [], os.listdir
+    monkeypatch.setattr(os, "listdir", lambda path: looks.append(path) or listdir(path))
+    originals.clear(tmp_path, *(f"{number:016x}-{number}" for number in range(29)))
+    assert len(looks) == 2
+    assert [path.name for path in tmp_path.rglob("0*")] == [f"{29:016x}-29.txt"] * 2
+
+
 def test_a_bug_in_one_article_leaves_no_half_of_it(tmp_path, texts, monkeypatch):
     from converter.archive import describing
 

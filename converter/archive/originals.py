@@ -129,11 +129,18 @@ def id_of(got: Received) -> str:
     return places.id_of(got.sha256, got.source.name or "stdin")
 
 
-def clear(root: Path, id_: str) -> None:
-    """Delete what a failed or killed attempt at an article has left under `root`."""
-    for folder in (places.ORIGINALS, places.ARTICLES, places.REMOVED, f"{places.METADATA}/articles"):
-        for path in (root / native(folder)).glob(f"{id_[: places.DIGITS]}-*"):
-            disk.remove(path)
+def clear(root: Path, *ids: str) -> None:
+    """Delete what failed or killed attempts at articles have left under `root`; each folder is read once for all."""
+    starts = {id_[: places.DIGITS] for id_ in ids}
+    if not starts:
+        return
+    for name in (places.ORIGINALS, places.ARTICLES, places.REMOVED, f"{places.METADATA}/articles"):
+        folder = root / native(name)
+        if not folder.is_dir():
+            continue
+        for found in os.listdir(folder):
+            if found[: places.DIGITS] in starts and found[places.DIGITS :].startswith("-"):
+                disk.remove(folder / found)
 
 
 def page_folder(item: Item) -> Iterator[tuple[str, bytes]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from converter.errors import ConverterError, OutputError, ProfileError
 from converter.filenames import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from converter.archive.collection import Wishes
     from converter.archive.disk import Filed
@@ -188,15 +188,17 @@ def _take_in(
         run=bagging.run,
     )
     workers = engine.workers_for(len(jobs), request.jobs)
+    failed: list[Job] = []
     with closing(engine.run(archive_jobs, setup, jobs, workers, lost_worker=_lost(noted))) as receipts:
         for receipt in engine.in_order(receipts, jobs):
             if isinstance(receipt, BagReceipt) and receipt.kept:
                 bagging.add(receipt.kept, receipt.files, receipt.events)
             else:
-                _clear(bagging.root, by_number, receipt)
+                failed.append(by_number[receipt.number])
             if receipt.stops:
                 raise OutputError(receipt.message or request.bag)
             tell(receipt)
+    originals.clear(bagging.root, *_left_by(failed))
     for twin in twins:
         _tell_twin(bagging, twin, tell, done)
     totals.settle(inputs)
@@ -326,13 +328,11 @@ def _lost(noted: Callable[[str], None]) -> Callable[[int], None]:
     return lost
 
 
-def _clear(root: Path, jobs: dict[int, Job], receipt: Receipt) -> None:
-    """Delete what a failed article has left in the stage."""
-    job = jobs[receipt.number]
-    try:
-        originals.clear(root, originals.id_of(originals.receive(job.item, job.data)))
-    except ConverterError:
-        return  # it could not be read at all, so that nothing was written
+def _left_by(failed: Iterable[Job]) -> Iterator[str]:
+    """The ids under which failed articles may have left something in the stage."""
+    for job in failed:
+        with suppress(ConverterError):  # one that cannot be read at all has written nothing
+            yield originals.id_of(originals.receive(job.item, job.data))
 
 
 def finish(
