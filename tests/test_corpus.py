@@ -82,25 +82,34 @@ def test_a_second_run_makes_only_what_has_changed(pages, tmp_path):
     out = tmp_path / "out"
     go(pages, out, Wanted(documents=10))
     before = files(out)
-    totals, _ = go(pages, out, Wanted(documents=10))
-    assert (totals.skipped, totals.done, totals.failed) == (30, 0, 0)
+    totals, receipts = go(pages, out, Wanted(documents=10))
+    assert (totals.skipped, totals.done, totals.failed) == (29, 0, 1)  # the one that has failed is named, not tried
+    assert [(r.kind, "holds no text" in r.message) for r in receipts if r.wrong] == [("input", True)]
     (out / "part-00001.jsonl.zst").unlink()
     totals, _ = go(pages, out, Wanted(documents=10))
-    assert (totals.skipped, totals.done) == (20, 10)
+    assert (totals.skipped, totals.done, totals.failed) == (19, 10, 1)
     assert files(out) == before
     pages.write_bytes(pages.read_bytes() + json.dumps({"text": article(99)}).encode() + b"\n")
     totals, _ = go(pages, out, Wanted(documents=10))
-    assert (totals.skipped, totals.done) == (30, 1)
+    assert (totals.skipped, totals.done, totals.failed) == (29, 1, 1)
 
 
 def test_an_edited_shard_is_not_overwritten(pages, tmp_path):
     out = tmp_path / "out"
     go(pages, out, Wanted(documents=10))
+    before = files(out)
+    for name, kinds in (("part-00001", {"input": 1, "edited": 10}), ("part-00000", {"input": 1, "edited": 9})):
+        shard = out / f"{name}.jsonl.zst"
+        shard.write_bytes(b"mine")
+        totals, _ = go(pages, out, Wanted(documents=10))
+        assert (totals.kinds, totals.done, totals.skipped) == (kinds, 0, 30 - sum(kinds.values()))
+        assert shard.read_bytes() == b"mine"
+        shard.write_bytes(before[shard.name])
+        totals, _ = go(pages, out, Wanted(documents=10))
+        assert (totals.kinds, totals.skipped) == ({"input": 1}, 29)
     (out / "part-00001.jsonl.zst").write_bytes(b"mine")
-    totals, _ = go(pages, out, Wanted(documents=10))
-    assert (totals.kinds, totals.done, totals.skipped) == ({"edited": 10}, 0, 20)
-    assert (out / "part-00001.jsonl.zst").read_bytes() == b"mine"
     assert go(pages, out, Wanted(documents=10), force=True)[0].done == 29
+    assert files(out) == before
 
 
 def test_near_duplicates_are_told(pages, tmp_path):

@@ -1,8 +1,8 @@
 """A corpus out of many inputs: shards of so many documents each, in the order of the inputs.
 
 A shard is the unit that is done or not. It is up to date when its documents, the profile, duben and the form are the
-same and its files are as they were written; else it is made again, whole. Documents that fail are named, and missing in
-their shard.
+same and its files are as they were written; else it is made again, whole. Documents that fail are missing in their
+shard; they are named in every run until it is made again, which is when their bytes, the profile or duben have changed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from converter import stores
 from converter.batch import engine, journal, plan, publish, quarantine, rows, run, shards, values, work
 from converter.batch.duplicates import Clusters, likeness
 from converter.batch.manifest import FINISHED, Manifest
-from converter.batch.names import native
+from converter.batch.names import native, readable
 from converter.batch.rows import PERMUTATIONS, CorpusSetup, RowReceipt
 from converter.batch.stop import SchedulerLost, Stopped
 from converter.batch.totals import Totals
@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from converter.batch.run import Request
-    from converter.batch.values import Job
+    from converter.batch.values import Held, Job
 
 SIGNATURE = PERMUTATIONS * 4  # bytes
 CLUSTERS = "near-duplicates.jsonl"
+# Failures that are a document's own, and not its shard's.
+OF_DOCUMENTS = (values.INPUT, values.RENDER, values.LEDGER, values.BUG, values.DIED, values.TIME, values.MEMORY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +154,13 @@ class _Maker:
     def receipts(self) -> Generator[Receipt, None, None]:
         """Receipts in the order of the inputs, each in the manifest when its shard is on the disk."""
         todo: list[Shard] = []
+        failed: dict[str, Held] | None = None
         try:
             for shard in self.prepared.shards:
                 if self._is_current(shard):
+                    failed = failed if failed is not None else self.manifest.failures(*OF_DOCUMENTS)
                     for job in shard.jobs:
-                        yield self._keep(Receipt(number=job.number, label=job.label, status=values.SKIPPED))
+                        yield self._keep(_as_before(job, failed.get(readable(job.label))))
                 else:
                     todo.append(shard)
             yield from self._made(todo)
@@ -186,15 +190,24 @@ class _Maker:
             ordered = engine.in_order(_both(held, working), jobs)
             for shard in todo:
                 received = [self.keeper.mark(next(ordered), shard.jobs) for _ in shard.jobs]
+                self._keep_failures(received)
                 try:
                     self._publish(shard, received)
                 except EditedOutput as error:
-                    received = [work.failure(job, error) for job in shard.jobs]
+                    pairs = zip(shard.jobs, received, strict=True)
+                    received = [row if row.wrong else work.failure(job, error) for job, row in pairs]
                 yield from map(self._keep, received)
 
     def _keep(self, receipt: Receipt) -> Receipt:
         self.manifest.record(receipt)
         return receipt
+
+    def _keep_failures(self, received: Sequence[Receipt]) -> None:
+        """Put failures on the disk before the shard: one that is there is not made again, and still has to name them."""
+        for receipt in received:
+            if receipt.wrong:
+                self._keep(receipt)
+        self.manifest.commit()
 
     def _publish(self, shard: Shard, received: Sequence[Receipt]) -> None:
         """Write a shard. Raises OutputError."""
@@ -268,6 +281,20 @@ class _Maker:
             return b""
         except OSError as error:
             raise publish.disk_error(error, path) from error
+
+
+def _as_before(job: Job, failed: Held | None) -> Receipt:
+    """The receipt of a document whose shard stands."""
+    if failed is None:
+        return Receipt(number=job.number, label=job.label, status=values.SKIPPED)
+    return Receipt(
+        number=job.number,
+        label=job.label,
+        status=values.QUARANTINED if failed.mark else values.FAILED,
+        kind=failed.kind,
+        message=failed.message,
+        mark=failed.mark or None,
+    )
 
 
 def _both(held: Sequence[Receipt], working: Iterator[Receipt]) -> Iterator[Receipt]:

@@ -180,6 +180,17 @@ class Manifest:
             ).fetchone()
         return Held(*row) if row else None
 
+    def failures(self, *kinds: str) -> dict[str, Held]:
+        """Why inputs failed when they were last worked on, by source; a run that has begun does not make it forgotten."""
+        if self.base is None:
+            return {}
+        with self._told():
+            rows = self.base.execute(
+                f"SELECT source, kind, message, mark FROM inputs WHERE kind IN ({', '.join('?' * len(kinds))})",  # noqa: S608 -- places only
+                kinds,
+            ).fetchall()
+        return {source: Held(kind, message or "", mark or "") for source, kind, message, mark in rows}
+
     def inputs(self, *states: str) -> list[Input]:
         """The inputs in these states, by name; all of them where none is named."""
         if self.base is None or not self._has_inputs():
