@@ -329,10 +329,10 @@ def test_what_failed_articles_left_goes_in_one_look(tmp_path, monkeypatch):
         for number in range(30):
             (tmp_path / folder / f"{number:016x}-{number}.txt").write_bytes(b"")
     (tmp_path / places.ORIGINALS / f"{7:016x}-7.files" / "a").mkdir(parents=True)
-    looks, listdir = [], os.listdir
-    monkeypatch.setattr(os, "listdir", lambda path: looks.append(path) or listdir(path))
+    looks, iterdir = [], Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", lambda path: looks.append(path) or iterdir(path))
     originals.clear(tmp_path, *(f"{number:016x}-{number}" for number in range(29)))
-    assert len(looks) == 2
+    assert looks == [tmp_path / places.ORIGINALS, tmp_path / places.REMOVED]
     assert [path.name for path in tmp_path.rglob("0*")] == [f"{29:016x}-29.txt"] * 2
 
 

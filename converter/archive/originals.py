@@ -138,9 +138,9 @@ def clear(root: Path, *ids: str) -> None:
         folder = root / native(name)
         if not folder.is_dir():
             continue
-        for found in os.listdir(folder):
-            if found[: places.DIGITS] in starts and found[places.DIGITS :].startswith("-"):
-                disk.remove(folder / found)
+        for found in list(folder.iterdir()):
+            if found.name[: places.DIGITS] in starts and found.name[places.DIGITS :].startswith("-"):
+                disk.remove(found)
 
 
 def page_folder(item: Item) -> Iterator[tuple[str, bytes]]:
