@@ -9,6 +9,8 @@ import zipfile
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 import converter
@@ -18,11 +20,11 @@ from converter.book import Layout, bind_members, spool
 from converter.book.collection import load
 from converter.book.gaps import gaps, part_of
 from converter.book.indexes import indexes
-from converter.book.members import Member, member
+from converter.book.members import Member, clauses, member
 from converter.book.twins import titles_agree, without_twins
 from converter.book.volumes import Volumes, cut, volumes
 from converter.errors import ProfileError
-from converter.model import Card, Index, Metadata, PartialDate, Person, Section, Series
+from converter.model import Card, Document, Index, Metadata, Paragraph, PartialDate, Person, Section, Series, Text
 from converter.options import Options
 
 HANS = (
@@ -415,6 +417,13 @@ def test_articles_without_title_with_one_title_and_with_strange_ones(tmp_path):
     assert main(["book", str(folder), "-o", str(tmp_path / "x.md"), "--report", str(tmp_path / "r.json"), "-q"]) == 0
     rules = [finding["rule"] for finding in json.loads((tmp_path / "r.json").read_text("utf-8"))["book"]["findings"]]
     assert "untitled" in rules
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("天地玄黄著abXY09，。、；：？！“”《》（）　 _-—…\n\u0301²Ⅷ㊀¼👍"))
+def test_clauses_are_the_words_between_marks(text):
+    document = Document((Paragraph((Text(text),)),), Metadata(language="zh-Hans"))
+    assert clauses(document) == [part for part in re.split(r"[\W_]+", text.replace("著", "着")) if part]
 
 
 # -- the spool ------------------------------------------------------------------------------------------------

@@ -4,8 +4,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from converter.readers.html import build_fragment
-from converter.readers.markdown import plain, to_html
+from converter.readers.markdown import direct, to_html
 from converter.readers.markdown.dialect import convert
+from converter.walk import leaves
 
 PIECES = (
     "今天天气很好，我们去公园散步。", "　　荷花已经开了！", "# 老街", "## 第一节", "###### 六", "#无空格", "####### 七", "a b  c", "1. 甲", "12 年",
@@ -30,18 +31,38 @@ def test_html_is_that_of_python_markdown(text):
     assert to_html(text) == convert(text)
 
 
-@settings(max_examples=400, deadline=None)
-@given(texts, st.sampled_from(["", "---\ntitle: 春\n---\n"]))
-@example("# 老街\n\n今天 a b。\n\n　　荷花。\n\n### 三\n\n“引”", "")
-def test_plain_fragment_is_that_of_its_html(text, before):
-    made = plain.fragment(text, before)
+SIMPLE = (
+    "今天天气很好。", "　　荷花 已经开了！", "## 第一节", "12 年", "甲[^1]乙", "[^1]甲[^b-2]", "甲 [^b-2] 乙", "　　[^1]。", "[^1]", "![^1](a)",
+    "1[^1].", "[^1]- x", "甲[^b-2]", "[^b-2]: 注二。", "[^1]: 注 一", "[^1]:甲", "[^1]: # 题", "[^b-2]: - x", "[^1]: 甲\n[^b-2]: 乙", "[^1]: 甲\n乙",
+    "[^1]: 甲\n    乙", "甲\n[^1]: 乙", "[^1]:", "[^9]x", "<ruby>茶<rt>chá</rt></ruby>", "甲<ruby>茶<rt>chá</rt>叶 b<rt>x y</rt></ruby>乙[^1]",
+    "<ruby>-<rt>-</rt></ruby>- x", "1<ruby>2<rt>3</rt></ruby>. x", "<ruby>http<rt>a</rt></ruby>", "| a | b |\n| - | :-: |\n| 1 | 2 |",
+    "|甲|乙|丙|\n|:--|--|--:|\n| - | 1. | = |\n| x  | y y |z|", "| a | b |\n| - | - |", "| a |\n| - |\n| b |", "| a | b |\n| - | - |\n| 1 |",
+)  # fmt: skip
+simple = st.lists(
+    st.tuples(st.sampled_from((*SIMPLE, *PIECES)) | st.sampled_from(SIMPLE), st.sampled_from(["\n\n"] * 6 + ["\n", "", "\n\n\n"])),
+    max_size=6,
+).map(lambda parts: "".join(piece + gap for piece, gap in parts))  # fmt: skip
+
+
+@settings(max_examples=800, deadline=None)
+@given(
+    simple, st.lists(st.sampled_from(["[^1]: 注", "[^b-2]: 注二。"])), st.sampled_from(["", "---\ntitle: 春\n---\n"])
+)
+@example("# 老街\n\n今天 a b。\n\n　　荷花。\n\n### 三\n\n“引”", [], "")
+@example("甲[^b-2]乙[^1]\n\n| a | b |\n| - | :-: |\n| 1 | 2 |", ["[^1]: 注", "[^b-2]: 注二。"], "")
+def test_a_simple_text_is_read_as_its_html_is(text, notes, before):
+    text = "\n\n".join([text, *notes])
+    made = direct.fragment(text, before)
     if made is not None:
         due = build_fragment(convert(text), before=before)
         assert made == due
-        assert [b.origin for b in made.blocks] == [b.origin for b in due.blocks]
+        assert [leaf.origin for leaf in leaves(made.blocks)] == [leaf.origin for leaf in leaves(due.blocks)]
 
 
-def test_a_plain_text_is_taken():
-    made = plain.fragment("# 老街\n\n今天天气很好，我们去公园散步。2021 年！\n", "")
+def test_a_simple_text_is_taken():
+    made = direct.fragment(
+        "# 老街\n\n今天<ruby>天<rt>tiān</rt></ruby>气很好。[^1]\n\n|年|数|\n|-|-|\n|2021|1|\n\n[^1]: 见上。\n", ""
+    )
     assert made is not None
-    assert made.text == "老街\n今天天气很好，我们去公园散步。2021 年！\n"
+    assert made.text == "老街\n今天天tiān气很好。1\n年\n数\n2021\n1\n见上。\xa0↩\n"
+    assert [removal.text for removal in made.removals] == ["1", "↩"]

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from converter.book import spool
 from converter.edition import summary
 from converter.model import Document
-from converter.text.fold import NOT_WORD, fold
+from converter.text.fold import fold
+from converter.text.patterns import lazily
 from converter.walk import block_text
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ SKETCH = 24  # clauses that stand for a text
 # Characters that Simplified text has too, and that a fold by characters leaves: one writer's 看著 is another's 看着.
 _ALIKE = (("著", "着"), ("乾", "干"), ("瞭", "了"), ("藉", "借"), ("妳", "你"))
 LEAST = 4  # code points of a clause that tells texts apart
+_CLAUSE = lazily(r"[^\W_]+")
+_MARKS = "，。、；：？！“”《》（） \u3000"  # what parts the clauses of most texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +121,10 @@ def sign(document: Document) -> Signature:
     parts = clauses(document)
     text = "".join(parts)
     digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() if text else ""
-    drawn = sorted({zlib.crc32(part.encode("utf-8", "replace")) for part in parts if len(part) >= LEAST})
-    return Signature(digest, tuple(drawn[:SKETCH]), len(text))
+    told = "\n".join([part for part in parts if len(part) >= LEAST])  # encoded at once: a text has hundreds of them
+    found = set(map(zlib.crc32, told.encode("utf-8", "replace").split(b"\n"))) if told else set()
+    low = [one for one in found if one * len(found) < 2 * SKETCH << 32]  # some 2 * SKETCH, which are sorted faster
+    return Signature(digest, tuple(sorted(low if len(low) >= SKETCH else found)[:SKETCH]), len(text))
 
 
 def fingerprint(document: Document) -> str:
@@ -134,7 +139,11 @@ def clauses(document: Document) -> list[str]:
         text = fold(text)
     for mark, common in _ALIKE:
         text = text.replace(mark, common)
-    return [part for part in NOT_WORD.split(text) if part]
+    cut = text
+    for mark in _MARKS:
+        cut = cut.replace(mark, "\n")
+    parts = [part for part in cut.split("\n") if part]
+    return parts if "".join(parts).isalnum() else _CLAUSE.findall(text)  # the pattern takes twice the time
 
 
 def named(one: Member) -> str:

@@ -2,13 +2,14 @@
 
 A spool is a private folder of one run. Every process writes to a file of its own, so nobody waits; a place says where
 a document lies. Origins and claims, which no writer asks for, stay behind, and plain blocks are kept as bare strings.
+Nothing is compressed: a spool is as large as the text of the book, and compressing it would cost more than converting
+many an article's blocks.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
-import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,7 +20,6 @@ from converter.walk import map_leaves
 if TYPE_CHECKING:
     from converter.model import Block, Leaf
 
-_LEVEL = 1  # of the compression: a third of the size for a twentieth of the time that an article takes
 _Packed = str | tuple[int, str] | tuple["Block"]  # a paragraph, a heading, any other block
 
 
@@ -35,7 +35,7 @@ def put(folder: str, document: Document) -> Place:
     """Write a document into the spool at `folder`. Raises OSError."""
     rest = replace(document, blocks=(), claims=())
     blocks = [_pack(block) for block in document.blocks]
-    data = zlib.compress(pickle.dumps((rest, blocks), pickle.HIGHEST_PROTOCOL), _LEVEL)
+    data = pickle.dumps((rest, blocks), pickle.HIGHEST_PROTOCOL)
     path = Path(folder, str(os.getpid()))
     with path.open("ab") as stream:
         offset = stream.tell()
@@ -48,7 +48,7 @@ def get(place: Place) -> Document:
     with Path(place.path).open("rb") as stream:
         stream.seek(place.offset)
         data = stream.read(place.size)
-    rest, blocks = pickle.loads(zlib.decompress(data))  # noqa: S301 -- written by this run, into a folder of its own
+    rest, blocks = pickle.loads(data)  # noqa: S301 -- written by this run, into a folder of its own
     made: Document = replace(rest, blocks=tuple(map(_unpack, blocks)))
     return made
 

@@ -27,7 +27,7 @@ from converter.model import (
 )
 from converter.readers.decoding import decode
 from converter.readers.html import build_fragment
-from converter.readers.markdown import plain
+from converter.readers.markdown import direct, plain
 from converter.report import Finding, Outcome, Removal
 from converter.source import check_not_empty, local_resource
 from converter.version import __version__
@@ -49,7 +49,7 @@ def read(source: Source, options: Options) -> Outcome:
     metadata = front.metadata() if front else Metadata()
     head = reading.text[: front.end] if front else ""
     body = reading.text[len(head) :]
-    fragment = plain.fragment(body, head) or build_fragment(
+    fragment = direct.fragment(body, head) or build_fragment(
         to_html(body),
         base=source.address,
         load=lambda link: local_resource(source, link),

@@ -1,17 +1,15 @@
 r"""The plain parts of a Markdown text: paragraphs and headings without any sign that Markdown knows.
 
 Most of an article is plain, and Python-Markdown tries some thirty patterns on each of its blocks. A plain block comes
-out as it went in, whatever stands around it, so it need not go there: a text that is plain throughout is made into
-blocks here, and of any other the plain stretches are carried past the parser under a placeholder. A test holds both
-ways against Python-Markdown itself.
+out as it went in, whatever stands around it, so it need not go there: `direct` makes blocks of it, and in a text that
+is not as simple as that the plain stretches are carried past the parser under a placeholder. A test holds this against
+Python-Markdown itself.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from converter.model import Heading, Origin, Paragraph, Text
-from converter.readers.html import Fragment
 from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
@@ -24,38 +22,13 @@ _SAFE = (
     "\u2100-\u214f\u2150-\u218f\u2190-\u22ff\u2460-\u24ff\u2500-\u27bf\u3001-\u3029\u3030-\u30ff\u3105-\u312f"
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff5e\uffe0-\uffe6\U00020000-\U0003134f"
 )
-_BLOCK = lazily(rf"(?:(#{{1,6}}) |\u3000*(?![-+=]|[0-9]+\.))([{_SAFE}](?:[{_SAFE}]| (?! ))*)(?<! )")
-_ADDRESS = "http"  # a bare address becomes a link
+PLAIN = f"[{_SAFE}]+(?: [{_SAFE}]+)*"
+_BLOCK = lazily(rf"(?:(#{{1,6}}) |\u3000*(?![-+=]|[0-9]+\.))({PLAIN})")
+ADDRESS = "http"  # a bare address becomes a link
 _SIGN = "duben0plain{}"
 _SIGNS = lazily("<p>duben0plain([0-9]+)</p>|duben0plain([0-9]+)")
-_PATHS = {level: f"html/body/h{level}" if level else "html/body/p" for level in range(7)}
 
 Part = tuple[int, str]  # level of a heading, or 0, and text
-
-
-def fragment(text: str, before: str) -> Fragment | None:
-    """The blocks of a text that is plain throughout, as `build_fragment` would make them of its HTML; else None.
-
-    `before` is the source text that stands before it.
-    """
-    parts: list[Part] = []
-    for chunk in _chunks(text):
-        if chunk.strip("\n"):
-            part = _part(chunk)
-            if part is None:
-                return None
-            parts.append(part)
-    if not parts:
-        return None
-    blocks: list[Heading | Paragraph] = []
-    at = len(before)
-    for level, run in parts:
-        origin = Origin(((at, at + len(run)),), run, path=_PATHS[level])
-        children = (Text(run),)
-        blocks.append(Heading(max(2, level), children, None, origin) if level else Paragraph(children, None, origin))
-        at += len(run) + 1
-    whole = before + "".join(f"{run}\n" for _, run in parts)
-    return Fragment(tuple(blocks), whole, (), ())
 
 
 def past(text: str, convert: Callable[[str], str]) -> str:
@@ -74,8 +47,8 @@ def past(text: str, convert: Callable[[str], str]) -> str:
             plain.clear()
             made.clear()
 
-    for chunk in _chunks(text):
-        part = _part(chunk)
+    for chunk in chunks_of(text):
+        part = part_of(chunk)
         if part is None:
             close()
             given.append(chunk)
@@ -90,13 +63,14 @@ def past(text: str, convert: Callable[[str], str]) -> str:
     return _SIGNS.sub(lambda sign: stretches[int(sign[1] or sign[2])][1 if sign[1] else 0], html).strip()
 
 
-def _chunks(text: str) -> list[str]:
+def chunks_of(text: str) -> list[str]:
     """What stands between empty lines."""
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n\n")
 
 
-def _part(chunk: str) -> Part | None:
+def part_of(chunk: str) -> Part | None:
+    """Level and text of a chunk that is a plain block; None for any other."""
     found = _BLOCK.fullmatch(chunk.strip("\n"))
-    if found is None or _ADDRESS in chunk:
+    if found is None or ADDRESS in chunk:
         return None
     return len(found[1] or ""), found[2]
