@@ -21,6 +21,7 @@ MARKS = lazily("[，。！？；：、“”…,.!?;:「」『』۔،؟।]")
 STOPS = lazily("[。！？；…!?;۔؟।]|[.](?=\\s|$)")
 HAN_KANA = lazily("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 LETTERS = lazily("[^\\W\\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+WIDE_ROWS = bytes([*range(0x34, 0xA0), *range(0xAC, 0xD7)])  # rows of 256 code points that hold Han or hangul alone
 SAMPLE = 6000  # code points by which a page's script is judged
 SENTENCE = 14  # Han that a run with a mark in it holds at least to count as a sentence
 VERSE = 4  # Han that a short run with a mark in it holds at least to speak for an article a little
@@ -148,6 +149,9 @@ def _is_wide(text: str) -> bool:
     if len(text) > 2 * SAMPLE:
         middle = len(text) // 2
         sample += text[middle : middle + SAMPLE]
+    rows = sample.encode("utf-16-le", "surrogatepass")[1::2]
+    if (len(rows) - len(rows.translate(None, WIDE_ROWS))) * 5 > len(sample):
+        return True  # whatever else is in it: a page of Chinese is not searched with patterns
     wide = covered(HAN_KANA, sample)
     return wide * 5 > covered(LETTERS, sample) + wide if sample.strip() else True
 

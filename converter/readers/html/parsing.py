@@ -92,6 +92,7 @@ BLOCK_TAGS = frozenset(
 )
 PREFORMATTED = frozenset({"pre", "listing", "xmp", "textarea"})
 UNREADABLE = lazily("[\0\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")  # the builder uses some of these as signs of its own
+UNREADABLE_BYTES = re.compile(b"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])")  # the same in UTF-8, NUL and halves of pairs aside
 META_CHARSET = re.compile(rb"<meta\b[^<>]{0,300}?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 XML_CHARSET = re.compile(rb"\A\s*<\?xml[^<>]{0,100}?\bencoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 DECLARED_WITHIN = 65536  # bytes of a page in which a charset may be declared
@@ -172,26 +173,24 @@ class Page:
 
 
 class _Events:
-    """What the parser calls. Most of the work waits until the end: one loop over the events is cheaper than many calls."""
+    """What the parser calls. The work waits until the end: one loop over the events is cheaper than many calls.
+
+    `all` holds them in their order: tag and attributes of an element that begins, None where one ends, texts as they are.
+    """
 
     def __init__(self) -> None:
-        self.names: list[str] = []  # of the elements, as they start
-        self.given: list[Mapping[str, str]] = []  # their attributes
-        self.chunks: list[str] = []  # the texts, as the parser hands them over
-        self.marks: list[int] = []  # starts and ends: how many chunks stand before a start, and -1 less that for an end
-        self.data = self.chunks.append
-        names, given, marks, chunks = self.names.append, self.given.append, self.marks.append, self.chunks
+        self.all: list[tuple[str, Mapping[str, str]] | str | None] = []
+        add = self.all.append
 
         def start(tag: str, attributes: Mapping[str, str]) -> None:
-            names(tag)
-            given(attributes)
-            marks(len(chunks))
+            add((tag, attributes))
 
         def end(_: str) -> None:
-            marks(~len(chunks))
+            add(None)
 
         self.start = start
         self.end = end
+        self.data = add
 
     def close(self) -> None:
         """Nothing is left to do."""
@@ -208,55 +207,71 @@ def _page(events: _Events, before: str) -> Page:  # noqa: PLR0915 -- a page's wh
     linked_data: list[str] = []
     scripts: list[str] | None = None  # the texts of the JSON-LD that is open
     pieces = [before] if before else []
-    chunks = events.chunks
-    elements = zip(events.names, events.given, strict=True)
     closing: list[bool] = []  # of each open element, whether it ends a line
     length = len(before)
     within = -1
     unread = 0  # elements open whose text is not read
     kept = 0  # elements open whose white space is kept
-    taken = 0  # chunks so far
+    goes_on = False  # whether a text belongs to the one before it: the parser hands texts over in pieces
     spaced = True  # whether the text so far ends with white space
-    for mark in events.marks:
-        at = mark if mark >= 0 else ~mark
-        while taken < at:
-            chunk = chunks[taken]
-            taken += 1
+    for event in events.all:
+        if event is None:
+            if unread:
+                unread -= 1
+                if scripts is not None:
+                    linked_data.append("".join(scripts))
+                    scripts = None
+            elif within >= 0:
+                goes_on = False
+                if kept and tags[within] in PREFORMATTED:
+                    kept -= 1
+                ends[within] = len(tags)
+                stops[within] = length
+                within = parents[within]
+                if closing.pop() and not spaced:
+                    pieces.append("\n")
+                    length += 1
+                    spaced = True
+        elif isinstance(event, str):
             if unread:
                 if scripts is not None:
-                    scripts.append(chunk)
+                    scripts.append(event)
                 continue
-            if spaced and not kept and chunk.isspace():
-                continue  # white space after white space shows nothing
-            pieces.append(chunk)
-            if tags and not tags[-1] and parents[-1] == within and stops[-1] == length:
-                length += len(chunk)  # the parser hands a text over in pieces
-                stops[-1] = length
+            if event.isspace():
+                if spaced and not kept:
+                    continue  # white space after white space shows nothing
+                spaced = True
             else:
+                spaced = event[-1:].isspace()
+            pieces.append(event)
+            if not goes_on:
+                goes_on = True
                 tags.append("")
                 attributes.append(NO_ATTRIBUTES)
                 parents.append(within)
                 ends.append(len(tags))
                 starts.append(length)
-                length += len(chunk)
-                stops.append(length)
-            spaced = chunk[-1:].isspace()
-        if mark >= 0:
-            tag, given = next(elements)
+                stops.append(0)
+            length += len(event)
+            stops[-1] = length
+        else:
+            tag, given = event
             if unread or tag in UNREAD:
                 unread += 1
                 if tag == "script" and "ld+json" in given.get("type", "").lower():
                     scripts = []
                 continue
+            goes_on = False
             closing.append(tag in BLOCK_TAGS)
             if ":" in tag:
                 tag = tag.rpartition(":")[2] or tag.strip(":") or "div"
-            if not spaced and tag in BLOCK_TAGS:
-                pieces.append("\n")
-                length += 1
-                spaced = True
-            if tag in PREFORMATTED:
-                kept += 1
+            if tag in BLOCK_TAGS:
+                if not spaced:
+                    pieces.append("\n")
+                    length += 1
+                    spaced = True
+                if tag in PREFORMATTED:
+                    kept += 1
             parents.append(within)
             within = len(tags)
             tags.append(tag)
@@ -264,21 +279,6 @@ def _page(events: _Events, before: str) -> Page:  # noqa: PLR0915 -- a page's wh
             ends.append(0)
             starts.append(length)
             stops.append(0)
-        elif unread:
-            unread -= 1
-            if scripts is not None:
-                linked_data.append("".join(scripts))
-                scripts = None
-        elif within >= 0:
-            if kept and tags[within] in PREFORMATTED:
-                kept -= 1
-            ends[within] = len(tags)
-            stops[within] = length
-            within = parents[within]
-            if closing.pop() and not spaced:
-                pieces.append("\n")
-                length += 1
-                spaced = True
     while within >= 0:
         ends[within] = len(tags)
         stops[within] = length
@@ -290,10 +290,10 @@ def _readable(html: str) -> bytes:
     """A page's text as the parser takes it: without characters that no page may hold, or that the builder uses."""
     try:
         raw = html.encode("utf-8")
-        if b"\0" not in raw and b"\xef\xb7" not in raw and b"\xef\xbf\xbe" not in raw and b"\xef\xbf\xbf" not in raw:
-            return raw
     except UnicodeEncodeError:  # half of a pair
-        pass
+        raw = None
+    if raw is not None and b"\0" not in raw and not UNREADABLE_BYTES.search(raw):
+        return raw
     return UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", html).encode("utf-8")
 
 
