@@ -321,7 +321,9 @@ def parse(html: str, before: str = "") -> Page:
         parser.close()
     except etree.LxmlError:  # nothing in it that a parser could call a document
         pass
-    return _page(events, before)
+    page = _page(events, before)
+    events.all.clear()  # parser and target hold one another: what is not cleared waits for a search for garbage
+    return page
 
 
 def declared_charset(raw: bytes) -> str | None:
