@@ -90,12 +90,11 @@ def posts(page: Page, measures: Measures) -> list[int]:
                     found.setdefault(number, []).extend(nodes)
             if word in known.signs:
                 signs.add(word)
-    for node in page.with_attribute("id"):
-        own = page.attributes[node]["id"]
+    for own, nodes in page.by_id().items():
         if own.startswith(known.prefixes):
             for prefix, number in known.ids:
                 if own.startswith(prefix) and own[len(prefix) :].strip("_").isalnum():
-                    found.setdefault(number, []).append(node)
+                    found.setdefault(number, []).extend(nodes)
     best: list[int] = []
     weight = 0.0
     total = max(measures.good_of(0), 1.0) if page.tags else 1.0

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from converter.readers.html.measures import Measures
     from converter.readers.html.parsing import Page
 
-_PEOPLE = (
-    "authors?|autor(?:en|es|i|a)?|auteurs?|redaktion|staff|contributors?|columnists?|writers?|journalists?|reporters?"
-    "|by|people|profiles?|users?|space|u|home|blogger"
-)
-PEOPLE = lazily(_PEOPLE, re.IGNORECASE)
+PEOPLE = (
+    "author authors autor autoren autores autori autora auteur auteurs redaktion staff contributor contributors columnist"
+    " columnists writer writers journalist journalists reporter reporters by people profile profiles user users space u"
+    " home blogger"
+).split()
+FOLDERS = frozenset(PEOPLE)
 AUTHOR_ADDRESS = lazily(
-    rf"(?:/|^)(?:{_PEOPLE})/[^/?#]+/?(?:[?#].*)?$|[?&](?:author|authorid|author_id)=[^&]+", re.IGNORECASE
+    rf"(?:/|^)(?:{'|'.join(PEOPLE)})/[^/?#]+/?(?:[?#].*)?$|[?&](?:author|authorid|author_id)=[^&]+", re.IGNORECASE
 )
 CERTAIN_ADDRESS = lazily(r"/(?:authors?|autor(?:en)?|auteurs?)/|[?&]author(?:id|_id)?=", re.IGNORECASE)
 AUTHOR_KEY = lazily(r"(?:/(?:authors?|autor(?:en)?|auteurs?)/|[?&]author(?:id|_id)?=)([^/?#&]+)", re.IGNORECASE)
@@ -70,7 +71,9 @@ def claims(
     made: list[Claim] = []
     dated = False
     end = _end(page, measures, main)
-    times = [node for node, tag in enumerate(page.tags) if tag == "time" and page.attributes[node]]
+    times: list[int] = []
+    if "time" in page.tags:
+        times = [node for node, tag in enumerate(page.tags) if tag == "time" and page.attributes[node]]
     for node in sorted({*times, *page.with_attribute("itemprop")}):
         if node >= end:
             break
@@ -137,27 +140,31 @@ def _leads_to_a_person(href: str) -> bool:
     """Whether an address is one of a person: most are not, and their last folder but one tells that for little."""
     if "?" not in href and "#" not in href and "&" not in href:
         folder = href.rstrip("/").rpartition("/")[0].rpartition("/")[2]
-        if not PEOPLE.fullmatch(folder):
+        if folder.casefold() not in FOLDERS:
             return False
     return AUTHOR_ADDRESS.search(href) is not None
 
 
-def _signed(page: Page) -> list[int]:
-    """The elements that can have a sign, in document order."""
-    words, attributes = tuple(rules().author), page.attributes
+def _signed(page: Page, end: int) -> list[int]:
+    """The elements before `end` that can have a sign, in document order."""
+    tags, attributes = page.tags, page.attributes
     made = {*page.with_attribute("rel"), *page.with_attribute("itemprop")}
-    made.update(
-        node
-        for node in page.with_attribute("href")
-        if page.tags[node] == "a" and _leads_to_a_person(attributes[node]["href"])
-    )
+    for node in page.with_attribute("href"):
+        if node >= end:
+            break
+        if tags[node] == "a" and _leads_to_a_person(attributes[node]["href"]):
+            made.add(node)
     for name, alike in page.by_class().items():
-        lowered = name.lower()
-        for word in words:
-            if word in lowered:
-                made.update(alike)
-                break
-    return sorted(made)
+        if alike[0] < end and _may_name_the_author(name):
+            made.update(alike)
+    return sorted(node for node in made if node < end)
+
+
+@lru_cache(maxsize=KNOWN_AT_ONCE)
+def _may_name_the_author(name: str) -> bool:
+    """Whether a word of those that name the author stands anywhere in a class."""
+    lowered = name.lower()
+    return any(word in lowered for word in rules().author)
 
 
 def _bylines(
@@ -172,9 +179,7 @@ def _bylines(
     found: tuple[str, int] | None = None  # the kind of the elements that are gathered, and the run of the last one
     first_good = next((run for run in measures.runs_of(main[0]) if measures.good[run] > 0), measures.first_run[main[0]])
     alone: bool | None = None
-    for node in _signed(page):
-        if node >= end:
-            break
+    for node in _signed(page, end):
         if page.tags[node] == "meta":
             continue
         sign = _sign(page, node)

@@ -7,6 +7,7 @@ The parser reports starts, ends and text; `Page` keeps them in document order, a
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -116,34 +117,39 @@ class Page:
     linked_data: list[str] = field(default_factory=list)  # the JSON-LD scripts
     _held: dict[str, list[int]] | None = None
     _classes: dict[str, list[int]] | None = None
+    _ids: dict[str, list[int]] | None = None
     _labels: dict[int, tuple[str, bool]] = field(default_factory=dict)
 
     def with_attribute(self, name: str) -> list[int]:
         """The elements that have an attribute of that name, in document order; looked for once."""
         if self._held is None:
-            held: dict[str, list[int]] = {}
+            held: dict[str, list[int]] = defaultdict(list)
             for node, attributes in enumerate(self.attributes):
-                for given in attributes:
-                    if given in held:
+                if attributes:
+                    for given in attributes:
                         held[given].append(node)
-                    else:
-                        held[given] = [node]
             self._held = held
         return self._held.get(name, [])
 
     def by_class(self) -> dict[str, list[int]]:
         """The elements of each class attribute, as it is written; made once."""
         if self._classes is None:
-            made: dict[str, list[int]] = {}
-            attributes = self.attributes
-            for node in self.with_attribute("class"):
-                if name := attributes[node]["class"]:
-                    if name in made:
-                        made[name].append(node)
-                    else:
-                        made[name] = [node]
-            self._classes = made
+            self._classes = self._by_value("class")
         return self._classes
+
+    def by_id(self) -> dict[str, list[int]]:
+        """The elements of each id; made once. A page may give one id to several."""
+        if self._ids is None:
+            self._ids = self._by_value("id")
+        return self._ids
+
+    def _by_value(self, name: str) -> dict[str, list[int]]:
+        made: dict[str, list[int]] = defaultdict(list)
+        attributes = self.attributes
+        for node in self.with_attribute(name):
+            made[attributes[node][name]].append(node)
+        made.pop("", None)
+        return dict(made)
 
     def of(self, node: int) -> str:
         """The text inside of a node."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from converter.readers.html.measures import Measures
     from converter.readers.html.parsing import Page
     from converter.rules.sites import Site
-    from converter.rules.sites.selectors import Selector
+    from converter.rules.sites.selectors import Selector, Simple
 
 LEAST = 20.0  # weight of words that a content selector must find
 ENOUGH = 60.0  # the same where the general views chose what stands around it or after it
@@ -124,7 +124,7 @@ def _first(page: Page, selector: Selector) -> int:
 def _select(page: Page, selector: Selector) -> Iterator[int]:
     """The elements that a selector finds, in document order."""
     *around, last = selector.parts
-    for node in _candidates(page, last.classes, last.ids):
+    for node in _candidates(page, last):
         if page.tags[node] and last.matches(page.tags[node], page.attributes[node]):
             parts = list(around)
             at = page.parents[node]
@@ -136,9 +136,12 @@ def _select(page: Page, selector: Selector) -> Iterator[int]:
                 yield node
 
 
-def _candidates(page: Page, classes: tuple[str, ...], ids: tuple[str, ...]) -> Sequence[int]:
-    if classes:
-        return sorted(node for name, nodes in page.by_class().items() if classes[0] in name for node in nodes)
-    if ids:
-        return page.with_attribute("id")
+def _candidates(page: Page, wanted: Simple) -> Sequence[int]:
+    """The elements that one can be of, in document order: those with its class, id or attribute, else all."""
+    if wanted.classes:
+        return sorted(node for name, nodes in page.by_class().items() if wanted.classes[0] in name for node in nodes)
+    if wanted.ids:
+        return page.by_id().get(wanted.ids[0], ())
+    if wanted.attributes:
+        return page.with_attribute(wanted.attributes[0][0])
     return range(len(page.tags))
