@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from converter.readers.html.parsing import Page
 
 PEOPLE = (
-    "author authors autor autoren autores autori autora auteur auteurs redaktion staff contributor contributors columnist"
-    " columnists writer writers journalist journalists reporter reporters by people profile profiles user users space u"
-    " home blogger"
-).split()
-FOLDERS = frozenset(PEOPLE)
+    "author|authors|autor|autoren|autores|autori|autora|auteur|auteurs|redaktion|staff|contributor|contributors|columnist"
+    "|columnists|writer|writers|journalist|journalists|reporter|reporters|by|people|profile|profiles|user|users|space|u"
+    "|home|blogger"
+)
+FOLDERS = frozenset(PEOPLE.split("|"))
 AUTHOR_ADDRESS = lazily(
-    rf"(?:/|^)(?:{'|'.join(PEOPLE)})/[^/?#]+/?(?:[?#].*)?$|[?&](?:author|authorid|author_id)=[^&]+", re.IGNORECASE
+    rf"(?:/|^)(?:{PEOPLE})/[^/?#]+/?(?:[?#].*)?$|[?&](?:author|authorid|author_id)=[^&]+", re.IGNORECASE
 )
 CERTAIN_ADDRESS = lazily(r"/(?:authors?|autor(?:en)?|auteurs?)/|[?&]author(?:id|_id)?=", re.IGNORECASE)
 AUTHOR_KEY = lazily(r"(?:/(?:authors?|autor(?:en)?|auteurs?)/|[?&]author(?:id|_id)?=)([^/?#&]+)", re.IGNORECASE)

@@ -93,7 +93,9 @@ BLOCK_TAGS = frozenset(
 )
 PREFORMATTED = frozenset({"pre", "listing", "xmp", "textarea"})
 UNREADABLE = lazily("[\0\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")  # the builder uses some of these as signs of its own
-UNREADABLE_BYTES = re.compile(b"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])")  # the same in UTF-8, NUL and halves of pairs aside
+UNREADABLE_BYTES = re.compile(
+    b"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])"
+)  # the same in UTF-8, NUL and halves of pairs aside
 META_CHARSET = re.compile(rb"<meta\b[^<>]{0,300}?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 XML_CHARSET = re.compile(rb"\A\s*<\?xml[^<>]{0,100}?\bencoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 DECLARED_WITHIN = 65536  # bytes of a page in which a charset may be declared
