@@ -487,9 +487,28 @@ def test_a_stopped_run_goes_on_where_it_was(pages, tmp_path, raised, word):
             raise raised
 
     totals = run.execute(asked, run.prepare(asked), lambda _: None, stop)
-    assert (totals.stopped, totals.done, totals.left) == (word, 1, 4)
+    assert (totals.stopped, totals.done, totals.left) == (word, 2, 3)
     totals, _ = go(pages, tmp_path / "out")
     assert (totals.done, totals.skipped) == (3, 2)
+
+
+def test_a_stopped_run_counts_what_its_workers_had_in_hand(tmp_path):
+    pages, out = tmp_path / "pages", tmp_path / "out"
+    pages.mkdir()
+    for number in range(60):
+        (pages / f"{number:02}.txt").write_text(ARTICLE.format(f"更多{number}"), "utf-8")
+    asked, told = request(pages, out, jobs=2), []
+
+    def stop(_):
+        if len(tree(out)) > 10:
+            raise KeyboardInterrupt
+
+    totals = run.execute(asked, run.prepare(asked), told.append, stop)
+    made = len(tree(out))
+    assert (totals.stopped, totals.done, totals.left) == ("interrupt", made, 60 - made)
+    assert [receipt.number for receipt in told] == sorted(receipt.number for receipt in told)
+    with Manifest(out, write=False) as manifest:
+        assert manifest.counts() == {values.DONE: made, values.PLANNED: 60 - made}
 
 
 def test_a_full_disk_stops_the_run(pages, tmp_path, monkeypatch):

@@ -196,7 +196,7 @@ class _Maker:
                 except EditedOutput as error:
                     pairs = zip(shard.jobs, received, strict=True)
                     received = [row if row.wrong else work.failure(job, error) for job, row in pairs]
-                yield from map(self._keep, received)
+                yield from [self._keep(receipt) for receipt in received]  # all of them, also where nobody asks for more
 
     def _keep(self, receipt: Receipt) -> Receipt:
         self.manifest.record(receipt)

@@ -48,16 +48,18 @@ def run(
     prepare: Callable[[Job], Job] = lambda job: job,
     lost_worker: Callable[[int], None] = lambda _: None,
     cluster: Cluster | None = None,
+    late: Callable[[Receipt], object] = lambda _: None,
 ) -> Generator[Receipt, None, None]:
     """Yield the receipts of jobs as they come in; with one worker the work is done here, in order.
 
     `prepare` is called on each job just before it is sent, `lost_worker` when a worker has died, with the number of
-    jobs that are run again. Limits of time and memory are those of `setup`. With `cluster` the work is sent to Dask.
+    jobs that are run again, `late` with the receipts that still come when nobody asks for more, because the run was
+    stopped; what a cluster is still at is not waited for. Limits of time and memory are those of `setup`. With `cluster` the work is sent to Dask.
     """
     if cluster is not None:
         from converter.batch import pool
 
-        yield from pool.run_on_cluster(work, setup, jobs, workers, prepare, lost_worker, cluster.address)
+        yield from pool.run_on_cluster(work, setup, jobs, workers, prepare, lost_worker, late, cluster.address)
         return
     if workers <= 1:
         allowed = getattr(setup, "limits", limits.NONE)
@@ -67,12 +69,14 @@ def run(
         return
     from converter.batch import pool
 
-    yield from pool.run(work, setup, jobs, workers, prepare, lost_worker)
+    yield from pool.run(work, setup, jobs, workers, prepare, lost_worker, late)
 
 
-def in_order(receipts: Iterable[Receipt], jobs: Sequence[Job]) -> Iterator[Receipt]:
-    """Yield receipts in the order of their jobs."""
-    waiting: dict[int, Receipt] = {}
+def in_order(
+    receipts: Iterable[Receipt], jobs: Sequence[Job], waiting: dict[int, Receipt] | None = None
+) -> Iterator[Receipt]:
+    """Yield receipts in the order of their jobs; `waiting` holds those whose turn has not come, for who stops early."""
+    waiting = {} if waiting is None else waiting
     numbers = deque(job.number for job in jobs)
     for receipt in receipts:
         waiting[receipt.number] = receipt

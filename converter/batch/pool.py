@@ -19,7 +19,7 @@ from converter.batch.stop import SchedulerLost
 from converter.batch.values import DIED, MEMORY, QUARANTINED, TIME, Receipt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     from converter.batch.engine import Work
     from converter.batch.lanes import Result, Track, Verdict
@@ -40,16 +40,35 @@ def run(
     workers: int,
     prepare: Callable[[Job], Job],
     lost_worker: Callable[[int], None],
+    late: Callable[[Receipt], object],
 ) -> Generator[Receipt, None, None]:
-    """Yield the receipts of jobs as they come in; `lost_worker` hears how many are run again when one dies."""
+    """Yield the receipts of jobs as they come in; `lost_worker` hears how many are run again when one dies.
+
+    Where the run is stopped, `late` hears what is done within the grace.
+    """
     allowed = getattr(setup, "limits", Limits())
     tracks = [Lane(allowed) for _ in range(workers)]
+    queue = Queue(jobs, sum(track.room for track in tracks))
     clean = False
     try:
-        yield from supervise(work, setup, jobs, tracks, prepare, lost_worker)
+        yield from supervise(work, setup, queue, tracks, prepare, lost_worker)
         clean = True
     finally:
         lanes.close(tracks, at_once=not clean)
+        for receipt in _last(queue, tracks):
+            late(receipt)
+
+
+def _last(queue: Queue, tracks: Iterable[Track]) -> Iterator[Receipt]:
+    """What lanes that are closed have done and nobody has asked for: nothing where all is done.
+
+    Who went beyond a limit would be tried again alone, so nothing is said of it.
+    """
+    yield from queue.ready
+    for track in tracks:
+        for future in track.out:
+            if future.done() and not future.cancelled() and future.exception() is None:
+                yield from (receipt for receipt in future.result().receipts if receipt.kind not in (TIME, MEMORY))
 
 
 def run_on_cluster(
@@ -59,28 +78,31 @@ def run_on_cluster(
     workers: int,
     prepare: Callable[[Job], Job],
     lost_worker: Callable[[int], None],
+    late: Callable[[Receipt], object],
     address: str | None,
 ) -> Generator[Receipt, None, None]:
     """The same on a cluster of Dask: that of the scheduler at this address, or one of our own."""
     from converter.batch import cluster
 
     with cluster.lane(address, workers, getattr(setup, "limits", Limits())) as track:
+        queue = Queue(jobs, track.room)
         try:
-            yield from supervise(work, setup, jobs, [track], prepare, lost_worker)
+            yield from supervise(work, setup, queue, [track], prepare, lost_worker)
         finally:
             track.close()
+            for receipt in _last(queue, [track]):
+                late(receipt)
 
 
 def supervise(
     work: Work,
     setup: Setup,
-    jobs: Sequence[Job],
+    queue: Queue,
     tracks: Sequence[Track],
     prepare: Callable[[Job], Job],
     lost_worker: Callable[[int], None],
 ) -> Generator[Receipt, None, None]:
-    """Work off jobs on these lanes."""
-    queue = Queue(jobs, sum(track.room for track in tracks))
+    """Work off a queue on these lanes."""
     while True:
         for track in tracks:
             while track.free() > 0 and (given := queue.next(suspects=track.takes_suspects())):
@@ -96,11 +118,13 @@ def supervise(
         wait(futures, timeout=TICK, return_when=FIRST_COMPLETED)
         for track in tracks:
             track.check()
-            yield from _collect(track, queue, lost_worker)
+            _collect(track, queue, lost_worker)
+            while queue.ready:
+                yield queue.ready.popleft()
 
 
-def _collect(track: Track, queue: Queue, lost_worker: Callable[[int], None]) -> Iterator[Receipt]:
-    """The receipts that have come back on a lane; what was lost goes into the queue again."""
+def _collect(track: Track, queue: Queue, lost_worker: Callable[[int], None]) -> None:
+    """Take what has come back on a lane; what was lost goes into the queue again."""
     lost: list[Chunk] = []
     for future in [future for future in track.out if future.done()]:
         given = track.out.pop(future)
@@ -112,29 +136,30 @@ def _collect(track: Track, queue: Queue, lost_worker: Callable[[int], None]) -> 
         except CancelledError as error:  # by nobody here
             raise SchedulerLost("the scheduler of the cluster is gone") from error
         track.came(result)
-        yield from queue.take(given, result)
+        queue.take(given, result)
     if not lost:
         return
     if isinstance(track, Lane):  # its one process is gone: the rest are over too, some of them well
         wait(track.out)
         for future, given in list(track.out.items()):
             try:
-                yield from queue.take(given, future.result())
+                queue.take(given, future.result())
             except BrokenExecutor:
                 lost.append(given)
         track.out.clear()
     verdict = track.broken(lost)
-    yield from queue.again(verdict, {job.number for given in lost if given.alone for job in given.jobs})
+    queue.again(verdict, {job.number for given in lost if given.alone for job in given.jobs})
     lost_worker(len(verdict.suspects) + len(verdict.innocent))
 
 
 class Queue:
-    """What is to be done: suspects first, then who was lost beside them, then the rest in its order."""
+    """What is to be done: suspects first, then who was lost beside them, then the rest in its order; and what is done."""
 
     def __init__(self, jobs: Sequence[Job], rooms: int) -> None:
         self.jobs = jobs
         self.place = 0
         self.rooms = max(1, rooms)
+        self.ready: deque[Receipt] = deque()  # came back, and nobody has asked for them yet
         self.suspects: deque[Job] = deque()
         self.back: deque[Job] = deque()
         self.costs: Counter[int] = Counter()  # workers that a job has cost while it was alone
@@ -163,20 +188,20 @@ class Queue:
         """Take back a chunk that could not be sent."""
         (self.suspects if given.alone else self.back).extendleft(reversed(given.jobs))
 
-    def take(self, given: Chunk, result: Result) -> Iterator[Receipt]:
-        """The receipts of a chunk that came back; who went beyond a limit beside others is tried again alone."""
+    def take(self, given: Chunk, result: Result) -> None:
+        """Take the receipts of a chunk that came back; who went beyond a limit beside others is tried again alone."""
         pace = result.seconds / max(1, len(given.jobs))
         self.pace = pace if self.pace is None else 0.7 * self.pace + 0.3 * pace
         by_number = {job.number: job for job in given.jobs}
         for receipt in result.receipts:
             if receipt.kind not in (TIME, MEMORY):
-                yield receipt
+                self.ready.append(receipt)
             elif given.alone or receipt.number not in by_number:
-                yield quarantined(receipt)
+                self.ready.append(quarantined(receipt))
             else:
                 self.suspects.append(by_number[receipt.number])
 
-    def again(self, verdict: Verdict, alone: set[int]) -> Iterator[Receipt]:
+    def again(self, verdict: Verdict, alone: set[int]) -> None:
         """Put back what was lost with a worker; who has cost enough of them while it was alone is given up."""
         self.back.extend(verdict.innocent)
         for job in verdict.suspects:
@@ -185,7 +210,7 @@ class Queue:
             if self.costs[job.number] < (1 if verdict.hung else ATTEMPTS):
                 self.suspects.append(job)
             else:
-                yield _given_up(job, self.causes.pop(job.number), TIME if verdict.hung else DIED)
+                self.ready.append(_given_up(job, self.causes.pop(job.number), TIME if verdict.hung else DIED))
 
 
 def _given_up(job: Job, causes: Sequence[str], kind: str) -> Receipt:

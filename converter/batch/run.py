@@ -251,11 +251,12 @@ def execute(
 
         manifest = stack.enter_context(Manifest(planned.root)) if planned.jobs else None
         refused = 0
+        waiting: dict[int, Receipt] = {}  # came in, and not told yet
         try:
             if manifest:
                 _begin(request, planned, manifest)
-                with closing(_work(request, planned, manifest, came, noted)) as receipts:
-                    for receipt in engine.in_order(receipts, planned.jobs):
+                with closing(_work(request, planned, manifest, waiting, came, noted)) as receipts:
+                    for receipt in engine.in_order(receipts, planned.jobs, waiting):
                         while failed and failed[0].number < receipt.number:
                             tell(failed.pop(0))
                         tell(receipt)
@@ -273,7 +274,7 @@ def execute(
         except OutputError as error:  # of the manifest or the report: an output's own is in its receipt
             totals.stopped = "disk"
             noted(str(error))
-        for receipt in failed:
+        for receipt in sorted((*failed, *waiting.values()), key=lambda receipt: receipt.number):
             tell(receipt)
         totals.settle(len(planned.jobs) + len(planned.failed))
         if manifest:
@@ -307,16 +308,23 @@ def _work(
     request: Request,
     planned: Planned,
     manifest: Manifest,
+    waiting: dict[int, Receipt],
     came: Callable[[Receipt], None],
     noted: Callable[[str], None],
 ) -> Generator[Receipt, None, None]:
-    """Receipts as they come in, each in the manifest before anything else is done with it."""
+    """Receipts as they come in, each in the manifest and in `waiting` before anything else is done with it."""
 
     def prepared(job: Job) -> Job:
         return replace(job, targets=tuple(manifest.with_previous(target) for target in job.targets))
 
     def lost_worker(count: int) -> None:
         noted(f"a worker was lost; {count} input{'s' if count != 1 else ''} that it had run again")
+
+    def keep(receipt: Receipt) -> Receipt:
+        marked = keeper.mark(receipt, planned.jobs)
+        manifest.record(marked)
+        waiting[marked.number] = marked
+        return marked
 
     folders = {(planned.root / native(t.path)).parent for job in planned.jobs for t in job.targets}
     publish.sweep(folders)
@@ -329,11 +337,10 @@ def _work(
     try:
         workers = engine.workers_for(len(jobs), request.jobs or (engine.processors() if request.cluster else None))
         with closing(
-            engine.run(work.convert, setup, jobs, workers, prepared, lost_worker, request.cluster)
+            engine.run(work.convert, setup, jobs, workers, prepared, lost_worker, request.cluster, keep)
         ) as receipts:
             for receipt in itertools.chain(held, receipts):
-                marked = keeper.mark(receipt, planned.jobs)
-                manifest.record(marked)
+                marked = keep(receipt)
                 came(marked)
                 yield marked
     finally:
