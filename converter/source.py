@@ -75,6 +75,7 @@ HTML_START = re.compile(
 HTML_TAG = re.compile(
     rb"</?(?:html|body|div|p|span|a|br|table|td|li|h[1-6]|article|section|img)\b[^<>]{0,400}>", re.IGNORECASE
 )
+TAGS = 8  # of these that make a page
 MHTML_START = re.compile(
     rb"\A(?:[\w-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){0,20}?content-type:\s*multipart/related", re.IGNORECASE
 )
@@ -249,13 +250,18 @@ def media_type(data: bytes, name: str | None = None) -> str:
         return by_name
     stripped = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if by_name is None or by_name == "text/plain":
-        if (stripped[:1] == b"<" and HTML_START.search(head)) or len(HTML_TAG.findall(head)) >= 8:
+        if (stripped[:1] == b"<" and HTML_START.search(head)) or has_markup(head):
             return "text/html"
         if by_name is None and b"\0" in data[:4096] and head.count(b"\0"):
             return "application/octet-stream"
     if not name and MARKDOWN_START.match(stripped):
         return "text/markdown"
     return by_name or "text/plain"
+
+
+def has_markup(data: bytes) -> bool:
+    """Whether there are as many tags of a page as no other text has."""
+    return len(HTML_TAG.findall(data)) >= TAGS
 
 
 def describe(kind: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import os
+import random
 import sys
 import zipfile
 
 import pytest
 
 import converter
+from converter import InputError
 from converter.__main__ import main
 
 GOOD = "荷花\n\n今天天气很好,我们去公园散步吧!公园里的荷花已经开了。\n"
@@ -41,6 +43,11 @@ def picture(folder):
 def pdf(folder):
     (folder / "paper.pdf").write_bytes(b"%PDF-1.7\n")
     return folder / "paper.pdf", "PDF"
+
+
+def noise(folder):
+    (folder / "noise.html").write_bytes(random.Random(7).randbytes(5000))
+    return folder / "noise.html", "noise.html is no text"
 
 
 def missing(folder):
@@ -77,7 +84,7 @@ def convert(tmp_path, capsysbinary):
     return call
 
 
-BAD = [empty, blank, no_articles, picture, pdf, missing, broken_zip, no_permission, socket_address]
+BAD = [empty, blank, no_articles, picture, pdf, noise, missing, broken_zip, no_permission, socket_address]
 
 
 @pytest.mark.parametrize("make", BAD)
@@ -114,6 +121,22 @@ def test_a_broken_member_of_a_zip_costs_itself_only(convert, tmp_path):
     assert (tmp_path / "out" / "b.md").exists()
 
 
+@pytest.mark.parametrize("suffix", [".html", ".htm", ".txt", ".md", ""])
+def test_bytes_that_are_no_text(suffix):
+    for seed in range(20):
+        with pytest.raises(InputError, match=r"is no text|is text neither|octet-stream"):
+            converter.convert(random.Random(seed).randbytes(3000), name=f"noise{suffix}")
+
+
+def test_a_page_with_rubbish_in_it_is_read():
+    rubbish = random.Random(3).randbytes(4000).replace(b"<", b"").decode("latin-1")
+    page = (
+        f"<html><body><h1>荷花</h1><p>{GOOD * 3}</p><p>{GOOD}</p><p>{rubbish}</p><div><p>{GOOD}</p></div></body></html>"
+    )
+    edition = converter.convert(page.encode(), name="page.html")
+    assert "，我们去公园散步吧！" in edition.render("text").main.decode()
+
+
 @pytest.mark.parametrize("name", ["line.txt", "line.html"])
 def test_a_very_long_line(name, convert, tmp_path):
     text = SENTENCE * (LINE_BYTES // len(SENTENCE.encode()))
@@ -132,8 +155,6 @@ def test_very_deep_nesting(convert, tmp_path):
 
 
 def test_no_traceback_for_random_bytes(convert, tmp_path):
-    import random
-
     chance = random.Random(1)
     for number in range(20):
         suffix = chance.choice([".html", ".txt", ".md", ""])

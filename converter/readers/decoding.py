@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from converter.errors import ProfileError, Undecodable
 from converter.report import Change, Finding
+from converter.source import has_markup
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from converter.options import Options
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _AROUND = 8  # characters shown before a repair
 TOO_BAD = 0.2  # share of replacement characters beyond which a source is no text
+HEAD = 20_000  # bytes and code points that are looked at for control characters
+CONTROL_BYTES = bytes((*range(1, 9), *range(14, 32), 127))
+CONTROLS, UNREADABLE = lazily(r"[\x01-\x08\x0e-\x1f\x7f]"), lazily(r"[\x80-\x84\x86-\x9f\ufffd]")
+FEW, MANY = 0.05, 0.08  # share of controls, and of them and what cannot be read, beyond which a source is no text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,8 @@ def decode(source: Source, options: Options, declared: str | None = None) -> Rea
     A charset that the user gave is read as its superset and believed; where the bytes clearly speak against it, a finding says so.
 
     NUL is dropped and said so: no document may hold it. Raises Undecodable where a fifth of the text and more cannot
-    be read, ProfileError for an unknown charset.
+    be read, or where it is full of control characters, as the bytes of a program or a compressed file are under the
+    name of a page; a page with such bytes between its tags is read. Raises ProfileError for an unknown charset.
     """
     from converter.text import charset as charsets
 
@@ -68,6 +75,8 @@ def decode(source: Source, options: Options, declared: str | None = None) -> Rea
         raise Undecodable(
             f"{source.label} is text neither in {charset} nor in another known charset from byte {at}; give --charset"
         )
+    if _is_noise(source, text):
+        raise Undecodable(f"{source.label} is no text: it is full of control characters; name the file that was meant")
     if unread:
         message = f"{unread} characters could not be read as {charset} and stand as U+FFFD"
         findings.append(Finding("charset", "warning", source.label, message))
@@ -75,6 +84,18 @@ def decode(source: Source, options: Options, declared: str | None = None) -> Rea
         message = f"the source itself holds {lost} U+FFFD: characters that were lost before it was saved"
         findings.append(Finding("charset", "warning", source.label, message))
     return Reading(text, charset, evidence, changes, tuple(findings))
+
+
+def _is_noise(source: Source, text: str) -> bool:
+    """Whether bytes are no text under any charset. Few bytes of controls say no before the text is looked at."""
+    head = source.data[:HEAD]
+    if len(head) - len(head.translate(None, CONTROL_BYTES)) <= FEW * len(head) / 2:
+        return False
+    start = text[:HEAD]
+    controls, unreadable = len(CONTROLS.findall(start)), len(UNREADABLE.findall(start))
+    if controls <= FEW * len(start) or controls + unreadable <= MANY * len(start):
+        return False
+    return source.media_type != "text/html" or not has_markup(source.data)
 
 
 def _place(repair: Repair, text: str) -> str:

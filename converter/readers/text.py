@@ -10,7 +10,7 @@ from __future__ import annotations
 import statistics
 from typing import TYPE_CHECKING
 
-from converter.errors import EmptyInput, Undecodable
+from converter.errors import EmptyInput
 from converter.model import Claim, Document, LineBreak, Origin, Paragraph, Provenance, Text, Verse
 from converter.readers.decoding import decode
 from converter.report import Outcome
@@ -37,7 +37,6 @@ HEAD = 3  # lines above verse: title, author, day
 NUMBER = lazily(r"[(（]?[其第]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[IVX]{1,5})[章节節首]?[)）.、]?$")
 MARKS = "，。！？；、,.!?;"
 LISTED = lazily(r"^\s*(?:[\d(（\[【·•●■◆▪*>-]|[一二三四五六七八九十]{1,3}[、.．])|[:：|｜\t]|\d{2,}|https?:|©")
-CONTROLS = lazily(r"[\x00-\x08\x0e-\x1f]")
 
 
 def read(source: Source, options: Options) -> Outcome:
@@ -46,8 +45,6 @@ def read(source: Source, options: Options) -> Outcome:
     text = reading.text
     if not text.strip():
         raise EmptyInput(f"{source.label} holds no text")
-    if len(CONTROLS.findall(text[:20000])) * 10 > len(text[:20000]):
-        raise Undecodable(f"{source.label} is no text: control characters make up more than a tenth of it")
     lines = [(number, *_trim(match)) for number, match in enumerate_lines(text)]
     lines = [row for row in lines if row[1] < row[2]]
     verse = _verse(text, lines) if _wrap_width(text, lines) is None else []
