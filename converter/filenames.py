@@ -71,6 +71,39 @@ def same(path: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
+def told_apart(one: str, other: str) -> tuple[str, str]:
+    r"""Two names as a message shows them: where a reader cannot tell them apart, with the code points that differ.
+
+    >>> told_apart("a.html", "A.txt")
+    ('a.html', 'A.txt')
+    >>> told_apart("caf\u00e9.html", "cafe\u0301.html")[0]
+    'café.html (U+00E9, NFC)'
+    """
+    if one == other or _seen(one) != _seen(other):
+        return one, other
+    differing = (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    place = next(differing, min(len(one), len(other)))
+    while place and any(unicodedata.combining(name[place]) for name in (one, other) if place < len(name)):
+        place -= 1
+    return f"{one} ({_spelt(one, place)})", f"{other} ({_spelt(other, place)})"
+
+
+def _seen(name: str) -> str:
+    """What a reader sees of a name: composition, kinds of space and characters without a shape apart."""
+    drawn = "".join(" " if c.isspace() else c for c in name if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
+    return unicodedata.normalize("NFC", drawn)
+
+
+def _spelt(name: str, place: int) -> str:
+    """The code points of one character and its marks, and the form of the name where it is in one."""
+    end = place + 1
+    while end < len(name) and unicodedata.combining(name[end]):
+        end += 1
+    points = " ".join(f"U+{ord(c):04X}" for c in name[place:end]) or "its end"
+    forms = [form for form in ("NFC", "NFD") if unicodedata.is_normalized(form, name)]
+    return f"{points}, {forms[0]}" if len(forms) == 1 else points
+
+
 def native(path: str) -> str:
     """A relative path with / between its parts, as this machine writes it."""
     return path.replace("/", os.sep)

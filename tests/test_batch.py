@@ -131,6 +131,16 @@ def test_collisions_are_errors_that_name_both(clash):
     assert clash[1] in str(caught.value)
 
 
+def test_a_collision_of_names_that_look_alike_tells_their_code_points():
+    with pytest.raises(Collision) as caught:
+        aimed("x/é.html", "x/e\u0301.html")
+    assert "x/é.html (U+00E9, NFC) and x/e\u0301.html (U+0065 U+0301, NFD) would both be x/é.md" in str(caught.value)
+    with pytest.raises(Collision, match=r"a\.html \(U\+002E\) and a\u200b\.html \(U\+200B\) would both be a\.md"):
+        aimed("a.html", "a\u200b.html")
+    with pytest.raises(Collision, match=r"a\.html and A\.txt would be a\.md and A\.md, one file"):
+        aimed("a.html", "A.txt")
+
+
 def test_collisions_can_be_numbered():
     assert aimed("a.html", "a.txt", "a-2.txt", on_collision="suffix") == [["a.md"], ["a-2.md"], ["a-2-2.md"]]
 

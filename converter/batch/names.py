@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from converter.errors import ProfileError
-from converter.filenames import STEM_BYTES, native, readable, safe, same, shorten, stem_of
+from converter.filenames import STEM_BYTES, native, readable, safe, same, shorten, stem_of, told_apart
 
 if TYPE_CHECKING:
     from converter.model import Card
@@ -23,6 +23,7 @@ __all__ = [
     "same",
     "shorten",
     "stem_of",
+    "told_apart",
 ]
 
 FIELDS = ("stem", "title", "date", "source", "number")

@@ -146,7 +146,8 @@ def aim(
         count = 1
         while clash := next((taken[k] for suffix in suffixes if (k := names.same(place + suffix)) in taken), None):
             if on_collision != "suffix":
-                clashes.append(f"{clash.label} and {job.label} would both be {place}{suffixes[0]}")
+                first = _place(clash, pattern, width, (cards or {}).get(clash.number))
+                clashes.append(_clash(clash, job, first + suffixes[0], place + suffixes[0]))
                 break
             count += 1
             end = f"-{count}"
@@ -170,6 +171,14 @@ def _place(job: Job, pattern: Pattern | None, width: int, card: Card | None) -> 
         return own
     folder, slash, stem = own.rpartition("/")
     return f"{folder}{slash}{pattern.fill(stem, job.number, width, card)}"
+
+
+def _clash(one: Job, other: Job, first: str, second: str) -> str:
+    """Two inputs with one output, in words."""
+    labels = " and ".join(names.told_apart(one.label, other.label))
+    if first == second:
+        return f"{labels} would both be {first}"
+    return f"{labels} would be {first} and {second}, one file to many systems"
 
 
 def _nested(taken: Mapping[str, Job]) -> list[str]:
