@@ -116,6 +116,14 @@ def _is_ours(path: Path, source: Path, root: Path | None, is_output: Callable[[P
     return inside and Path(os.path.realpath(path)).is_relative_to(there)
 
 
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """What cannot be done, in words, and the inputs that have a part in it."""
+
+    words: str
+    jobs: tuple[Job, ...]
+
+
 def aim(
     jobs: Sequence[Job],
     formats: Sequence[str],
@@ -133,21 +141,55 @@ def aim(
     """
     if file is not None:
         aimed = [replace(jobs[0], targets=(Target(formats[0], file),))]
-        _check_inputs(aimed, root)
-        return aimed
+        clashes: list[Clash] = []
+    else:
+        aimed, clashes = _mirror(jobs, formats, pattern, cards or {}, on_collision)
+    if clashes:
+        more = f"\n... and {len(clashes) - SHOWN} more" if len(clashes) > SHOWN else ""
+        shown = "\n".join(clash.words for clash in clashes[:SHOWN])
+        raise Collision(f"{shown}{more}\nnothing was done; --on-collision suffix numbers them")
+    for clash in _overwritten(aimed, root):
+        raise Collision(clash.words)
+    return aimed
+
+
+def aim_others(
+    jobs: Sequence[Job],
+    formats: Sequence[str],
+    *,
+    root: Path,
+    pattern: Pattern | None = None,
+    cards: Mapping[int, Card] | None = None,
+    on_collision: str = "error",
+) -> tuple[list[Job], list[Clash]]:
+    """The same for the jobs that have no part in any clash, and the clashes."""
+    aimed, clashes = _mirror(jobs, formats, pattern, cards or {}, on_collision)
+    clashes += _overwritten(aimed, root)
+    held = {job.number for clash in clashes for job in clash.jobs}
+    return [job for job in aimed if job.number not in held], clashes
+
+
+def _mirror(
+    jobs: Sequence[Job],
+    formats: Sequence[str],
+    pattern: Pattern | None,
+    cards: Mapping[int, Card],
+    on_collision: str,
+) -> tuple[list[Job], list[Clash]]:
+    """Jobs with their outputs in the mirrored tree, and where two of them meet."""
     suffixes = [registry.output_format(name).suffixes[0] for name in formats]
     width = len(str(max((job.number for job in jobs), default=1)))
     taken: dict[str, Job] = {}
     aimed = []
-    clashes: list[str] = []
+    clashes: list[Clash] = []
     for job in jobs:
-        wanted = _place(job, pattern, width, (cards or {}).get(job.number))
+        wanted = _place(job, pattern, width, cards.get(job.number))
         place = wanted
         count = 1
-        while clash := next((taken[k] for suffix in suffixes if (k := names.same(place + suffix)) in taken), None):
+        while other := next((taken[k] for suffix in suffixes if (k := names.same(place + suffix)) in taken), None):
             if on_collision != "suffix":
-                first = _place(clash, pattern, width, (cards or {}).get(clash.number))
-                clashes.append(_clash(clash, job, first + suffixes[0], place + suffixes[0]))
+                first = _place(other, pattern, width, cards.get(other.number))
+                clashes.append(_clash(other, job, first + suffixes[0], place + suffixes[0]))
                 break
             count += 1
             end = f"-{count}"
@@ -157,12 +199,7 @@ def aim(
             taken.setdefault(names.same(place + suffix), job)
         targets = tuple(Target(name, place + suffix) for name, suffix in zip(formats, suffixes, strict=True))
         aimed.append(replace(job, targets=targets))
-    clashes += _nested(taken)
-    if clashes:
-        more = f"\n... and {len(clashes) - SHOWN} more" if len(clashes) > SHOWN else ""
-        raise Collision("\n".join(clashes[:SHOWN]) + more + "\nnothing was done; --on-collision suffix numbers them")
-    _check_inputs(aimed, root)
-    return aimed
+    return aimed, clashes + _nested(taken)
 
 
 def _place(job: Job, pattern: Pattern | None, width: int, card: Card | None) -> str:
@@ -173,15 +210,15 @@ def _place(job: Job, pattern: Pattern | None, width: int, card: Card | None) -> 
     return f"{folder}{slash}{pattern.fill(stem, job.number, width, card)}"
 
 
-def _clash(one: Job, other: Job, first: str, second: str) -> str:
-    """Two inputs with one output, in words."""
+def _clash(one: Job, other: Job, first: str, second: str) -> Clash:
+    """Two inputs with one output."""
     labels = " and ".join(names.told_apart(one.label, other.label))
     if first == second:
-        return f"{labels} would both be {first}"
-    return f"{labels} would be {first} and {second}, one file to many systems"
+        return Clash(f"{labels} would both be {first}", (one, other))
+    return Clash(f"{labels} would be {first} and {second}, one file to many systems", (one, other))
 
 
-def _nested(taken: Mapping[str, Job]) -> list[str]:
+def _nested(taken: Mapping[str, Job]) -> list[Clash]:
     """Outputs whose folder would have the name of another output."""
     clashes = []
     for path, job in taken.items():
@@ -189,12 +226,14 @@ def _nested(taken: Mapping[str, Job]) -> list[str]:
         for depth in range(1, len(parts)):
             other = taken.get("/".join(parts[:depth]))
             if other:
-                clashes.append(f"{job.label} needs a folder where the output of {other.label} would be")
+                words = f"{job.label} needs a folder where the output of {other.label} would be"
+                clashes.append(Clash(words, (job, other)))
     return clashes
 
 
-def _check_inputs(jobs: Sequence[Job], root: Path) -> None:
-    """Raise Collision where an output would take the place of an input."""
+def _overwritten(jobs: Sequence[Job], root: Path) -> list[Clash]:
+    """Outputs that would take the place of an input."""
+    clashes = []
     named = {job.item.path for job in jobs if job.item}
     inputs = {os.path.realpath(path) for path in named}
     for job in jobs:
@@ -205,6 +244,8 @@ def _check_inputs(jobs: Sequence[Job], root: Path) -> None:
             else:
                 is_input = str(place) in named
             if is_input:
-                raise Collision(
+                words = (
                     f"{place} is an input of this run and would be overwritten; give another output folder or --name"
                 )
+                clashes.append(Clash(words, (job,)))
+    return clashes

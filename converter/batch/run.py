@@ -110,6 +110,7 @@ class Planned:
     root: Path
     formats: tuple[str, ...]
     file: str | None  # the name of the only output, where the user gave it
+    clashes: tuple[plan.Clash, ...] = ()  # whose inputs are left out
 
 
 def formats_of(names: Iterable[str]) -> tuple[str, ...]:
@@ -140,8 +141,11 @@ def is_one_file(out: str) -> bool:
     return path.is_file() or format_of(out) is not None
 
 
-def prepare(request: Request) -> Planned:
-    """Plan a run. Raises ProfileError (usage), Collision, OutputError."""
+def prepare(request: Request, *, around: bool = False) -> Planned:
+    """Plan a run. Raises ProfileError (usage), Collision, OutputError.
+
+    `around`: inputs that clash are left out, and told of in the plan, where otherwise nothing is done.
+    """
     one = is_one_file(request.out)
     formats = request.formats or (format_of(request.out) or "markdown",)
     if one and len(formats) > 1:
@@ -167,15 +171,17 @@ def prepare(request: Request) -> Planned:
         cards, failed = _cards(request, jobs)
         jobs = [job for job in jobs if job.number in cards]
         planned = replace(planned, failed=found.failed + failed)
-    aimed = plan.aim(
-        jobs,
-        formats,
-        root=root,
-        file=planned.file,
-        pattern=request.pattern,
-        cards=cards,
-        on_collision=request.on_collision,
-    )
+    wanted: dict[str, Any] = {
+        "root": root,
+        "pattern": request.pattern,
+        "cards": cards,
+        "on_collision": request.on_collision,
+    }
+    if around and not one:
+        aimed, clashes = plan.aim_others(jobs, formats, **wanted)
+        planned = replace(planned, clashes=tuple(clashes))
+    else:
+        aimed = plan.aim(jobs, formats, file=planned.file, **wanted)
     if request.only is not None:
         aimed = [job for job in aimed if readable(job.label) in request.only]
         planned = replace(planned, failed=[row for row in planned.failed if readable(row.label) in request.only])

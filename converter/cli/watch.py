@@ -12,10 +12,11 @@ import click
 from converter.cli import options, status
 from converter.cli.convert import request_of
 from converter.cli.talk import Talk
-from converter.errors import Collision, OutputError
+from converter.errors import OutputError
 
 if TYPE_CHECKING:
     from converter.batch.run import Request
+    from converter.batch.watching import State
 
 LOOK = 1.0  # seconds between two looks
 
@@ -39,7 +40,6 @@ def watch(inbox: str, **given: Any) -> int:
     Exit status: 0 when stopped while nothing was being worked on; 130 or 75 when a conversion was; 74 disk.
     """  # noqa: D301 -- click wants the character itself: no wrapping
     from converter.batch import run
-    from converter.batch.names import readable
     from converter.batch.stop import Stopped
     from converter.batch.watching import Inbox
 
@@ -48,46 +48,50 @@ def watch(inbox: str, **given: Any) -> int:
         raise click.UsageError(f"{request.out}: give a folder for the editions of what arrives")
     box = Inbox(Path(inbox))
     told: set[str] = set()
+    held: tuple[set[str], dict[str, State]] = (set(), {})
     with Talk(quiet=given["quiet"], as_json=given["as_json"], single=True) as talk:
         talk.note(f"watching {inbox}; Ctrl-C ends it")
         try:
             while True:
                 ready = box.look()
-                try:
-                    code = _convert(request, ready, told, talk) if ready else status.DONE
-                except Collision as error:  # what arrives, changes or goes may settle it
+                if ready and (ready, box.seen) != held:
+                    code, waits = _convert(request, ready, told, talk)
+                    if code:
+                        return code
+                    held = (waits, dict(box.seen))  # until something arrives, changes or goes
+                    box.give_back(waits)
+                elif ready:
                     box.give_back(ready)
-                    if str(error) not in told:
-                        told.add(str(error))
-                        for line in str(error).splitlines():
-                            talk.error(readable(line))
-                    code = status.DONE
-                if code:
-                    return code
                 time.sleep(LOOK)
         except (KeyboardInterrupt, Stopped):
             talk.note("stopped")
             return status.DONE
 
 
-def _convert(request: Request, ready: set[str], told: set[str], talk: Talk) -> int:
-    """Convert what is whole; give the exit status where the watch has to end, else 0. Raises Collision."""
+def _convert(request: Request, ready: set[str], told: set[str], talk: Talk) -> tuple[int, set[str]]:
+    """Convert what is whole; give the exit status where the watch has to end, else 0, and what a collision holds back."""
     from converter.batch import run
+    from converter.batch.names import readable
 
     try:
-        planned = run.prepare(request)
+        planned = run.prepare(request, around=True)
+        for clash in planned.clashes:
+            if clash.words not in told:
+                told.add(clash.words)
+                talk.error(readable(f"{clash.words}; they wait until one of them goes"))
+        waits = {job.item.path for clash in planned.clashes for job in clash.jobs if job.item} & ready
         jobs = [job for job in planned.jobs if job.item and job.item.path in ready]
         failed = [row for row in planned.failed if row.label not in told]
         told |= {row.label for row in failed}
         planned = replace(planned, jobs=jobs, failed=failed)
+        if not jobs and not failed:
+            return status.DONE, waits
         talk.root = str(planned.root)
         talk.single = len(jobs) < 2
         talk.start(len(jobs), "converting")
         totals = run.execute(request, planned, talk.receipt, talk.came, talk.warn)
         talk.summary(totals, request.out)
-    except Collision:
-        raise
     except OutputError as error:
         talk.error(str(error))
-        return status.of_error(error)
-    return status.of(totals) if totals.stopped else status.DONE
+        return status.of_error(error), set()
+    return (status.of(totals) if totals.stopped else status.DONE), waits
