@@ -6,16 +6,17 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from converter.editing import edit_text
-from converter.model import CodeBlock, Metadata, Person
+from converter.model import Claim, CodeBlock, Metadata, Person, Rewritten
 from converter.report import Changes, Outcome
 from converter.text.edits import apply_edits
-from converter.walk import leaves, text_run
+from converter.text.patterns import distinct, holds_no_more
+from converter.walk import MASK, leaves, plain_text, text_run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from converter.editing import Made
-    from converter.model import Claim, Document
+    from converter.model import Block, Document
     from converter.text.edits import Edit
 
     Rule = Callable[[str], Sequence[Edit]]
@@ -35,6 +36,8 @@ def edit_document(
     if worth is not None and not worth(whole_text(document)):
         return Outcome(document)
     made, rows = edit_text(document, rule, base_of_ruby=base_of_ruby)
+    if worth is not None:
+        _remember(document, made, rows)
     claims = tuple(_claim(claim, rule) for claim in made.claims)
     if any(a is not b for a, b in zip(claims, made.claims, strict=True)):
         made = replace(made, claims=claims)
@@ -44,16 +47,58 @@ def edit_document(
     return Outcome(made, changes=Changes((*rows, *said)))
 
 
+_last: tuple[tuple[Block, ...], str] = (
+    (),
+    "",
+)  # the blocks that were looked at last: several passes ask for the same text
+
+
+def body_text(document: Document) -> str:
+    """The runs of all blocks that a rule is run over, in lines."""
+    global _last  # noqa: PLW0603 -- what is remembered can be made again at any time
+    blocks = document.blocks
+    before, text = _last
+    if before is not blocks:
+        was = text
+        text = "\n".join([text_run(leaf.children) for leaf in leaves(blocks) if not isinstance(leaf, CodeBlock)])
+        if {*map(id, blocks)} <= {*map(id, before)}:  # lines were taken out
+            holds_no_more(text, distinct(was))
+        _last = (blocks, text)
+    return text
+
+
+def shown_text(document: Document) -> str:
+    """The text of the same blocks as a reader sees it, with inline code and the bases of ruby."""
+    text = body_text(document)
+    if MASK not in text:
+        return text
+    return "\n".join([plain_text(leaf.children) for leaf in leaves(document.blocks) if not isinstance(leaf, CodeBlock)])
+
+
 def whole_text(document: Document) -> str:
     """All that a text rule is run over, in lines."""
-    parts = [text_run(leaf.children) for leaf in leaves(document.blocks) if not isinstance(leaf, CodeBlock)]
+    parts: list[str] = []
     for claim in document.claims:
         if claim.field not in NOT_TEXT:
             _gather(claim.value, parts)
     for name in TEXTS:
         if value := getattr(document.metadata, name):
             _gather(value, parts)
-    return "\n".join(parts)
+    body, strings = body_text(document), "\n".join(parts)
+    whole = f"{body}\n{strings}" if body and strings else body or strings
+    holds_no_more(whole, f"{distinct(body)}{''.join(set(strings))}\n")
+    return whole
+
+
+def _remember(before: Document, after: Document, rows: Iterable[Made]) -> None:
+    """Tell what characters a document holds that was made of another one: what was there, and what was put in."""
+    if after.blocks is before.blocks:
+        return
+    put: set[str] = set()
+    for _, edits in rows:
+        put |= set(edits.after) if isinstance(edits, Rewritten) else {edit.after for edit in edits}
+    held = distinct(body_text(before))
+    holds_no_more(body_text(after), "".join((held, *sorted(put))))
 
 
 def _gather(value: object, parts: list[str]) -> None:
@@ -85,7 +130,7 @@ def _claim(claim: Claim, rule: Rule) -> Claim:
     if claim.field in NOT_TEXT:
         return claim
     made = _value(claim.value, rule, claim.evidence, [])
-    return claim if made == claim.value else replace(claim, value=made)  # type: ignore[arg-type]
+    return claim if made == claim.value else Claim(claim.field, made, claim.evidence, claim.confidence, claim.spans)  # type: ignore[arg-type]
 
 
 def _value(value: object, rule: Rule, place: str, rows: list[Made]) -> object:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from converter.model import CodeBlock, Ruby, Text
-from converter.passes._strings import edit_document, edit_metadata
+from converter.model import Ruby, Text
+from converter.passes._strings import body_text, edit_document, edit_metadata
 from converter.report import Changes, Finding, Outcome
 from converter.text import annotations as readings
 from converter.text.edits import Edit
 from converter.text.patterns import lazily
-from converter.walk import leaves, map_leaves, text_run, where
+from converter.walk import map_leaves, where
 
 if TYPE_CHECKING:
     from converter.editing import Made
@@ -29,7 +29,7 @@ def run(document: Document, options: Options) -> Outcome:
     """Strip readings, or make them ruby, or keep them; a page full of them is a finding."""
     if options.annotations_as == "keep":
         return Outcome(document)
-    text = "\n".join(text_run(leaf.children) for leaf in leaves(document.blocks) if not isinstance(leaf, CodeBlock))
+    text = body_text(document)
     if not QUICK.search(text):
         return Outcome(document)
     annotated = readings.is_annotated(text)

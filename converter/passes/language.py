@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from converter.model import CodeBlock
+from converter.passes._strings import shown_text
 from converter.report import Finding, Outcome
 from converter.text.patterns import covered, lazily
 from converter.text.script import detection
-from converter.walk import leaves, map_leaves, plain_text, where
+from converter.walk import map_leaves, plain_text, where
 
 if TYPE_CHECKING:
     from converter.model import Document, Leaf
@@ -34,9 +34,8 @@ DECLARED = {"zh-cn": "zh-Hans", "zh-sg": "zh-Hans", "zh-tw": "zh-Hant", "zh-hk":
 def run(document: Document, options: Options) -> Outcome:
     """Set `metadata.language`, and `language` of blocks in another script."""
     del options
-    texts = [plain_text(leaf.children) for leaf in leaves(document.blocks) if not isinstance(leaf, CodeBlock)]
+    text = shown_text(document)
     titles = [claim.value for claim in document.claims if claim.field == "title" and isinstance(claim.value, str)]
-    text = "\n".join(texts)
     declared = next(
         (str(claim.value) for claim in document.claims if claim.field == "language"), document.metadata.language
     )
@@ -80,17 +79,21 @@ def tell(text: str, declared: str | None) -> str | None:
     >>> tell("今天天气很好，适合读书。", "en"), tell("日本語の文章です。", None), tell("Guten Tag", "de"), tell("Hello", None)
     ('zh-Hans', 'ja', 'de', None)
     """
-    han, kana, hangul = (covered(kind, text) for kind in (HAN, KANA, HANGUL))
+    kana, hangul = covered(KANA, text), covered(HANGUL, text)
+    han = len("".join(HAN.findall(text[: len(text) // 2])))  # of Chinese text that is enough to know
+    if kana > 2 or hangul > 3 or han < CHINESE * len(text):
+        han = covered(HAN, text)
     named = declared.replace("_", "-") if declared and TAG.fullmatch(declared.replace("_", "-")) else None
     if kana > 2 and kana > KANA_SHARE * (kana + han):
         return "ja"
     if hangul > 3 and hangul > han:
         return "ko"
     if han and (han >= CHINESE * len(text) or han >= CHINESE * covered(LETTER, text)):
-        label, counts = detection.label(text)
+        label = detection.script_of(text)
         if label in ("zh-Hans", "zh-Hant"):
             return label
         if label == "mixed":
+            _, counts = detection.label(text)
             return "zh-Hans" if counts.hans >= counts.hant else "zh-Hant"
         return DECLARED.get((named or "").lower(), named if (named or "").startswith("zh-Han") else "zh-Hans")
     if named and named.lower().startswith("zh") and LETTER.search(text):

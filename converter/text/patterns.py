@@ -7,7 +7,6 @@ millisecond: start-up matters.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import cast
 
 _METHODS = (
@@ -47,18 +46,47 @@ def covered(pattern: re.Pattern[str], text: str) -> int:
     >>> covered(lazily(r"\d+"), "2021年3月4日")
     6
     """
-    if not pattern.search(distinct(text)):  # most texts hold no kana and no hangul
+    if not may_hold(text, pattern):  # most texts hold no kana and no hangul
         return 0
     return len("".join(pattern.findall(text)))
 
 
-@lru_cache(maxsize=4)
+_LONG = 600  # code points from which several questions about a text are asked of its different characters
+_REMEMBERED = 8  # texts: those of a document, as it was and as it is
+_met: tuple[tuple[str, str], ...] = ()  # never changed, only taken the place of: threads need no lock
+
+
 def distinct(text: str) -> str:
     """Each character of a text once, in no order: for asking first whether a sign is there at all.
 
     Several passes ask it of the same text; a set of a text costs a tenth of a search with several alternatives.
+    Where it was told by `holds_no_more`, a few characters may be among them that the text has not.
     """
-    return "".join(set(text))
+    for known, characters in _met:
+        if known == text:
+            return characters
+    return holds_no_more(text, "".join(set(text)))
+
+
+def holds_no_more(text: str, characters: str) -> str:
+    """Remember that a text holds none but these characters, so that nobody needs to look: it was made of another one."""
+    global _met  # noqa: PLW0603 -- what is remembered can be made again at any time
+    _met = ((text, characters), *_met[: _REMEMBERED - 1])
+    return characters
+
+
+# Texts of one process for which a set of thousands answers. From then on a pattern does: it takes some milliseconds to make,
+# and then a tenth of the time, because such a set lies all over the memory.
+FEW = 20
+
+
+def may_hold(text: str, one: re.Pattern[str]) -> bool:
+    r"""Whether a text holds a character of a class, or may do so: the first question before a search that costs more.
+
+    >>> may_hold("读本，又一本", lazily("[,.]")), may_hold("读本, 又一本", lazily("[,.]"))
+    (False, True)
+    """
+    return one.search(text if len(text) < _LONG else distinct(text)) is not None
 
 
 def lazily(pattern: str, flags: int = 0) -> re.Pattern[str]:

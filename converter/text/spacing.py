@@ -10,7 +10,7 @@ import re
 
 from converter.text.edits import Edit, run_rules
 from converter.text.han import CJK_MARKS, HAN, KANA
-from converter.text.patterns import distinct, lazily
+from converter.text.patterns import lazily, may_hold
 
 CONTROLS, SPACES = "control-characters", "odd-spaces"
 
@@ -59,7 +59,7 @@ def holds_controls(text: str) -> bool:
     >>> holds_controls("读\u200b本"), holds_controls("读本")
     (True, False)
     """
-    return _CONTROL.search(distinct(text)) is not None
+    return may_hold(text, _CONTROL)
 
 
 def _interlinear(text: str) -> list[Edit]:
@@ -112,7 +112,9 @@ def _instead(control: str, left: str, right: str, follows: str, *, keeps_directi
 
 _ODD = "\N{NO-BREAK SPACE}\u1680\u2000-\u200a\u202f\u205f"
 _ODD_RUN = lazily(f"(?<=\\S) *[{_ODD}][ {_ODD}]*|(?<=\N{IDEOGRAPHIC SPACE})[{_ODD}][ {_ODD}]*")
+_ODD_SIGN = lazily(f"[{_ODD}]")
 _ANY = f"[ \t{_ODD}\N{IDEOGRAPHIC SPACE}]"
+_ALL = f" \t\N{NO-BREAK SPACE}\u1680{''.join(map(chr, range(0x2000, 0x200B)))}\u202f\u205f\N{IDEOGRAPHIC SPACE}"  # the same, one by one
 _TRAILING = lazily(f"(?<!{_ANY}){_ANY}+(?=\n|\\Z)")
 _LEADING = lazily(f"^{_ANY}+", re.MULTILINE)
 _CAN_MATTER = lazily(f"[{_ODD}\N{IDEOGRAPHIC SPACE}]|^[ \t]|[ \t]$", re.MULTILINE)
@@ -143,10 +145,15 @@ def holds_odd_spaces(text: str) -> bool:
     >>> holds_odd_spaces("读\xa0本"), holds_odd_spaces("读 本")
     (True, False)
     """
-    return _SPACE_SIGN.search(distinct(text)) is not None and _CAN_MATTER.search(text) is not None
+    return may_hold(text, _SPACE_SIGN) and _CAN_MATTER.search(text) is not None
 
 
 def _trimmed(text: str) -> list[Edit]:
+    if "\n" not in text:  # nearly every run
+        size, start = len(text), len(text) - len(text.lstrip(_ALL))
+        end = len(text.rstrip(_ALL)) if start < size else size
+        made = [Edit(0, start, text[:start], "", SPACES)] if start else []
+        return [*made, Edit(end, size, text[end:], "", SPACES)] if end < size else made
     spans = {match.start(): match.end() for match in _TRAILING.finditer(text)}
     for start, spaces in _indents(text):
         spans.setdefault(start, start + len(spaces))
@@ -154,7 +161,7 @@ def _trimmed(text: str) -> list[Edit]:
 
 
 def _plain(text: str) -> list[Edit]:
-    if not _WRITTEN_WIDE.search(text):
+    if not _ODD_SIGN.search(text) or not _WRITTEN_WIDE.search(text):
         return []
     return [Edit(match.start(), match.end(), match[0], " ", SPACES) for match in _ODD_RUN.finditer(text)]
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache, lru_cache
+from itertools import count
 from operator import mul
 from pathlib import Path
 
-from converter.text.patterns import distinct
+from converter.text.patterns import FEW, distinct
 
 CHARACTERS_PATH = Path(__file__).with_name("characters.txt")
 RARE = 13.0  # nats: dearer Han characters count as rare; some 5,000 and their variants are cheaper
@@ -27,7 +28,8 @@ _MARKS = {
     "\N{IDEOGRAPHIC SPACE}": 4.0,
     "\N{NO-BREAK SPACE}": 5.0,
 }
-FEW = 40  # characters that are counted faster one by one
+SHORT = 40  # code points of a text whose characters are counted faster one by one
+NON_BMP = "\U00010000"
 _UNKNOWN_HAN, _UNKNOWN, _NEVER = 16.0, 11.5, 22.0
 _HANGUL = 13.0  # GBK read as UTF-16 is full of it
 _ASCII_LETTER, _ASCII_OTHER, _CONTROL = 2.8, 3.2, 22.0
@@ -89,7 +91,7 @@ def cost_of(text: str) -> float:
     True
     """
     table = costs()
-    if len(text) <= FEW:
+    if len(text) <= SHORT:
         return sum([table[character] * text.count(character) for character in dict.fromkeys(text)])
     counted = Counter(text)
     return float(sum(map(mul, map(table.__getitem__, counted), counted.values())))
@@ -128,6 +130,15 @@ def _usual() -> frozenset[str]:
     return frozenset((*judged, *_common()))
 
 
+@cache
+def _unusual() -> re.Pattern[str]:
+    """One character that is not usual, or one beyond the first plane, which the set has to judge."""
+    return re.compile(f"[^{re.escape(''.join(sorted(c for c in _usual() if c < NON_BMP)))}]")
+
+
+_asked = count()
+
+
 @lru_cache(maxsize=1)
 def has_rare_pair(text: str) -> bool:
     """Whether two characters of the rare class stand side by side or with one between.
@@ -137,8 +148,11 @@ def has_rare_pair(text: str) -> bool:
     >>> has_rare_pair("這是陶喆的歌。"), has_rare_pair("浣犲ソ锛屼笘鐣")
     (False, True)
     """
+    held = distinct(text)
+    if next(_asked) >= FEW and not _unusual().search(held):
+        return False
     usual = _usual()
-    if usual.issuperset(distinct(text)):
+    if usual.issuperset(held):
         return False
     last = -3
     for place, character in enumerate(text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from converter.text.language_model.characters import has_rare_pair
-from converter.text.patterns import distinct, lazily
+from converter.text.patterns import lazily, may_hold
 
 # What Windows-1252 has where Latin-1 has controls.
 CP1252_BEYOND = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
@@ -27,7 +27,7 @@ def looks_odd(text: str) -> bool:
     """
     if has_rare_pair(text):
         return True
-    return _LATIN.search(distinct(text)) is not None and LATIN_RUN.search(text) is not None
+    return may_hold(text, _LATIN) and LATIN_RUN.search(text) is not None
 
 
 def lost(text: str) -> list[tuple[int, int]]:

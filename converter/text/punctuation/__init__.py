@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from converter.text.edits import Edit
 from converter.text.han import FULLWIDTH, HAN
-from converter.text.patterns import distinct, lazily
+from converter.text.patterns import lazily, may_hold
 from converter.text.punctuation import brackets, forms, marks, protected
 from converter.text.punctuation import quotes as quoting
 
@@ -83,7 +83,7 @@ def is_worth_a_look(text: str, *, quotes: str = "keep") -> bool:
     >>> is_worth_a_look("你好,世界"), is_worth_a_look("你好，世界")
     (True, False)
     """
-    if (_SIGN.search(distinct(text)) or "。。。" in text) and _WORTH_A_LOOK.search(text):
+    if (may_hold(text, _SIGN) or "。。。" in text) and _WORTH_A_LOOK.search(text):
         return True
     return quotes != "keep" and _STYLED.search(text) is not None
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import count
 
-from converter.text.patterns import covered, distinct, lazily
+from converter.text.patterns import FEW, covered, distinct, lazily
 from converter.text.script import lexicon
 from converter.text.script.values import Counts, Label, Positions, Verdict
 
@@ -81,15 +82,25 @@ def plain_class(characters: frozenset[str]) -> str:
     return "".join(sorted(c for c in characters if c < NON_BMP))
 
 
+_asked = count()
+
+
 @lru_cache(maxsize=1)
 def telling(text: str) -> tuple[str, str]:
     """The different characters of a text that belong to Simplified only, and those that belong to Traditional only.
 
+    For counting them in it: of a text that was made of another one (`patterns.holds_no_more`) it may be a few more.
+
     >>> telling("干部群众幹部")
     ('众', '幹')
     """
-    held = set(distinct(text))  # met once each: sets of thousands are the dearest thing in here
-    return tuple("".join(sorted(c for c in held & own if c < NON_BMP)) for own in (hans(), hant()))  # type: ignore[return-value]
+    held = set(distinct(text))  # met once each
+    if next(_asked) < FEW:
+        found = [[c for c in held & own if c < NON_BMP] for own in (hans(), hant())]
+    else:
+        met = "".join(held)
+        found = [hans_pattern().findall(met), hant_pattern().findall(met)]
+    return "".join(sorted(found[0])), "".join(sorted(found[1]))
 
 
 def _places(text: str, characters: str) -> tuple[int, ...]:
@@ -122,6 +133,19 @@ def label(text: str) -> tuple[Label | None, Counts]:
     if not counts.han or covered(KANA, text) > counts.han // 4:
         return None, counts
     return judge(counts.hans, counts.hant), counts
+
+
+def script_of(text: str) -> Label | None:
+    """The label of `detect` alone, for less still: nothing is counted where one side has nothing.
+
+    >>> script_of("干部群众"), script_of("后里"), script_of("plain")
+    ('zh-Hans', 'either', None)
+    """
+    simplified, traditional = telling(text)
+    sides = [any(c in text for c in side) for side in (simplified, traditional)]
+    if all(sides) or not HAN.search(text) or KANA.search(text):
+        return label(text)[0]
+    return "zh-Hans" if sides[0] else "zh-Hant" if sides[1] else "either"
 
 
 def judge(simplified: int, traditional: int) -> Label:

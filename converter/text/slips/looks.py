@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from converter.text.language_model.characters import cost_of, has_rare_pair
-from converter.text.patterns import distinct, lazily
+from converter.text.patterns import lazily, may_hold
 
 SYLLABLE = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,6}"
 # A `?` after Chinese, a folded mark or the start of a line, before a mark or a reading without its first bracket.
-ANCHOR = rf"(?<![^\n)!,:;\x80-\U0010ffff])\?(?=[,:;?!(]|{SYLLABLE}\))"
+NOT_BEFORE, AFTER = r"[^\n)!,:;\x80-\U0010ffff]", rf"(?=[,:;?!(]|{SYLLABLE}\))"
+ANCHOR = rf"(?<!{NOT_BEFORE})\?{AFTER}"
 # A second byte below 80 that stands alone: 直舆M入 for 直接進入. Model names look the same: they must read badly.
 LONE = "(?<=[\u4e00-\u9fff])[A-Za-z](?=[\u4e00-\u9fff])"
 PRIVATE = "[\ue000-\uf8ff]"
 # One of these is in whatever the gate and the look at the ends of lines find.
-_SIGN = lazily(f"[?@-~]|{PRIVATE}|\N{REPLACEMENT CHARACTER}")
+_SIGNS = "[?@-~\ue000-\uf8ff\ufffd]"
+_SIGN = lazily(_SIGNS)
 # A letter between an odd mark and Chinese, or between Chinese and a mark: 分４u上 for 分，磚上.
 ODD_PAIR = "[\u2190-\u27bf\uff02-\uff07\uff0a\uff0b\uff0f-\uff19\uff1c-\uff1e\uff20-\uff5d][A-Z[-~](?=[\u4e00-\u9fff])"
 BEFORE_MARK = "(?<=[\u4e00-\u9fff])[A-Z[-~](?=[，。、；：？！])"
+# An ANCHOR, a lost character, a LONE letter or one of an ODD_PAIR, which stands between what is not ASCII and Chinese, too.
+# The sign comes first and then what must stand before it: a search for one of a few characters costs a tenth.
 _SMALL_GATE = lazily(
-    # a letter in an ODD_PAIR stands between what is not ASCII and Chinese, too
-    f"{ANCHOR}|{PRIVATE}|\N{REPLACEMENT CHARACTER}|[\u4e00-\u9fff][@-~](?=[^\x00-\x7f])|[^\x00-\x7f][@-~](?=[\u4e00-\u9fff])"
+    rf"{_SIGNS}(?:(?<=\?)(?<!{NOT_BEFORE}\?){AFTER}|(?<=[\ue000-\uf8ff\ufffd])"
+    r"|(?<=[@-~])(?:(?<=[\u4e00-\u9fff].)(?=[^\x00-\x7f])|(?<=[^\x00-\x7f].)(?=[\u4e00-\u9fff])))"
 )
 
 # Simplified text out of step runs on to the end of the line, where a last byte is left over; its characters need not be rare.
-_LAST = lazily("[^\x00-\x7f]{8}(?=\\?(?:\n|\\Z))")
+_LAST = 8  # characters
 _DEAR = 9.0  # nats a character, each taken alone: sound text stays below 8.6
 
 
@@ -32,7 +36,8 @@ def ends_garbled(text: str) -> bool:
     >>> ends_garbled("你明天来不来参加我们的晚会?"), ends_garbled("这臼鞘只嚼丛胶竦脑颉?")
     (False, True)
     """
-    return any(cost_of(found) > _DEAR * len(found) for found in _LAST.findall(text))
+    ends = [line[-_LAST - 1 : -1] for line in text.split("\n") if line.endswith("?")]
+    return any(len(end) == _LAST and min(end) > "\x7f" and cost_of(end) > _DEAR * _LAST for end in ends)
 
 
 def looks_odd(text: str) -> bool:
@@ -43,6 +48,6 @@ def looks_odd(text: str) -> bool:
     """
     if has_rare_pair(text):
         return True
-    if not _SIGN.search(distinct(text)):
+    if not may_hold(text, _SIGN):
         return False
     return _SMALL_GATE.search(text) is not None or ends_garbled(text)
