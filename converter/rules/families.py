@@ -123,8 +123,8 @@ def _read(path: Path) -> list[Family]:
                     name=table["name"],
                     reason=table.get("reason", "matches a rule of the user"),
                     confidence=float(table.get("confidence", 0.95)),
-                    whole=_compiled(table.get("whole")),
-                    start=_compiled(table.get("start")),
+                    whole=_compiled(table.get("whole"), path),
+                    start=_compiled(table.get("start"), path),
                     longest=int(table.get("longest", 60)),
                     ends=bool(table.get("ends", False)),
                     never=frozenset(map(ready, table.get("never", ()))),
@@ -139,5 +139,9 @@ def _read(path: Path) -> list[Family]:
     return made
 
 
-def _compiled(patterns: list[str] | None) -> re.Pattern[str] | None:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
+def _compiled(patterns: list[str] | None, path: Path) -> re.Pattern[str] | None:
+    """The pattern of a family; one of a user's is compiled at once, so that what is wrong in it is told with its place."""
+    if not patterns:
+        return None
+    pattern = "|".join(f"(?:{pattern})" for pattern in patterns)
+    return lazily(pattern) if path.parent == HERE else re.compile(pattern)

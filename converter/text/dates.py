@@ -15,8 +15,8 @@ from converter.text import western_dates
 from converter.text.patterns import lazily
 
 EARLIEST, LATEST = 1840, 2100  # years that an article may be of
-DIGITS = "〇零○Ｏ一二三四五六七八九"
-VALUES = {**dict(zip("〇零○Ｏ", (0, 0, 0, 0), strict=True)), **{c: i for i, c in enumerate("一二三四五六七八九", 1)}}
+DIGITS = "〇零○Ｏｏ一二三四五六七八九"
+VALUES = {**dict.fromkeys("〇零○Ｏｏ", 0), **{c: i for i, c in enumerate("一二三四五六七八九", 1)}}
 TIME = (
     r"(?:(?:[ T,，]|\s)*(?:[(（]?(?:星期|周|週)[一二三四五六日天][)）]?|at)?\s*(?P<half>上午|下午|晚上|早上|中午|凌晨|午前|午後|오전|오후)?\s*"
     r"(?P<hour>[01]?\d|2[0-3])(?:[:：](?P<minute>[0-5]\d)(?:[:：](?P<second>[0-5]\d)(?:\.\d+)?)?|[时時点點](?P<zhminute>[0-5]?\d)分)"
@@ -41,8 +41,19 @@ PATTERNS = (
     r"(?<![\d./-])(?P<gapyear>20\d\d)(?:\s+(?P<gapmonth>0[1-9]|1[0-2])\s*[/-]\s*(?P<gapday>3[01]|[12]\d|0[1-9])(?![\d/])"
     r"|\.\s(?P<dotmonth>1[0-2]|0?[1-9])\.\s(?P<dotday>3[01]|[12]\d|0?[1-9])\b\.?)" + TIME.replace("?P<", "?P<gap_"),
 )
-SIGNS = ("年", "年", "-/.", "년", "-/.")  # for each of the patterns characters of which a date holds one at least
-_SIGNED = tuple(zip(SIGNS, (lazily(pattern, re.IGNORECASE) for pattern in PATTERNS), strict=True))
+# For each of the patterns: characters of which a date holds one at least, and what it holds in any case. The patterns are
+# long in the making and slow to find that there is nothing.
+SIGNS = (
+    ("年", r"\d\s*年"),
+    ("年", rf"[{DIGITS}十百]年"),
+    ("-/.", r"\d\d[-/.]\d"),
+    ("년", r"\d\s*년"),
+    ("-/.", r"20\d\d\.?\s"),
+)
+_SIGNED = tuple(
+    (signs, lazily(needed), lazily(pattern, re.IGNORECASE))
+    for (signs, needed), pattern in zip(SIGNS, PATTERNS, strict=True)
+)
 QUICK = lazily(rf"\d{{2}}|[{DIGITS}]年|年")
 
 
@@ -66,11 +77,13 @@ def find(text: str, order: str | None = None) -> list[Found]:
     if not QUICK.search(text):
         return []
     found: list[Found] = []
-    for signs, pattern in _SIGNED:
+    for signs, needed, pattern in _SIGNED:
         for sign in signs:
             if sign in text:
                 break
         else:
+            continue
+        if not needed.search(text):
             continue
         for match in pattern.finditer(text):
             made = _date(match)

@@ -20,6 +20,7 @@ FULLWIDTH = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！", "(": "�
 
 KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fd-\u30ff\u31f0-\u31ff"
 
+BEGINNING = 32  # code points of a text that are looked at before all of it
 _HAN = lazily(f"[{HAN}]")
 
 
@@ -29,7 +30,15 @@ def is_han(character: str) -> bool:
     >>> [is_han(c) for c in "读〇々Aか，𠀀"]
     [True, True, False, False, False, False, True]
     """
-    return _HAN.match(character) is not None
+    return (
+        "\u4e00" <= character <= "\u9fff"
+        or "\u3400" <= character <= "\u4dbf"
+        or character == "\u3007"
+        or "\uf900" <= character <= "\ufaff"
+        or "\U00020000" <= character <= "\U0002ee5f"
+        or "\U0002f800" <= character <= "\U0002fa1f"
+        or "\U00030000" <= character <= "\U000323af"
+    )
 
 
 def has_han(text: str) -> bool:
@@ -38,4 +47,7 @@ def has_han(text: str) -> bool:
     >>> has_han("Hello, 世界"), has_han("Hello")
     (True, False)
     """
-    return _HAN.search(text) is not None
+    if text.isascii():
+        return False
+    # The pattern with all blocks is long in the making: most texts show at their beginning that they hold Han.
+    return any("\u4e00" <= c <= "\u9fff" for c in text[:BEGINNING]) or _HAN.search(text) is not None

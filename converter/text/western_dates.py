@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 RULES = Path(__file__).parent.parent / "rules" / "months.toml"
 YEAR = lazily(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-LETTERS = lazily(r"[A-Za-z\u00c0-\u1fff]{3}")  # every month's name holds three of them in a row
+LETTERS = lazily(r"[^\W\d_]{3,}")  # every month's name is a run of three and more
+BEFORE = 2  # letters that may stand before a month without a gap: 29thMay, 29ºmaggio
 FIGURES = lazily(
     r"(?<![\d./:-])(?P<one>\d{1,2})(?:(?P<dot>\.\s?)(?P<dotted>\d{1,2})\.\s?|(?P<sep>[/-])(?P<two>\d{1,2})(?P=sep))"
     r"(?P<year>(?:19|20)\d\d)(?![\d/])"
@@ -58,8 +59,35 @@ def months() -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
-def _pattern() -> re.Pattern[str]:
-    words = "|".join(sorted(map(re.escape, months()), key=len, reverse=True))
+def _shapes() -> dict[str, list[str]]:
+    """The words that name months, by how they are written in capitals."""
+    shapes: dict[str, list[str]] = {}
+    for word in months():
+        shapes.setdefault(_capitals(word), []).append(word)
+    return shapes
+
+
+def _capitals(word: str) -> str:
+    """A word without its case, as patterns take it: dotted and dotless i are one."""
+    return word.replace("\u0130", "i").lower().upper()
+
+
+def _named(text: str) -> tuple[str, ...]:
+    """The words in a text that name months, perhaps with others written the same."""
+    shapes = _shapes()
+    found: dict[str, None] = {}
+    for run in LETTERS.findall(text):
+        capitals = _capitals(run)
+        for at in range(BEFORE + 1):
+            if capitals[at:] in shapes:
+                found.update(dict.fromkeys(shapes[capitals[at:]]))
+    return tuple(sorted(found))
+
+
+@lru_cache(maxsize=256)
+def _pattern(named: tuple[str, ...]) -> re.Pattern[str]:
+    """Dates with these words. The words of all languages together take longer to compile than a page to read."""
+    words = "|".join(sorted(map(re.escape, named), key=len, reverse=True))
     day, year = r"(?:3[01]|[12]\d|0?[1-9])", r"(?:19|20)\d\d"
     return re.compile(
         rf"(?<![\d.])(?P<day1>{day})(?:st|nd|rd|th|er|[ºª°.])?\s*(?:of\s+|de\s+|d['’]\s*)?(?P<word1>{words})(?!\w)\.?,?\s*(?:de[l]?\s+)?(?P<year1>{year})(?!\d)"
@@ -79,9 +107,9 @@ def find(text: str, order: str | None = None) -> Iterator[Raw]:
     """
     if not YEAR.search(text):
         return
-    if LETTERS.search(text):
+    if named := _named(text):
         known = months()
-        for match in _pattern().finditer(text):
+        for match in _pattern(named).finditer(text):
             number = next(n for n in "123" if match[f"word{n}"])
             month = known.get(match[f"word{number}"].lower(), 0)
             time, zone, end = _clock(text, match.end())

@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from converter.text.patterns import lazily
+
 if TYPE_CHECKING:
     from converter.readers.html.measures import Measures
     from converter.readers.html.parsing import Page
@@ -69,7 +71,7 @@ def engines() -> Engines:
         tuple((prefix, number) for number, engine in enumerate(made) for prefix in engine.ids),
         tuple(prefix for engine in made for prefix in engine.ids),
         frozenset().union(*(engine.signs for engine in made)),
-        re.compile(data["addresses"], re.IGNORECASE),
+        lazily(data["addresses"], re.IGNORECASE),
     )
 
 

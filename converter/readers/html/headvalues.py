@@ -44,8 +44,8 @@ def rules() -> HeadRules:
         meta,
         frozenset(linked["types"]),
         frozenset(linked["weak"]),
-        re.compile(words["not_a_person"], re.IGNORECASE),
-        re.compile(words["house"], re.IGNORECASE),
+        lazily(words["not_a_person"], re.IGNORECASE),
+        lazily(words["house"], re.IGNORECASE),
         *(frozenset(data["classes"][name]) for name in ("author", "not_author", "changed")),
     )
 

@@ -33,10 +33,8 @@ if TYPE_CHECKING:
     from converter.model import Inline, Nested, Place
 
 MARK, ATOM, BREAK = "\ufdd0", "\ufdd1", "\ufdd2"  # signs for pieces that are no text; no page holds them
-WIDE = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff\u2014\u2018-\u201d\u2026"
 SPACES = lazily(f"([{MARK}]*)[ \t\r\n\f][ \t\r\n\f{MARK}]*")
 NEEDS_WORK = lazily(f"[\t\r\n\f{MARK}{BREAK}]|  ")
-WIDE_CHARACTER = lazily(f"[{WIDE}]")
 SIGNS = lazily(f"[{MARK}{ATOM}{BREAK}]")
 NO_TEXT = lazily(f"[{MARK}{ATOM}]")
 INDENT = lazily(f"[{MARK}]*(?:\u3000|\xa0{{2}}|\xa0 \xa0|&emsp;|\u2003)")
@@ -114,9 +112,22 @@ def _space(found: re.Match[str]) -> str:
         start, end = found.span()
         before = found.string[start - 1 : start]
         after = found.string[end : end + 1]
-        if WIDE_CHARACTER.match(before) and WIDE_CHARACTER.match(after):
+        if _is_wide(before) and _is_wide(after):
             return before_it + marks
     return f"{before_it} {marks}"
+
+
+def _is_wide(character: str) -> bool:
+    """Whether a character is as wide as it is high: Han, kana, fullwidth marks, and dashes and quotes as Chinese has them."""
+    return (
+        "\u2e80" <= character <= "\u9fff"
+        or "\uff00" <= character <= "\uffef"
+        or "\u2018" <= character <= "\u201d"
+        or character in {"\u2014", "\u2026"}
+        or "\uf900" <= character <= "\ufaff"
+        or "\ufe30" <= character <= "\ufe4f"
+        or "\U00020000" <= character <= "\U0003ffff"
+    )
 
 
 def _grouped(lines: list[str]) -> tuple[list[int], list[bool]]:

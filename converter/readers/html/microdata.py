@@ -30,7 +30,7 @@ AUTHOR_ADDRESS = lazily(
 )
 CERTAIN_ADDRESS = lazily(r"/(?:authors?|autor(?:en)?|auteurs?)/|[?&]author(?:id|_id)?=", re.IGNORECASE)
 AUTHOR_KEY = lazily(r"(?:/(?:authors?|autor(?:en)?|auteurs?)/|[?&]author(?:id|_id)?=)([^/?#&]+)", re.IGNORECASE)
-PEN_NAME = lazily(r"[\w·•&._\-一-鿿]{2,12}")
+PEN_NAME = lazily(r"[\w·•&._-]{2,12}")
 GENERIC = lazily(
     r"^(?:作者|编辑|編輯|记者|記者|关注|關注|原创|原創|更多|首页|博客|主页|空间|登录|注册|用户|楼主|匿名|回复|评论|查看.*|.*文章.*|\d+.*)$"
 )

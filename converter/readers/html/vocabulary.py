@@ -96,7 +96,7 @@ def _compiled(lists: list[list[str]], *, escape: bool = False) -> re.Pattern[str
         for number, items in enumerate(lists)
         if items
     ]
-    return re.compile("|".join(parts), re.IGNORECASE)
+    return lazily("|".join(parts), re.IGNORECASE)
 
 
 @lru_cache(maxsize=KNOWN_AT_ONCE)

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 BRACKET = lazily(r"^[^()（）。]{0,24}[(（]\s*(?P<who>[^()（）]{0,12}(?:记者|記者)[^()（）]{2,30})[)）]")
 AFTER_NEWS = lazily(r"^\W{0,3}[^()（）。，]{2,20}(?:讯|訊|电|電)\s*[(（](?P<who>[^()（）。，]{2,16})[)）]")
-REPORTS = lazily(  # over folded text
-    r"^[\[(]?(?:[\u4e00-\u9fff\d]{1,12}(?:讯|电|消息)[ ]*)?[\u4e00-\u9fff]{0,8}?记者[ ]*(?P<who>[\u4e00-\u9fff·、 ]{2,20}?)"
-    r"(?:[ ]*/[ ]*[\u4e00-\u9fff]{2,8}?|[ ]+[\u4e00-\u9fff]{2,6}?)?[ ]*(?:综合|专题)?(?:报道|报导)(?=[\])。:, ]|$)"
+REPORTS = lazily(  # over folded text in which all letters are Han; so are those of WIRE
+    r"^[\[(]?(?:[^\W_]{1,12}(?:讯|电|消息)[ ]*)?[^\W\d_]{0,8}?记者[ ]*(?P<who>(?:[^\W\d_]|[·、 ]){2,20}?)"
+    r"(?:[ ]*/[ ]*[^\W\d_]{2,8}?|[ ]+[^\W\d_]{2,6}?)?[ ]*(?:综合|专题)?(?:报道|报导)(?=[\])。:, ]|$)"
 )
-WIRE = lazily(r"^[\[(]?[\u4e00-\u9fff]{2,4}社记者(?P<rest>[\u4e00-\u9fff、]{4,16})\d{1,2}日(?:综合)?(?:专|外)?电")
+WIRE = lazily(r"^[\[(]?[^\W\d_]{2,4}社记者(?P<rest>(?:[^\W\d_]|、){4,16})\d{1,2}日(?:综合)?(?:专|外)?电")
+NEWS = ("讯", "訊", "电", "電")
 LONGEST = 60  # code points of first words that are looked at
 
 
@@ -31,19 +32,26 @@ def lead(text: str) -> tuple[Person, ...]:
     ['周小禾']
     """
     text = text.lstrip()[:LONGEST]
-    if (found := BRACKET.match(text)) and (made := _mixed(found["who"]) or _named(people(found["who"]))):
+    tells = "记者" in text or "記者" in text  # none of the patterns is worth its making before that is known
+    if tells and (found := BRACKET.match(text)) and (made := _mixed(found["who"]) or _named(people(found["who"]))):
         return made
-    if found := AFTER_NEWS.match(text):
+    if any(sign in text for sign in NEWS) and (found := AFTER_NEWS.match(text)):
         names = found["who"].replace("、", " ").split()
         return tuple(map(Person, names)) if all(map(is_plain_name, names)) else ()
     folded = fold(text)
     if "记者" not in folded:
         return ()
-    if found := REPORTS.match(folded):
+    folded = _with_han_alone(folded)
+    if ("报道" in folded or "报导" in folded) and (found := REPORTS.match(folded)):
         return _named(people("记者 " + text[found.start("who") : found.end("who")].strip()))
-    if found := WIRE.match(folded):
+    if "社记者" in folded and (found := WIRE.match(folded)):
         return _wired(text, found)
     return ()
+
+
+def _with_han_alone(text: str) -> str:
+    """A text without letters of other scripts: then a letter is Han, and no pattern names the blocks of Han six times."""
+    return "".join("\0" if c.isalnum() and not (c.isdecimal() or "\u4e00" <= c <= "\u9fff") else c for c in text)
 
 
 def _named(made: tuple[Person, ...]) -> tuple[Person, ...]:

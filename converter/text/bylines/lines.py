@@ -93,7 +93,7 @@ def read_line(line: str, order: str | None = None) -> Line:
     if len(line) > LONGEST or not QUICK.search(line):
         return Line((), line.strip())
     folded = fold(line)
-    if taken_from := TAKEN_FROM.fullmatch(folded):  # （摘自《江边》2019年第3期）
+    if "《" in folded and (taken_from := TAKEN_FROM.fullmatch(folded)):  # （摘自《江边》2019年第3期）
         start, end = taken_from.span("source")
         return Line((Fact("source", line[start:end].strip(), start, end, 0.85),), "")
     used = [False] * len(line)
@@ -123,10 +123,11 @@ def read_line(line: str, order: str | None = None) -> Line:
             facts.append(Fact("published", date.date, date.start, date.end, 0.9 if facts else 0.85))
             _use(used, date.start, date.end)
     rest = "".join("\0" if flag else c for c, flag in zip(folded, used, strict=True)) if any(used) else folded
-    if facts:
+    left = SEPARATORS.sub("", rest.replace("\0", " "))
+    if facts and left:
         for litter in (URL, tables().place, COUNTED, tables().words):
             rest = litter.sub(lambda match: "\0" * len(match.group()), rest)
-    left = SEPARATORS.sub("", rest.replace("\0", " "))
+        left = SEPARATORS.sub("", rest.replace("\0", " "))
     if facts and left and (beside := _beside(line, folded, rest, left, facts)):
         facts += beside
         left, rest = "", "\0" * len(rest)
@@ -217,6 +218,9 @@ def _spaced(line: str, folded: str) -> tuple[Fact, ...]:
         start, at = at, at + len(part)
         if not part.strip(" |/()[]"):
             continue
+        bare = part.replace(" ", "")
+        if " " not in part.strip() or not any(label in bare for label in tables().people):
+            return ()
         match = tables().spaced.fullmatch(part.strip())
         if match is None:
             return ()

@@ -22,6 +22,7 @@ STAFF_CODE = lazily(r"[\s_]*[A-Z]{1,4}[-_]?\d{2,8}$")  # 李某_NN0001, 李某 P
 AFTER_NAMES = lazily(
     r"[\s,，、]*(?:发自\S{1,8}|[一-鿿]{0,6}(?:报道|報道|報導|电|電|摄影报道)|\s*[/／](?:文|图|圖|摄|攝)[^/／]{0,10})$"
 )
+ENDINGS = ("发自", "报道", "報道", "報導", "电", "電", "/", "／")  # one of them stands in each
 NOT_A_PERSON = lazily(r"[省市区县版类号城州镇乡村港岛湖街路]$")
 SIGNED = lazily(r"(?:本文)?(?:作者|撰文|撰稿|供稿|图文|文图|文)(?:系|为)?[ ]?[:/|](?=[ ]?[^图摄])|(?:本文)?作者[系为]")
 HOUSE = lazily(
@@ -59,7 +60,7 @@ def _person(part: str, role: str | None, house: str | None) -> list[Person]:
     """One part between separators: a name, a role and a name, names parted by spaces, or a house."""
     if not part:
         return []
-    if noted := NAME_AND_NOTE.fullmatch(part):
+    if ("(" in part or "（" in part) and (noted := NAME_AND_NOTE.fullmatch(part)):
         if not is_name(noted["name"]) or "单位" in noted["note"]:
             return []
         title = _role(noted["note"])
@@ -146,7 +147,7 @@ def unlabelled_byline(line: str) -> tuple[Person, ...]:
     if bracketed := BRACKETED.match(line):
         line = bracketed["inner"].strip()
     if REPORTER.search(fold(line)):
-        line = AFTER_NAMES.sub("", line)
+        line = _without_ending(line)
     if len(line) > 60 or re.search(r"[。！？!?；;：:]", line):
         return ()
     parts = line.split()
@@ -174,6 +175,11 @@ def unlabelled_byline(line: str) -> tuple[Person, ...]:
     return ()
 
 
+def _without_ending(text: str) -> str:
+    """Names without what stands behind them: 周小禾 发自青石, 周小禾 报道, 周小禾/文."""
+    return AFTER_NAMES.sub("", text) if any(sign in text for sign in ENDINGS) else text
+
+
 def signature(text: str) -> tuple[tuple[Person, ...], int] | None:
     """The authors in a closing bracket at the end of an article, and where the bracket begins; None when it is none.
 
@@ -193,10 +199,11 @@ def signature(text: str) -> tuple[tuple[Person, ...], int] | None:
     if label := SIGNED.match(folded):
         made = people(inner[label.end() :])
         return (made, start) if made else None
-    made = people(AFTER_NAMES.sub("", inner) or inner)
+    bare = _without_ending(inner)
+    made = people(bare or inner)
     if made and all(person.name and person.role for person in made):
         return made, start
-    names = join_spaced(AFTER_NAMES.sub("", inner)).replace("、", " ").split()
+    names = join_spaced(bare).replace("、", " ").split()
     if names and len(names) <= 5 and all(is_plain_name(name) for name in names):
         return tuple(map(Person, names)), start
     house, *rest = names or [""]

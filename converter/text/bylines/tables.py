@@ -6,6 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,8 +42,7 @@ MUST_STAND_FIRST = {
 }
 
 
-_MARKS = frozenset(":/丨|")
-_GAP = lazily("[\u4e00-\u9fff] {1,4}[\u4e00-\u9fff]")
+_GAP = 4  # spaces that may stand between two characters of a label
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,9 @@ class Tables:
     person: re.Pattern[str]  # such a label alone, with a house before it or not
     place: re.Pattern[str]  # 来自北京市, IP属地：浙江
     places: frozenset[str]
+    people: tuple[str, ...]  # the labels of people
+    ended: re.Pattern[str]  # the last character of any label, and the mark after it or the line's end
+    pairs: frozenset[str]  # characters that stand beside one another in a label
     not_signatures: frozenset[str]
 
     def labels_in(self, folded: str) -> list[re.Match[str]]:
@@ -69,10 +72,21 @@ class Tables:
         >>> [match[0] for match in tables().labels_in("来 源:青石晚报 编辑:周小禾")]
         ['来 源:', '编辑:']
         """
-        if _MARKS.isdisjoint(folded) and not "\u4e00" <= folded.rstrip(" \n")[-1:] <= "\u9fff":
-            return []  # labels are Han: here none has a mark, and none stands at the end
-        pattern = self.spread if " " in folded and _GAP.search(folded) else self.label
+        if not self.ended.search(folded):
+            return []
+        pattern = self.spread if " " in folded and self._is_spread(folded) else self.label
         return list(pattern.finditer(folded))
+
+    def _is_spread(self, folded: str) -> bool:
+        """Whether spaces can stand in a label: on both sides of some are characters that stand together in one."""
+        is_of_label = is_of_han = False
+        before, spaces = "", 0
+        for part in folded.split(" "):
+            if part and before and spaces <= _GAP:
+                is_of_label = is_of_label or before + part[0] in self.pairs
+                is_of_han = is_of_han or "\u4e00" <= min(before, part[0]) <= max(before, part[0]) <= "\u9fff"
+            before, spaces = (part[-1], 1) if part else (before, spaces + 1)
+        return is_of_label and is_of_han
 
     def field_of(self, label: str) -> str:
         """The field of a label as it stands in a line: 来 源, 每经记者."""
@@ -81,7 +95,7 @@ class Tables:
 
 
 def _spaced(label: str) -> str:
-    return r"[ ]{0,4}".join(map(re.escape, label))
+    return rf"[ ]{{0,{_GAP}}}".join(map(re.escape, label))
 
 
 def _labels(strong: list[str], weak: list[str], inner: list[str], written: Callable[[str], str]) -> re.Pattern[str]:
@@ -128,6 +142,9 @@ def tables() -> Tables:
             rf"(?:来自|ip属地[ ]?:?|ip:)[ ]?(?:{places})[^\s]{{0,8}}|(?:来自|ip属地[ ]?:?)[ ]?[^\s]{{2,6}}(?:省|市|区|国)(?![^\s])"
         ),
         places=frozenset(data["words"]["places"]),
+        people=tuple(people),
+        ended=lazily(rf"[{''.join(sorted({label[-1] for label in fields} | set('者辑')))}][ ]?(?:[:/丨|]|[ ]*$)"),
+        pairs=frozenset(a + b for label in fields for a, b in pairwise(label.replace(" ", ""))),
         not_signatures=frozenset(data["signatures"]["not_names"]),
     )
 

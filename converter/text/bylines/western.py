@@ -44,10 +44,10 @@ def _tables() -> _Tables:
     word = rf"[{CAPITAL}][\w.'’‘-]*"
     particles = one_of(data["name"]["particles"])
     return _Tables(
-        re.compile(rf"\W{{0,3}}(?:{one_of(data['begin']['before'])})\s*(?::\s*|\s)", re.IGNORECASE),
-        re.compile(rf"\W{{0,3}}(?:{one_of(data['begin']['labels'])})\s*[:：/|]\s*", re.IGNORECASE),
-        re.compile(rf"\s*(?:,|;|/|\||·)?\s*(?:{one_of(data['join']['between'])})\s+|\s*[,;/]\s*", re.IGNORECASE),
-        re.compile(rf"{word}(?:\s+(?:(?:{particles})\s+){{0,3}}{word}){{0,3}}"),
+        lazily(rf"\W{{0,3}}(?:{one_of(data['begin']['before'])})\s*(?::\s*|\s)", re.IGNORECASE),
+        lazily(rf"\W{{0,3}}(?:{one_of(data['begin']['labels'])})\s*[:：/|]\s*", re.IGNORECASE),
+        lazily(rf"\s*(?:,|;|/|\||·)?\s*(?:{one_of(data['join']['between'])})\s+|\s*[,;/]\s*", re.IGNORECASE),
+        lazily(rf"{word}(?:\s+(?:(?:{particles})\s+){{0,3}}{word}){{0,3}}"),
         frozenset(data["name"]["not_first"]),
         frozenset(data["name"]["credentials"]),
     )
