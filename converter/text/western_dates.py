@@ -108,10 +108,10 @@ def find(text: str, order: str | None = None) -> Iterator[Raw]:
     if not YEAR.search(text):
         return
     if named := _named(text):
-        known = months()
+        known, shapes = months(), _shapes()
         for match in _pattern(named).finditer(text):
             number = next(n for n in "123" if match[f"word{n}"])
-            month = known.get(match[f"word{number}"].lower(), 0)
+            month = known[shapes[_capitals(match[f"word{number}"])][0]]
             time, zone, end = _clock(text, match.end())
             yield Raw(int(match[f"year{number}"]), month, int(match[f"day{number}"]), time, zone, match.start(), end)
     for match in FIGURES.finditer(text):
