@@ -238,6 +238,7 @@ class Templates:
                 loader=FileSystemLoader(places, encoding="utf-8"),
                 autoescape=_is_markup,
                 undefined=StrictUndefined,
+                auto_reload=False,  # a changed folder has templates of its own: see `at`
                 trim_blocks=True,
                 lstrip_blocks=True,
                 keep_trailing_newline=True,

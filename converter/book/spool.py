@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import pickle
 from dataclasses import replace
+from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,9 +34,9 @@ class Place(NamedTuple):
 
 def put(folder: str, document: Document) -> Place:
     """Write a document into the spool at `folder`. Raises OSError."""
-    rest = replace(document, blocks=(), claims=())
     blocks = [_pack(block) for block in document.blocks]
-    data = pickle.dumps((rest, blocks), pickle.HIGHEST_PROTOCOL)
+    rest = document.metadata, document.resources, document.provenance
+    data = pickle.dumps((blocks, *rest), pickle.HIGHEST_PROTOCOL)
     path = Path(folder, str(os.getpid()))
     with path.open("ab") as stream:
         offset = stream.tell()
@@ -45,12 +46,11 @@ def put(folder: str, document: Document) -> Place:
 
 def get(place: Place) -> Document:
     """Read a document that this run has spooled: equal to what was put, without origins and claims. Raises OSError."""
-    with Path(place.path).open("rb") as stream:
+    with FileIO(place.path) as stream:
         stream.seek(place.offset)
         data = stream.read(place.size)
-    rest, blocks = pickle.loads(data)  # noqa: S301 -- written by this run, into a folder of its own
-    made: Document = replace(rest, blocks=tuple(map(_unpack, blocks)))
-    return made
+    blocks, metadata, resources, provenance = pickle.loads(data)  # noqa: S301 -- written by this run, into a folder of its own
+    return Document(tuple(map(_unpack, blocks)), metadata, (), resources, provenance)
 
 
 def _pack(block: Block) -> _Packed:

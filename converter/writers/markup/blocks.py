@@ -13,6 +13,7 @@ from converter.model import (
     Paragraph,
     Quote,
     Table,
+    Text,
     ThematicBreak,
     Verse,
 )
@@ -75,6 +76,10 @@ class BlockWriter(InlineWriter):
         return "".join([f"{made}\n" for block in blocks if (made := self._block(block))])
 
     def _block(self, block: Block) -> str:
+        if type(block) is Paragraph and len(block.children) == 1 and block.language is None and not self.down:
+            only = block.children[0]
+            if type(only) is Text:  # most blocks of most articles
+                return f"<p>{escape(only.text)}</p>" if only.text else ""
         lang = self.lang(block.language)
         if not lang:
             return self._plain(block, "")
