@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 # Documents are values without cycles: looking for garbage as often as Python does costs a tenth of a short run.
-GARBAGE = (50_000, 20, 50)
+GARBAGE = (200_000, 20, 50)  # start-up alone makes a hundred thousand objects that stay
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from converter.readers.html.building import Builder
 from converter.readers.html.ledgering import Account
 from converter.readers.html.links import Links
 from converter.readers.html.parsing import parse
+from converter.readers.html.values import Fragment
 
 if TYPE_CHECKING:
-    from converter.model import Block, Resource
     from converter.readers.html.links import Load
-    from converter.report import Removal
-
-
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """Blocks with their origins in `text`, and what of it is in no block."""
-
-    blocks: tuple[Block, ...]
-    text: str
-    removals: tuple[Removal, ...]
-    resources: tuple[Resource, ...]
 
 
 def build_fragment(

@@ -26,7 +26,6 @@ from converter.model import (
     Table,
 )
 from converter.readers.decoding import decode
-from converter.readers.html import build_fragment
 from converter.readers.markdown import direct, plain
 from converter.report import Finding, Outcome, Removal
 from converter.source import check_not_empty, local_resource
@@ -37,8 +36,10 @@ if TYPE_CHECKING:
     from converter.frontmatter import FrontMatter
     from converter.model import Block
     from converter.options import Options
-    from converter.readers.html import Fragment
+    from converter.readers.html.values import Fragment
     from converter.source import Source
+
+_CAPTIONED = (Figure, Table, Quote, List)  # what takes a caption, or may hold such
 
 
 def read(source: Source, options: Options) -> Outcome:
@@ -49,13 +50,7 @@ def read(source: Source, options: Options) -> Outcome:
     metadata = front.metadata() if front else Metadata()
     head = reading.text[: front.end] if front else ""
     body = reading.text[len(head) :]
-    fragment = direct.fragment(body, head) or build_fragment(
-        to_html(body),
-        base=source.address,
-        load=lambda link: local_resource(source, link),
-        before=head,
-        language=metadata.language,
-    )
+    fragment = direct.fragment(body, head) or _built(source, body, head, metadata.language)
     if not fragment.text.strip():
         raise EmptyInput(f"{source.label} has no text in it")
     blocks, claims, removals = _titled(fragment, metadata)
@@ -87,6 +82,19 @@ def read(source: Source, options: Options) -> Outcome:
         ),
     )
     return Outcome(document, removals, reading.changes, findings, text=fragment.text)
+
+
+def _built(source: Source, body: str, head: str, language: str | None) -> Fragment:
+    """The blocks of the body, by way of its HTML."""
+    from converter.readers.html import build_fragment
+
+    return build_fragment(
+        to_html(body),
+        base=source.address,
+        load=lambda link: local_resource(source, link),
+        before=head,
+        language=language,
+    )
 
 
 def to_html(text: str) -> str:
@@ -135,6 +143,8 @@ def _titled(fragment: Fragment, metadata: Metadata) -> tuple[list[Block], tuple[
 
 def captioned(blocks: list[Block]) -> list[Block]:
     """Blocks with captions joined to their pictures and tables: a paragraph wholly in emphasis right after one."""
+    if not any(isinstance(block, _CAPTIONED) for block in blocks):
+        return blocks
     made: list[Block] = []
     for block in map(_captioned_inside, blocks):
         last = made[-1] if made else None

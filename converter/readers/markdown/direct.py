@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from converter.model import Cell, Heading, Note, NoteRef, Notes, Origin, Paragraph, Ruby, Table, Text
-from converter.readers.html import Fragment
 from converter.readers.html.ledgering import REASONS
+from converter.readers.html.values import Fragment
 from converter.readers.markdown.plain import ADDRESS, PLAIN, chunks_of, part_of
 from converter.report import Removal
 from converter.text.patterns import lazily
@@ -112,8 +112,10 @@ class _Direct:
     def _line(self, run: str, path: str) -> Origin:
         """The origin of a run that has a line of its own."""
         start = self.at
-        self._say(f"{run}\n")
-        return Origin(((start, self.at - 1),), run, path=path)
+        end = start + len(run)
+        self.pieces += (run, "\n")
+        self.at = end + 1
+        return Origin(((start, end),), run, (), None, path)
 
     def _marked(self, chunk: str) -> bool:
         """A paragraph with marks of notes and with ruby; whether it is plain is asked with a letter for each of them."""

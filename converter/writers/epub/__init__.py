@@ -12,8 +12,6 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from converter.errors import RenderError
 from converter.rendered import File, Rendered
 from converter.writers.epub import accessibility, cover, package
@@ -242,6 +240,8 @@ class _Epub(Maker):
 
 def _check(name: str, data: bytes) -> None:
     """A template of one's own may forget to close what it opens, and no reading system would open the page."""
+    from lxml import etree
+
     try:
         etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except etree.XMLSyntaxError as error:

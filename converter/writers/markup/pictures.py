@@ -7,7 +7,6 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from converter.writers.markup.links import is_absolute, safe_target
-from converter.writers.markup.svg import clean_svg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -101,6 +100,8 @@ class Pictures:
         if kind is None:
             return None, "it is damaged or of a kind that reading systems do not show"
         if kind == "image/svg+xml":
+            from converter.writers.markup.svg import clean_svg
+
             cleaned = clean_svg(data)
             if cleaned is None:
                 return None, "it is no well-formed SVG"
