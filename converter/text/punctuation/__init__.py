@@ -36,9 +36,10 @@ RULES = (
     *MARK_RULES.values(),
 )
 
-_WORTH_A_LOOK = lazily(r"[,:;?!()\"'<﹐-﹫︐-︙︰-﹈]|\.(?![\w])|--|。。。|．．．|[·・]{3}|《[^》\n]*《")
-# One of these is in whatever is worth a look, but for full stops in a row.
+# One of these is in whatever is worth a look, but for full stops in a row; the first ones always are.
 _SIGN = lazily(r"[,:;?!()\"'<﹐-﹫︐-︙︰-﹈.\-．·・《]")
+_WORTH = frozenset(",:;?!()\"'<").union(forms.SMALL, forms.VERTICAL)
+_WORTH_A_LOOK = lazily(r"[,:;?!()\"'<﹐-﹫︐-︙︰-﹈]|\.(?![\w])|--|。。。|．．．|[·・]{3}|《[^》\n]*《")
 _STYLED = lazily("[“”‘’「」『』]")
 _HAN = lazily(f"[{HAN}]")
 
@@ -67,6 +68,8 @@ class _Draft:
     def span(self, spans: Iterable[tuple[int, int, str]], rule: str) -> None:
         """Put marks in place of a span; later rules see ellipsis points there, as many as the span was long."""
         found = list(spans)
+        if not found:
+            return
         parts: list[str] = []
         done = 0
         for start, end, after in found:
@@ -101,28 +104,32 @@ def find(text: str, *, off: Iterable[str] = frozenset(), quotes: str = "keep") -
     '他说：“你好，世界！”（2020年10:30，见 a.com/x,y）'
     """
     rest = frozenset(off)
-    if unknown := sorted(rest.difference(RULES)):
+    if rest and (unknown := sorted(rest.difference(RULES))):
         raise ValueError(f"no punctuation rule is called {', '.join(unknown)}; there are {', '.join(RULES)}")
     if quotes not in quoting.STYLES:
         raise ValueError(f"no style of quotes is called {quotes}; there are {', '.join(quoting.STYLES)}")
-    if not is_worth_a_look(text, quotes=quotes) or not _HAN.search(text):
+    signs = set(_SIGN.findall(text))
+    if _WORTH.isdisjoint(signs) and not is_worth_a_look(text, quotes=quotes):
+        return []
+    if not _HAN.search(text):
         return []
     draft = _Draft(text)
     # Forms first, as the other rules should see ordinary marks; pairs before single marks, which look past them.
     for rule, table in (("small-forms", forms.SMALL), ("vertical-forms", forms.VERTICAL)):
-        if rule not in rest:
+        if not signs.isdisjoint(table) and rule not in rest:
             draft.put(forms.ordinary(draft.text, table), rule)
-    if "nested-titles" not in rest:
+            signs.update(table.values())
+    if "《" in signs and "nested-titles" not in rest:
         draft.put(brackets.nested_titles(draft.text), "nested-titles")
     if "ellipsis" not in rest:
         draft.span(marks.ellipses(draft.text), "ellipsis")
-    if "dash" not in rest:
+    if "-" in signs and "dash" not in rest:
         draft.span(marks.dashes(draft.text), "dash")
-    if "fullwidth-brackets" not in rest:
+    if not signs.isdisjoint("()") and "fullwidth-brackets" not in rest:
         draft.put(brackets.round_brackets(draft.text), "fullwidth-brackets")
-    if "quotes" not in rest:
+    if (quotes != "keep" or not signs.isdisjoint("\"'")) and "quotes" not in rest:
         draft.put(quoting.find(draft.text, quotes), "quotes")
-    if "full-stop" not in rest:
+    if "." in signs and "full-stop" not in rest:
         draft.put(marks.full_stops(draft.text), "full-stop")
     for place, mark in marks.clause_marks(draft.text):
         rule = MARK_RULES[mark]

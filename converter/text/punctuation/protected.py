@@ -20,15 +20,23 @@ _STARTED = rf"(?:#include|import|from)[ ][!-~]{_CODE}|(?:>>>|\$)[ ][!-~][^\n]*|\
 
 
 class _Pattern(NamedTuple):
-    """A kind of protected text; the pattern is tried where one of the signs is in the text, as a search for those is cheap."""
+    """A kind of protected text; the pattern is tried where one of the signs is in the text, as a search for those is cheap.
+
+    The same for `also`, signs that must be there as well.
+    """
 
     name: str
     signs: tuple[str, ...]
     pattern: re.Pattern[str]
+    also: str
 
 
-def _pattern(name: str, signs: str, pattern: str) -> _Pattern:
-    return _Pattern(name, tuple(signs.split()), lazily(pattern, re.ASCII | re.DOTALL | re.MULTILINE))
+def _pattern(name: str, signs: str, pattern: str, also: str = "") -> _Pattern:
+    return _Pattern(name, tuple(signs.split()), lazily(pattern, re.ASCII | re.DOTALL | re.MULTILINE), also)
+
+
+# All that is protected holds one of these: a text of Han and marks alone is not searched for each kind.
+_HINT = lazily(r"[A-Za-z0-9_`~$<>&@\[\]()=#āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ-]")
 
 
 # Each takes time in proportion to the text, also on text made to be slow: no two open-ended repeats may share characters.
@@ -50,12 +58,12 @@ PATTERNS = (
         rf"(?<![A-Za-z0-9-])(?<![A-Za-z0-9-]\.)(?:[A-Za-z0-9-]+\.)+(?:{_DOMAINS})\b(?:[/?#]{_ADDRESS}*{_LAST})?",
     ),
     _pattern("path", ":\\ :/", rf"\b[A-Za-z]:[\\/]{_ADDRESS}*{_LAST}"),
-    _pattern("number", ": , .", r"(?<![0-9])[0-9]+(?:[.,:][0-9]+)+"),
-    _pattern("emoji name", ":", r"(?<![A-Za-z0-9]):[a-z][a-z0-9_+-]*:(?![A-Za-z0-9])"),
-    _pattern("face", ": ; =", r"(?P<keep>[(（][^()（）\n]*[)）])|(?<![A-Za-z0-9])[:;=]['’]?\)"),
+    _pattern("number", ": , .", r"[0-9](?<![0-9][0-9])[0-9]*(?:[.,:][0-9]+)+"),
+    _pattern("emoji name", ":", r":(?<![A-Za-z0-9]:)[a-z][a-z0-9_+-]*:(?![A-Za-z0-9])"),
+    _pattern("face", ": ; =", r"(?P<keep>[(（][^()（）\n]*[)）])|(?<![A-Za-z0-9])[:;=]['’]?\)", ")"),
     _pattern("face", ":- ;- =- '- ’-", r"(?<![A-Za-z0-9])[:;=]['’]?-[)(DPpOo3/|\\\]\[]"),
-    _pattern("face", ": ; =", r"\([:;=](?![^()（）\n]*[)）])|(?<![A-Za-z0-9])[:;=][DPp](?![A-Za-z0-9])"),
-    _pattern("sad face", ": ; =", r"(?<![A-Za-z0-9])[:;=]'?\((?![^()（）\n]*[)）])"),
+    _pattern("face", ": ; =", r"\([:;=](?![^()（）\n]*[)）])|(?<![A-Za-z0-9])[:;=][DPp](?![A-Za-z0-9])", "(DPp"),
+    _pattern("sad face", ": ; =", r"(?<![A-Za-z0-9])[:;=]'?\((?![^()（）\n]*[)）])", "("),
     _pattern("broken annotation", "?", r"\?[a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}[)）]"),
     _pattern(
         "call",
@@ -78,11 +86,14 @@ def mask(text: str) -> str:
     >>> mask("见 https://example.org/a,b?c,然后在08:06发到 a@example.org")
     '见 aaaaaaaaaaaaaaaaaaaaaaaaa,然后在aaaaa发到 aaaaaaaaaaaaa'
     """
+    if not _HINT.search(text):
+        return text
     masked = text
-    for _, signs, pattern in PATTERNS:
+    for _, signs, pattern, also in PATTERNS:
         for sign in signs:
             if sign in masked:
-                masked = pattern.sub(_blot, masked)
+                if not also or any(other in masked for other in also):
+                    masked = pattern.sub(_blot, masked)
                 break
     return masked
 
