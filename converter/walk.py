@@ -7,6 +7,7 @@ as one U+FFFC each, and a line break as a line end. Its *ledger text* is the sam
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import is_
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from converter.model import (
@@ -157,14 +158,12 @@ def where(block: Block | Leaf) -> str:
 
 def map_leaves(blocks: tuple[Block, ...], change: Callable[[Leaf], Leaf]) -> tuple[Block, ...]:
     """Blocks with each leaf changed; the same object where nothing changed. The change keeps a leaf's type."""
-    made = tuple(_map_block(block, change) for block in blocks)
-    return blocks if all(a is b for a, b in zip(blocks, made, strict=True)) else made
+    made = tuple([change(block) if isinstance(block, RUNS) else _map_block(block, change) for block in blocks])
+    return blocks if all(map(is_, blocks, made)) else made
 
 
 def _map_block(block: Block, change: Callable[[Leaf], Leaf]) -> Block:
     match block:
-        case Heading() | Paragraph() | Verse():
-            return change(block)  # type: ignore[return-value]
         case Quote(blocks):
             inner = map_leaves(blocks, change)
             return block if inner is blocks else replace(block, blocks=inner)

@@ -29,7 +29,10 @@ AGREEMENT, AGREED = 0.06, 0.94  # what each further kind of witness to a day add
 DOUBTED = 0.35  # confidence of a day that is told to be another thing
 AGREED_IN_SIGHT = 0.885  # the same for what is told in sight alone: below what JSON-LD says by itself
 FARTHEST_ZONE = 14 * 60  # minutes
-NOT_SETTLED_HERE = {"language"}
+SETTLED = tuple(field.name for field in fields(Metadata) if field.name not in {*PEOPLE, "language"})
+
+
+_last: tuple[tuple[Claim, ...], Metadata, Metadata, list[Finding]] | None = None  # two passes settle the same claims
 
 
 def settle(document: Document) -> tuple[Metadata, list[Finding]]:
@@ -37,25 +40,31 @@ def settle(document: Document) -> tuple[Metadata, list[Finding]]:
 
     A title that nobody claims is not told here.
     """
+    global _last  # noqa: PLW0603 -- what is remembered can be made again at any time
+    known = _last
+    if known is None or known[0] is not document.claims or known[1] is not document.metadata:
+        known = _last = (document.claims, document.metadata, *_settled(document))
+    return known[2], [*known[3]]
+
+
+def _settled(document: Document) -> tuple[Metadata, list[Finding]]:
     values: dict[str, object] = {}
     findings: list[Finding] = []
     by_field: dict[str, list[Claim]] = {}
     for claim in document.claims:
         by_field.setdefault(claim.field, []).append(claim)
-    for field in fields(Metadata):
-        claims = [claim for claim in by_field.get(field.name, ()) if claim.confidence >= LEAST]
-        if not claims or field.name in NOT_SETTLED_HERE or getattr(document.metadata, field.name) not in (None, ()):
+    for name in SETTLED:
+        claims = [claim for claim in by_field.get(name, ()) if claim.confidence >= LEAST]
+        if not claims or getattr(document.metadata, name) not in (None, ()):
             continue
-        if field.name in PEOPLE:
-            continue
-        if field.name == "keywords":
+        if name == "keywords":
             values["keywords"] = tuple(dict.fromkeys(str(claim.value) for claim in claims))
             continue
-        if field.name == "published":
+        if name == "published":
             claims = weighed(claims, by_field.get("modified", []))
         best = max(claims, key=lambda claim: claim.confidence)
-        values[field.name] = _more_precise(best, claims)
-        if field.name == "published" and (others := _disagreeing(best, claims)):
+        values[name] = _more_precise(best, claims)
+        if name == "published" and (others := _disagreeing(best, claims)):
             message = f"published {best.value} by {best.evidence}; another place says {min(others)}"
             findings.append(Finding("metadata", "info", best.evidence, message))
     values |= _people(by_field, document.metadata, values)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from converter.model import Heading, Paragraph
 from converter.report import Outcome, Removal
-from converter.text.fold import squeeze
+from converter.text.fold import NOT_WORD, squeeze
 from converter.walk import block_text, spans_of, where
 
 if TYPE_CHECKING:
@@ -31,11 +31,12 @@ def run(document: Document, options: Options) -> Outcome:
     known = {title, squeeze(f"{metadata.column or ''}{metadata.title}")}
     if metadata.subtitle:
         known |= {squeeze(f"{metadata.title}{metadata.subtitle}")}
+    longest = max(map(len, known))
     kept: list[Block] = []
     removals: list[Removal] = []
     labels: list[tuple[int, str]] = []
     for index, block in enumerate(document.blocks):
-        if index < HEAD and isinstance(block, Heading | Paragraph) and squeeze(block_text(block)) in known:
+        if index < HEAD and isinstance(block, Heading | Paragraph) and _reads(block, known, longest):
             reason = "repeats the title"
             removals.append(
                 Removal("duplicate-titles", where(block), block_text(block), reason, 0.97, spans_of((block,)))
@@ -47,3 +48,12 @@ def run(document: Document, options: Options) -> Outcome:
     if not removals:
         return Outcome(document)
     return Outcome(replace(document, blocks=tuple(kept)), removals=tuple(removals), labels=tuple(labels))
+
+
+def _reads(block: Block, known: set[str], longest: int) -> bool:
+    """Whether a block reads as one of some squeezed titles; a paragraph is not folded to find out that it is longer."""
+    text = block_text(block)
+    head = text[: 3 * longest]
+    if len(head) < len(text) and len(NOT_WORD.sub("", head)) > longest:
+        return False
+    return squeeze(text) in known
