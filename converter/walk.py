@@ -158,7 +158,10 @@ def where(block: Block | Leaf) -> str:
 
 def map_leaves(blocks: tuple[Block, ...], change: Callable[[Leaf], Leaf]) -> tuple[Block, ...]:
     """Blocks with each leaf changed; the same object where nothing changed. The change keeps a leaf's type."""
-    made = tuple([change(block) if isinstance(block, RUNS) else _map_block(block, change) for block in blocks])
+    made = cast(
+        "tuple[Block, ...]",
+        tuple([change(block) if isinstance(block, RUNS) else _map_block(block, change) for block in blocks]),
+    )
     return blocks if all(map(is_, blocks, made)) else made
 
 
