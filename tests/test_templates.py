@@ -11,8 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 import converter
-from converter import looks, profile, registry
+from converter import looks, pipeline, profile, registry
 from converter.__main__ import main
+from converter.book.rehearsal import rehearse
 from converter.cli.app import app
 from converter.errors import ProfileError, RenderError
 from converter.rules.families import families
@@ -169,6 +170,44 @@ def test_mistakes_are_named_with_file_and_line(folder, name, before, after, word
             converter.convert(WHOLE, name="a.md", output_templates=str(folder)).render(form)
         assert f"template {folder / name}, line {line}: " in str(error.value)
         assert word in str(error.value)
+
+
+@pytest.mark.parametrize("command", ["convert", "book", "archive"])
+@pytest.mark.parametrize(
+    ("form", "name", "before", "after", "word"),
+    [
+        ("epub", "epub/title.xhtml", "{{ clauses(title) }}", "{{ clauses(titel) }}", "'titel' is undefined"),
+        ("html", "html/article.html", "{{ body }}", "{{ boddy }}", "'boddy' is undefined"),
+        ("docx", "docx/reading.toml", "size = 22", 'size = "22"', "wrong kind"),
+        ("epub", "epub/header.xhtml", "</header>", "", "no well-formed XML"),
+    ],
+)
+def test_mistakes_are_found_before_any_input_is_read(
+    folder, tmp_path, monkeypatch, capsys, command, form, name, before, after, word
+):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.md").write_bytes(WHOLE)
+    (tmp_path / "in" / "b.md").write_bytes(WHOLE)
+    edit(folder, name, before, after)
+    if command == "convert" and name == "epub/title.xhtml":
+        edit(folder, "epub/chapter.xhtml", "{{ body }}", "{{ titel }}")
+    monkeypatch.setattr(pipeline, "run", lambda *_: pytest.fail("an input was read"))
+    out = tmp_path / "out"
+    arguments = [command, str(tmp_path / "in"), "-o", str(out), "--to", form, "--templates", str(folder), "--jobs", "1"]
+    assert main(arguments) == 2
+    assert word in capsys.readouterr().err
+    assert not [path for path in out.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("look", ["reading", "plain", "archival"])
+@pytest.mark.parametrize("direction", ["horizontal", "vertical"])
+def test_the_shipped_templates_pass_their_rehearsal(folder, look, direction):
+    for target in ("keep", "zh-Hant-TW"):
+        options = profile.load(
+            "archival", output_templates=str(folder), output_look=look, output_direction=direction, script_target=target
+        ).options
+        for bound in (False, True):
+            rehearse(FORMATS, options, bound=bound)
 
 
 def test_a_list_of_words_that_lacks_one_is_named(folder):

@@ -140,6 +140,9 @@ def execute(
         recipe = recipes.of(profile_of(request, bagging))
         bagging.file(recipes.keep(bagging.root, recipe))
         bagging.wishes = wishes_of(request, before, recipe)
+        if request.profile is not None:
+            run.try_templates(("markdown",), request.profile)
+            run.try_templates(bagging.wishes.formats, request.profile, bound=True)
         _take_in(request, bagging, recipe, totals, done, told, noted, starting)
         done.articles = len(bagging.known)
         if done.articles and (totals.done or not bagging.there or bagging.wishes != before):

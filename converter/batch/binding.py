@@ -97,11 +97,13 @@ def prepare(request: Request, more: Sequence[str] = (), layout: Layout | None = 
             is_output=lambda path: path.resolve() in here or any(knows(path) for knows in known),
             split=True,
         )
+    first = made[0].format if made else (request.formats or ("markdown",))[0]
+    if found.jobs:
+        run.try_templates([output.format for output in made] or [first], request.profile, bound=True)
     for output in made if found.jobs else ():
         plan.aim(found.jobs, (output.format,), root=output.root, file=output.path)
     if wanted.collection and found.jobs:
         Names([_name(job) for job in found.jobs]).check(wanted.collection)
-    first = made[0].format if made else (request.formats or ("markdown",))[0]
     return BookPlan(found.jobs, found.failed, found.ignored, made, first, wanted)
 
 

@@ -43,6 +43,7 @@ __all__ = [
     "render",
     "setup_of",
     "survey",
+    "try_templates",
 ]
 
 REPORT_SCHEMA = 1  # of the file that `--report` writes
@@ -162,6 +163,8 @@ def prepare(request: Request, *, around: bool = False) -> Planned:
     if one and len(found.jobs) + len(found.failed) > 1:
         hint = "duben book binds them into one" if request.out != plan.STANDARD else "give a folder with -o"
         raise ProfileError(f"{len(found.jobs) + len(found.failed)} inputs do not go into {request.out}: {hint}")
+    if found.jobs:
+        try_templates(formats, request.profile)
     planned = Planned(found.jobs, found.failed, found.ignored, root, formats, out.name if one else None)
     if not found.jobs or request.out == plan.STANDARD:
         return planned
@@ -186,6 +189,14 @@ def prepare(request: Request, *, around: bool = False) -> Planned:
         aimed = [job for job in aimed if readable(job.label) in request.only]
         planned = replace(planned, failed=[row for row in planned.failed if readable(row.label) in request.only])
     return replace(planned, jobs=aimed)
+
+
+def try_templates(formats: Iterable[str], profile: Profile, *, bound: bool = False) -> None:
+    """See whether templates of one's own can be filled, before any input is read. Raises ProfileError."""
+    if profile.options.output_templates is not None:
+        from converter.book.rehearsal import rehearse
+
+        rehearse(formats, profile.options, bound=bound)
 
 
 def known_outputs(root: Path, manifest: Manifest) -> Callable[[Path], bool]:
