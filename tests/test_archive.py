@@ -761,11 +761,12 @@ def test_a_recipe_that_names_files_elsewhere_is_refused(bag, capfd):
     assert "outside of the bag" in capfd.readouterr().err
 
 
-def test_templates_of_a_bag_run_no_python(tmp_path, texts):
+def test_templates_of_a_bag_run_no_python(tmp_path, texts, capfd):
     assert main(["templates", "export", str(tmp_path / "looks")]) == 0
     for page in (tmp_path / "looks/html").glob("*.html"):
         page.write_text("{{ ''.__class__.__mro__[1].__subclasses__() }}" + page.read_text("utf-8"), "utf-8")
-    assert archive(texts, bag=tmp_path / "bag", templates=tmp_path / "looks", to="html") == 1
+    assert archive(texts, bag=tmp_path / "bag", templates=tmp_path / "looks", to="html") == 2
+    assert "unsafe" in capfd.readouterr().err
     assert not (tmp_path / "bag").exists()
 
 
