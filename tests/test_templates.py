@@ -177,7 +177,7 @@ def test_mistakes_are_named_with_file_and_line(folder, name, before, after, word
     ("form", "name", "before", "after", "word"),
     [
         ("epub", "epub/title.xhtml", "{{ clauses(title) }}", "{{ clauses(titel) }}", "'titel' is undefined"),
-        ("html", "html/article.html", "{{ body }}", "{{ boddy }}", "'boddy' is undefined"),
+        ("html", "html/article.html", "{{ body -}}", "{{ boddy -}}", "'boddy' is undefined"),
         ("docx", "docx/reading.toml", "size = 22", 'size = "22"', "wrong kind"),
         ("epub", "epub/header.xhtml", "</header>", "", "no well-formed XML"),
     ],
@@ -190,7 +190,7 @@ def test_mistakes_are_found_before_any_input_is_read(
     (tmp_path / "in" / "b.md").write_bytes(WHOLE)
     edit(folder, name, before, after)
     if command == "convert" and name == "epub/title.xhtml":
-        edit(folder, "epub/chapter.xhtml", "{{ body }}", "{{ titel }}")
+        edit(folder, "epub/chapter.xhtml", "{{ body -}}", "{{ titel -}}")
     monkeypatch.setattr(pipeline, "run", lambda *_: pytest.fail("an input was read"))
     out = tmp_path / "out"
     arguments = [command, str(tmp_path / "in"), "-o", str(out), "--to", form, "--templates", str(folder), "--jobs", "1"]

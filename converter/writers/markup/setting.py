@@ -111,7 +111,7 @@ def show(*, down: bool) -> Callable[[str], str]:
 
 
 def _clauses(text: str, shown: Callable[[str], str]) -> Markup:
-    parts = [part for part in _CLAUSE.findall(text) if part]
+    parts = [part for part in _CLAUSE.findall(text + "") if part]  # a name that the page does not know says so here
     if len(parts) < 2 or min(map(len, parts)) < _SHORTEST:
         return Markup(shown(text))
     return Markup("".join(f'<span class="clause">{shown(part)}</span>' for part in parts))
