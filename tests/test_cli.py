@@ -478,6 +478,20 @@ def test_inspect_shows_what_was_seen(duben, pages):
         assert word in result.out
 
 
+def test_inspect_shows_repairs_without_the_line_ends_beside_them(duben, tmp_path):
+    (tmp_path / "a.txt").write_text("公园里的荷花开了,真好看!\n\n　　湖边的柳树(垂柳)也绿了.\n\n他说,好.\n", "utf-8")
+    said = duben("inspect", tmp_path / "a.txt", "--all").out
+    shown = [line.strip() for line in said.splitlines() if "->" in line]
+    assert shown == [
+        "公园里的荷花开了[, -> ，]真好看!",
+        "也绿了. 他说[, -> ，]好.",
+        "湖边的柳树[( -> （]垂柳)也绿了.",
+        "湖边的柳树(垂柳[) -> ）]也绿了. 他说",
+        "荷花开了,真好看[! -> ！] 湖边的柳",
+        "树(垂柳)也绿了[. -> 。] 他说,好.",
+    ]
+
+
 def test_inspect_as_json(duben, pages):
     form = json.loads(duben("inspect", pages / "a.txt", "--json").out)
     assert form["metadata"]["title"] == "第0篇：公园"

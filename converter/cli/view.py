@@ -196,9 +196,8 @@ class View:
     def _in_context(self, segment: Segment) -> Text:
         text, start, end = self.report.text, segment.start, segment.end
         damage = not {*DAMAGE}.isdisjoint((segment.rule or "").split("+"))
-        if damage and segment.after.strip():  # line ends beside the damage are no part of it
-            end = start + len(text[start:end].rstrip())
-        before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+        start, end = _without_line_ends(text, start, end, segment.after)
+        before, after = _squeezed(text[max(0, start - AROUND) : start]), _squeezed(text[end : end + AROUND])
         line = Text.assemble(
             (one_line(before), "dim"),
             _edit(text[start:end], segment.after, None if self.all else LONGEST_SHOWN),
@@ -209,6 +208,28 @@ class View:
             if found:
                 line.append(f"  {_facts(found[0])}", style="dim")
         return line
+
+
+def _squeezed(text: str) -> str:
+    """Text of a context, with blank lines and indents as a space."""
+    made = " ".join(text.split())
+    return f"{' ' * text[:1].isspace()}{made}{' ' * text[-1:].isspace()}" if made else " " * bool(text)
+
+
+def _without_line_ends(text: str, start: int, end: int, after: str) -> tuple[int, int]:
+    r"""Where a repair begins and ends: the white space beside it is no part of it, unless that is what was repaired.
+
+    >>> _without_line_ends("去吧!\n\n荷塘", 2, 5, "！"), _without_line_ends("荷  塘", 1, 3, " ")
+    ((2, 3), (1, 3))
+    """
+    before = text[start:end]
+    if before.strip() in ("", after.strip()):
+        return start, end
+    if after[:1].strip() or not after:
+        start += len(before) - len(before.lstrip())
+    if after[-1:].strip() or not after:
+        end -= len(before) - len(before.rstrip())
+    return start, end
 
 
 def _change(change: Change) -> Text:
