@@ -85,13 +85,12 @@ def posts(page: Page, measures: Measures) -> list[int]:
     known = engines()
     found: dict[int, list[int]] = {}
     signs: set[str] = set()
-    for name, nodes in page.by_class().items():
-        for word in name.split():
-            if word in known.classes:
-                for number in known.classes[word]:
-                    found.setdefault(number, []).extend(nodes)
-            if word in known.signs:
-                signs.add(word)
+    for word, nodes in page.by_word().items():
+        if word in known.classes:
+            for number in known.classes[word]:
+                found.setdefault(number, []).extend(nodes)
+        if word in known.signs:
+            signs.add(word)
     for own, nodes in page.by_id().items():
         if own.startswith(known.prefixes):
             for prefix, number in known.ids:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import accumulate
+from operator import mul
 from typing import TYPE_CHECKING
 
 from converter.readers.html.parsing import BLOCK_TAGS
@@ -88,18 +89,13 @@ class Measures:
 
     def refresh(self) -> None:
         """Sum again over the runs that are not gone."""
-        gone = self.gone
-        if True in gone:
-            good, size, value, linked = (
-                [0.0 if away else number for number, away in zip(column, gone, strict=True)]
-                for column in (self.good, self.runs.size, self.value, self.runs.linked)
-            )
+        columns = (self.good, self.runs.size, self.value, self.runs.linked)
+        if True in self.gone:
+            kept = [not away for away in self.gone]  # times a number: itself or nothing
+            sums = [list(accumulate(map(mul, column, kept), initial=0.0)) for column in columns]
         else:
-            good, size, value, linked = self.good, self.runs.size, self.value, self.runs.linked
-        self.sums_good = [0.0, *accumulate(good)]
-        self.sums_size = [0.0, *accumulate(size)]
-        self.sums_value = [0.0, *accumulate(value)]
-        self.sums_linked = [0.0, *accumulate(linked)]
+            sums = [list(accumulate(column, initial=0.0)) for column in columns]
+        self.sums_good, self.sums_size, self.sums_value, self.sums_linked = sums
 
     def runs_of(self, node: int) -> range:
         """The runs inside of a node."""
@@ -156,17 +152,6 @@ def _is_wide(text: str) -> bool:
     return wide * 5 > covered(LETTERS, sample) + wide if sample.strip() else True
 
 
-class _Line:
-    """The run under way."""
-
-    __slots__ = ("block", "first", "last", "linked", "marks", "size")
-
-    def __init__(self, block: int, node: int) -> None:
-        self.block = block
-        self.first = self.last = node
-        self.size = self.linked = self.marks = 0
-
-
 def _is_figures(piece: str) -> bool:
     """Whether a short text is a date, a time or a number: its marks are no punctuation."""
     return piece[0].isdigit() and len(piece) <= FIGURES and sum(map(str.isalpha, piece)) * 3 <= len(piece)
@@ -174,41 +159,44 @@ def _is_figures(piece: str) -> bool:
 
 def _runs(page: Page, unit: float) -> Runs:
     tags, parents, text = page.tags, page.parents, page.text
-    starts, stops = page.starts, page.stops
-    block_of: list[int] = [0] * len(tags)
-    in_link: list[bool] = [False] * len(tags)
-    lines: list[_Line] = []
-    line: _Line | None = None
+    starts, stops, ends = page.starts, page.stops, page.ends
+    block_of = [0] * (len(tags) + 1)  # one more: what has no parent, -1, is in block 0
+    runs = Runs()
+    first, last, size, linked, marks, blocks = runs.first, runs.last, runs.size, runs.linked, runs.marks, runs.block
+    link_end = 0  # where the last link ends
+    under_way = -1  # the block of the run that goes on, -1 where the next text begins one
     for node, tag in enumerate(tags):
-        parent = parents[node]
         if tag:
             if tag in BLOCK_TAGS:
                 block_of[node] = node
-                line = None
+                under_way = -1
             else:
-                block_of[node] = block_of[parent] if parent >= 0 else 0
-                if tag == "br":
-                    line = None
-            in_link[node] = tag == "a" or (parent >= 0 and in_link[parent])
+                block_of[node] = block_of[parents[node]]
+                if tag == "a":
+                    link_end = max(link_end, ends[node])
+                elif tag == "br":
+                    under_way = -1
             continue
         piece = text[starts[node] : stops[node]].strip()
         if not piece:
             continue
-        block = block_of[parent] if parent >= 0 else 0
-        if line is None or line.block != block:
-            line = _Line(block, node)
-            lines.append(line)
-        line.last = node
-        line.size += len(piece)
-        if parent >= 0 and in_link[parent] and not piece.startswith(ADDRESSES):
-            line.linked += len(piece)
-        elif (len(piece) > 5 and not _is_figures(piece)) or piece in ONE_MARK:
-            line.marks += len(MARKS.findall(piece))
-    return Runs(
-        [line.first for line in lines],
-        [line.last for line in lines],
-        [line.size / unit for line in lines],
-        [line.linked / unit for line in lines],
-        [line.marks for line in lines],
-        [line.block for line in lines],
-    )
+        block = block_of[parents[node]]
+        if block != under_way:
+            under_way = block
+            first.append(node)
+            last.append(node)
+            size.append(0.0)
+            linked.append(0.0)
+            marks.append(0)
+            blocks.append(block)
+        last[-1] = node
+        length = len(piece)
+        size[-1] += length
+        if node < link_end and not piece.startswith(ADDRESSES):
+            linked[-1] += length
+        elif (length > 5 and not _is_figures(piece)) or piece in ONE_MARK:
+            marks[-1] += len(MARKS.findall(piece))
+    if unit != 1.0:
+        runs.size = [number / unit for number in size]
+        runs.linked = [number / unit for number in linked]
+    return runs

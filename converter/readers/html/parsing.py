@@ -119,6 +119,7 @@ class Page:
     linked_data: list[str] = field(default_factory=list)  # the JSON-LD scripts
     _held: dict[str, list[int]] | None = None
     _classes: dict[str, list[int]] | None = None
+    _words: dict[str, list[int]] | None = None
     _ids: dict[str, list[int]] | None = None
     _labels: dict[int, tuple[str, bool]] = field(default_factory=dict)
 
@@ -138,6 +139,16 @@ class Page:
         if self._classes is None:
             self._classes = self._by_value("class")
         return self._classes
+
+    def by_word(self) -> dict[str, list[int]]:
+        """The elements of each word of the class attributes, in no order; made once."""
+        if self._words is None:
+            made: dict[str, list[int]] = defaultdict(list)
+            for name, nodes in self.by_class().items():
+                for word in name.split():
+                    made[word] += nodes
+            self._words = dict(made)
+        return self._words
 
     def by_id(self) -> dict[str, list[int]]:
         """The elements of each id; made once. A page may give one id to several."""

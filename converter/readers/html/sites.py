@@ -139,7 +139,7 @@ def _select(page: Page, selector: Selector) -> Iterator[int]:
 def _candidates(page: Page, wanted: Simple) -> Sequence[int]:
     """The elements that one can be of, in document order: those with its class, id or attribute, else all."""
     if wanted.classes:
-        return sorted(node for name, nodes in page.by_class().items() if wanted.classes[0] in name for node in nodes)
+        return sorted(set(page.by_word().get(wanted.classes[0], ())))
     if wanted.ids:
         return page.by_id().get(wanted.ids[0], ())
     if wanted.attributes:

@@ -15,6 +15,7 @@ from converter.text.names import is_chinese_name
 from converter.text.patterns import lazily
 
 LONGEST = 200  # code points; longer lines are prose
+LONGEST_SPACED = 60  # the same for lines whose labels have no mark
 QUICK = lazily(
     r"[:：﹕︰∶/／丨|｜\d０-９年]|[自载載]《|(?:作者|编辑|編輯|责编|責編|撰文|撰稿|翻译|翻譯)[ \u3000]"
 )  # a label's mark or a date: without one a line tells nothing
@@ -92,15 +93,19 @@ def read_line(line: str, order: str | None = None) -> Line:
     """
     if len(line) > LONGEST or not QUICK.search(line):
         return Line((), line.strip())
+    found = dates.find(line, order)
+    if not found and len(line) > LONGEST_SPACED and not tables().may_be_labelled(line):
+        return Line((), line.strip())
     folded = fold(line)
     if "《" in folded and (taken_from := TAKEN_FROM.fullmatch(folded)):  # （摘自《江边》2019年第3期）
         start, end = taken_from.span("source")
         return Line((Fact("source", line[start:end].strip(), start, end, 0.85),), "")
     used = [False] * len(line)
     facts: list[Fact] = []
-    found = dates.find(line, order)
     labels = [match for match in tables().labels_in(folded) if match["mark"] or not folded[match.end() :].strip()]
     labels = [match for index, match in enumerate(labels) if index or not match["inner"]]
+    if not labels and not found:
+        return Line(spaced, "") if (spaced := _spaced(line, folded)) else Line((), line.strip())
     for index, match in enumerate(labels):
         field = tables().field_of(match["strong"] or match["weak"] or match["inner"])
         start = match.end()
@@ -208,7 +213,7 @@ def _beside(line: str, folded: str, rest: str, left: str, facts: list[Fact]) -> 
 
 def _spaced(line: str, folded: str) -> tuple[Fact, ...]:
     """Facts of a line whose labels are parted from the names by spaces (编辑 何大同 ｜ 排版 吴敏); () when it is none."""
-    if len(line) > 60:
+    if len(line) > LONGEST_SPACED:
         return ()
     if (words := list(WORD.finditer(folded))) and len(words) > 2 and (made := _labels_and_names(line, words)):
         return made

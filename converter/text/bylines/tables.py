@@ -42,6 +42,7 @@ MUST_STAND_FIRST = {
 }
 
 
+MARK = lazily("[:：﹕︰∶/／丨|｜]")  # what stands between a label and its value
 _GAP = 4  # spaces that may stand between two characters of a label
 
 
@@ -50,9 +51,7 @@ class Tables:
     """Patterns over folded text."""
 
     label: re.Pattern[str]
-    spread: re.Pattern[
-        str
-    ]  # the same labels where spaces may stand in them: 来 源; it takes three times as long to compile
+    labels: tuple[tuple[str, ...], ...]  # the strong labels, the weak and the inner ones
     fields: dict[str, str]  # label to field; `field_of` also knows labels with a house before them
     words: re.Pattern[str]
     role: re.Pattern[str]
@@ -62,7 +61,8 @@ class Tables:
     place: re.Pattern[str]  # 来自北京市, IP属地：浙江
     places: frozenset[str]
     people: tuple[str, ...]  # the labels of people
-    ended: re.Pattern[str]  # the last character of any label, and the mark after it or the line's end
+    ends: frozenset[str]  # the last characters of labels
+    ended: re.Pattern[str]  # one of these, and the mark after it or the line's end
     pairs: frozenset[str]  # characters that stand beside one another in a label
     not_signatures: frozenset[str]
 
@@ -74,8 +74,16 @@ class Tables:
         """
         if not self.ended.search(folded):
             return []
-        pattern = self.spread if " " in folded and self._is_spread(folded) else self.label
+        pattern = self.label
+        if " " in folded and self._is_spread(folded):
+            bare = folded.replace(" ", "")
+            present = (tuple(label for label in labels if label in bare) for labels in self.labels)
+            pattern = _spread(*present)
         return list(pattern.finditer(folded))
+
+    def may_be_labelled(self, line: str) -> bool:
+        """Whether a line, as it is written, holds a mark that a label may have, or ends as labels do."""
+        return MARK.search(line) is not None or fold(line.rstrip()[-1:]) in self.ends
 
     def _is_spread(self, folded: str) -> bool:
         """Whether spaces can stand in a label: on both sides of some are characters that stand together in one."""
@@ -98,13 +106,21 @@ def _spaced(label: str) -> str:
     return rf"[ ]{{0,{_GAP}}}".join(map(re.escape, label))
 
 
-def _labels(strong: list[str], weak: list[str], inner: list[str], written: Callable[[str], str]) -> re.Pattern[str]:
+@lru_cache(maxsize=64)
+def _spread(strong: tuple[str, ...], weak: tuple[str, ...], inner: tuple[str, ...]) -> re.Pattern[str]:
+    """The pattern of some labels where spaces may stand in them: 来 源. That of all takes longer to compile than a page to read."""
+    return _labels(strong, weak, inner, _spaced)
+
+
+def _labels(
+    strong: tuple[str, ...], weak: tuple[str, ...], inner: tuple[str, ...], written: Callable[[str], str]
+) -> re.Pattern[str]:
     """Labels with the mark after them.
 
     A strong label may follow anything but a Han character of its own sentence; a weak one stands first or after a gap;
     an inner one follows the value of another label without a gap (来源：江城晚报编辑：何大同).
     """
-    strongs, weaks, inners = ("|".join(map(written, labels)) for labels in (strong, weak, inner))
+    strongs, weaks, inners = ("|".join(map(written, labels)) or "(?!)" for labels in (strong, weak, inner))
     return lazily(
         rf"(?:(?:^|(?<=[\s(\[|,;.:/·\d\])>]))(?P<strong>{strongs}|[\u4e00-\u9fff]{{2,6}}(?:记者|编辑)(?=[ ]?[:|丨/]))|(?:^|(?<=[\s(\[|;/])|(?<=[|]))(?P<weak>{weaks})"
         rf"|(?<=[\u4e00-\u9fff])(?P<inner>{inners})(?=[ ]?:))"
@@ -119,9 +135,9 @@ def tables() -> Tables:
     fields = {label: field for field, labels in data["labels"].items() for label in labels}
     longest = sorted(fields, key=len, reverse=True)
     told = ("source", "authors", "editors", "published", "publisher")
-    strong = [label for label in longest if label not in MUST_STAND_FIRST]
-    weak = [label for label in longest if label in MUST_STAND_FIRST]
-    inner = [label for label in longest if len(label) > 1 and fields[label] in told]
+    strong = tuple(label for label in longest if label not in MUST_STAND_FIRST)
+    weak = tuple(label for label in longest if label in MUST_STAND_FIRST)
+    inner = tuple(label for label in longest if len(label) > 1 and fields[label] in told)
     words = sorted(data["words"]["litter"], key=len, reverse=True)
     parts = "|".join(data["roles"]["parts"])
     ends = "|".join(sorted(data["roles"]["ends"], key=len, reverse=True))
@@ -129,9 +145,10 @@ def tables() -> Tables:
         label for label in longest if fields[label] in ("authors", "editors", "translators", "other") and len(label) > 1
     ]
     places = "|".join(data["words"]["places"])
+    last = frozenset(label[-1] for label in fields) | set("者辑")
     return Tables(
         label=_labels(strong, weak, inner, re.escape),
-        spread=_labels(strong, weak, inner, _spaced),
+        labels=(strong, weak, inner),
         fields={label.replace(" ", ""): field for label, field in fields.items()},
         words=lazily("|".join(_spaced(word) if " " not in word else re.escape(word) for word in words)),
         role=lazily(rf"(?:(?:{parts})*(?:{ends}))$"),
@@ -143,7 +160,8 @@ def tables() -> Tables:
         ),
         places=frozenset(data["words"]["places"]),
         people=tuple(people),
-        ended=lazily(rf"[{''.join(sorted({label[-1] for label in fields} | set('者辑')))}][ ]?(?:[:/丨|]|[ ]*$)"),
+        ends=last,
+        ended=lazily(rf"[{''.join(sorted(last))}][ ]?(?:[:/丨|]|[ ]*$)"),
         pairs=frozenset(a + b for label in fields for a, b in pairwise(label.replace(" ", ""))),
         not_signatures=frozenset(data["signatures"]["not_names"]),
     )
