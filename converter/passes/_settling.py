@@ -23,6 +23,7 @@ LEAST = 0.3  # confidence below which a claim settles nothing
 MANY = 12  # people beyond which a claim is a list of something else
 KINDS = frozenset({"JSON-LD", "meta", "time", "itemprop", "address"})  # first words of evidence; all else is a line
 HEADS = frozenset({"JSON-LD", "meta"})
+CHANGED = 0.8  # confidence from which a line's day of the last change can stand for that of publication
 HEAD_SAYS = 0.6  # confidence from which the head's day of the last change is believed
 WITNESS = 0.4  # confidence from which a claim strengthens another
 AGREEMENT, AGREED = 0.06, 0.94  # what each further kind of witness to a day adds, and up to where: a label says more
@@ -55,6 +56,9 @@ def _settled(document: Document) -> tuple[Metadata, list[Finding]]:
         by_field.setdefault(claim.field, []).append(claim)
     for name in SETTLED:
         claims = [claim for claim in by_field.get(name, ()) if claim.confidence >= LEAST]
+        if name == "published" and not claims and document.metadata.published is None:
+            claims = _changed_only(by_field.get("modified", []))
+            findings += [_changed_finding(claims[0])] if claims else []
         if not claims or getattr(document.metadata, name) not in (None, ()):
             continue
         if name == "keywords":
@@ -72,6 +76,21 @@ def _settled(document: Document) -> tuple[Metadata, list[Finding]]:
         values["title"] = _one_line(str(values["title"]))
     made = replace(document.metadata, **values) if values else document.metadata  # type: ignore[arg-type]
     return made, findings
+
+
+def _changed_only(modified: list[Claim]) -> list[Claim]:
+    """The day of the last change as that of publication, where a line near the title tells no other (更新时间：2021-03-04).
+
+    Many systems write the day that an article was put up so. A line that speaks of a last change (最后更新) says that
+    there was an earlier day.
+    """
+    seen = [claim for claim in modified if _kind(claim) == "line" and claim.confidence >= CHANGED]
+    return [replace(claim, field="published") for claim in seen]
+
+
+def _changed_finding(claim: Claim) -> Finding:
+    message = f"published {claim.value}: the page tells no day but that of its last change"
+    return Finding("metadata", "info", claim.evidence, message)
 
 
 def weighed(claims: list[Claim], modified: list[Claim]) -> list[Claim]:

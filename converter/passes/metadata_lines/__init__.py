@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from converter.options import Options
     from converter.rules.families import Family
 
+UNMARKED = 0.79  # confidence of a name that stands alone: a label says more
 LONE = 4  # code points of a line that is a name alone
 
 
@@ -89,7 +90,7 @@ def _read_head(document: Document, head: int, known: tuple[Family, ...], found: 
             and not (lists_names and len(block_text(block).strip()) <= LONE)
             and (people := unlabelled_byline(block_text(block)))
         ):
-            sure = 0.85 if all(person.role for person in people) else 0.8
+            sure = 0.85 if all(person.role for person in people) else UNMARKED
             found.take(index, block, [("authors", person, sure) for person in people], ("byline",))
         elif not line.facts and title is not None and index == title + 1 and is_subtitle(block):
             found.take(index, block, [("subtitle", block_text(block).strip(" —–-"), 0.8)], ("subtitle",))

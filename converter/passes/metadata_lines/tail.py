@@ -9,7 +9,7 @@ from converter.model import Claim, Heading, Paragraph, PartialDate, Person
 from converter.passes.metadata_lines.found import DATELINE, NAME, PROSE, REPORTER, is_dateline
 from converter.rules.families import family_of_line
 from converter.text import dates
-from converter.text.bylines import agency, lead, read_line, signature, unlabelled_byline
+from converter.text.bylines import about_author, agency, is_house, lead, read_line, signature, unlabelled_byline
 from converter.text.edits import Edit
 from converter.text.fold import fold, squeeze
 from converter.text.patterns import lazily
@@ -66,8 +66,13 @@ def read_tail(
                 found.claims += [
                     Claim("published", day, where(block), 0.6, spans_of((block,))) for day in (_day_of(text),) if day
                 ]
-        elif is_text and _is_signed_day(blocks, index, line, known):
+        elif _is_signed_day(blocks, index, line, known):
             found.claims.append(Claim("published", line.facts[0].value, where(block), 0.5, spans_of((block,))))
+            _signer(blocks[index - 1], found)
+        elif "\n" in text:
+            _lines_of(block, text, found)
+        elif made := about_author(text):
+            found.claims += [Claim(name, value, _evidence(block), 0.62, spans_of((block,))) for name, value in made]
         elif BRACKETED.match(text.strip()) and (day := _day_of(text)):
             found.claims.append(Claim("published", day, where(block), 0.6, spans_of((block,))))
         if index not in found.taken and isinstance(block, Paragraph) and len(text) >= PROSE:
@@ -77,6 +82,24 @@ def read_tail(
     if last is None or not isinstance(blocks[last], Paragraph):
         return blocks
     return _closing_bracket(blocks, last, found)
+
+
+def _lines_of(block: Block, text: str, found: Found) -> None:
+    """What the lines of a paragraph tell that are nothing but facts; the paragraph stays."""
+    for line in (read_line(row) for row in text.split("\n") if len(row) <= DATELINE):
+        if line.is_spent:
+            found.claims += [Claim(f.field, f.value, _evidence(block), f.confidence - 0.15) for f in line.facts]
+
+
+def _signer(block: Block, found: Found) -> None:
+    """Who signed, on the line above the day: a person, or a house."""
+    text = block_text(block).strip()
+    house = () if not is_house(text) else (Person(None, None, text),)
+    found.claims += [Claim("authors", person, _evidence(block), 0.5) for person in unlabelled_byline(text) or house]
+
+
+def _evidence(block: Block) -> str:
+    return f"line of the text: {where(block)}"
 
 
 def _day_of(text: str) -> PartialDate | None:

@@ -9,21 +9,28 @@ from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from converter.readers.html.measures import Measures
+    from converter.text.bylines import Line
 
 SIGN = lazily(r"(?:19|20)\d\d|[:：丨｜|/]|[编編]\s*[辑輯]|作\s*者")
 SHORT = 60.0  # weight of such a run at most
 LEFT = 12  # code points that it may say besides
 
 
-def is_dateline(measures: Measures, run: int) -> bool:
-    """Whether a run tells a date, a source or people, and little else."""
+def dateline(measures: Measures, run: int) -> Line | None:
+    """What a run tells where it tells a date, a source or people, and little else."""
     if measures.runs.size[run] > SHORT:
-        return False
+        return None
     text = measures.text(run).strip()
     if not SIGN.search(text):
-        return False
+        return None
     line = read_line(" ".join(text.split()))
-    return line.is_spent or (bool(line.facts) and len(line.rest.strip("\0 ")) <= LEFT)
+    told = line.is_spent or (bool(line.facts) and len(line.rest.strip("\0 ")) <= LEFT)
+    return line if told else None
+
+
+def is_dateline(measures: Measures, run: int) -> bool:
+    """Whether a run tells a date, a source or people, and little else."""
+    return dateline(measures, run) is not None
 
 
 def discount_datelines(measures: Measures) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from converter.readers.html.datelines import dateline
 from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
@@ -112,3 +113,34 @@ def _named(page: Page, measures: Measures, items: list[int], title: str | None, 
                 return item
             end = measures.first_run[page.ends[item]]
     return items[0]
+
+
+def next_head(page: Page, measures: Measures, main: int, title_run: int) -> int | None:
+    """The run at which another article begins in the main content, its pieces standing right beside those of the first.
+
+    A heading of the same kind as the title's, and a dateline with another day or other people right below it, as it stands
+    below the title. None where there is one article only.
+    """
+    blocks = measures.runs.block
+    own = blocks[title_run]
+    kind = (page.tags[own], page.attributes[own].get("class", ""))
+    if kind[0] not in HEADS:
+        return None
+    below = _told_below(measures, title_run)
+    if not below:
+        return None
+    for run in measures.runs_of(main):
+        block = blocks[run]
+        if run <= title_run or measures.gone[run] or page.tags[block] != kind[0]:
+            continue
+        told = _told_below(measures, run) if page.attributes[block].get("class", "") == kind[1] else frozenset()
+        if told and told != below and {name for name, _ in told} == {name for name, _ in below}:
+            return run
+    return None
+
+
+def _told_below(measures: Measures, run: int) -> frozenset[tuple[str, str]]:
+    """What the dateline right below a heading tells: fields and values."""
+    line = dateline(measures, run + 1) if run + 1 < len(measures.runs) else None
+    facts = line.facts if line is not None else ()
+    return frozenset((fact.field, str(fact.value)) for fact in facts if fact.field in ("published", "authors"))

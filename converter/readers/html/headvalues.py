@@ -31,6 +31,7 @@ class HeadRules:
     house: re.Pattern[str]
     author: frozenset[str]  # words of a class that names the author
     not_author: frozenset[str]  # words that show that such a class means something else
+    editor: frozenset[str]  # words of a class that names the editor
     changed: frozenset[str]  # words of a class that tells of the last change
 
 
@@ -46,7 +47,7 @@ def rules() -> HeadRules:
         frozenset(linked["weak"]),
         lazily(words["not_a_person"], re.IGNORECASE),
         lazily(words["house"], re.IGNORECASE),
-        *(frozenset(data["classes"][name]) for name in ("author", "not_author", "changed")),
+        *(frozenset(data["classes"][name]) for name in ("author", "not_author", "editor", "changed")),
     )
 
 

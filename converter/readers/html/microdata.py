@@ -34,8 +34,10 @@ PEN_NAME = lazily(r"[\w·•&._-]{2,12}")
 GENERIC = lazily(
     r"^(?:作者|编辑|編輯|记者|記者|关注|關注|原创|原創|更多|首页|博客|主页|空间|登录|注册|用户|楼主|匿名|回复|评论|查看.*|.*文章.*|\d+.*)$"
 )
+PUT_UP = lazily(r"\s*(?:发表|發表|发布|發佈|张贴|張貼|写于|寫於).*$")
 BARE = lazily(r"\s*(?:\||·|•|,|–|—|-|@|\d{1,2}[./:]|\d{4}).*$")
 LONGEST = 90  # code points of an element that is a byline
+NAME, EDITOR = 30, 0.6  # code points of an element that holds one name, and how far its class is believed
 CLOSE, AFTER = 6, 0.2  # lines after an article that may tell about it, and how much less is believed of them
 BESIDE = 10  # runs between names of one byline
 OTHERS = frozenset(["comments", "related", "navigation", "teasers", "footer"])  # parts of a page that name other people
@@ -95,7 +97,19 @@ def claims(
                 field = "modified" if updated else "published"
                 made.append(Claim(field, date, f"time element: {page.path(node)}", confidence - less))
     made += _bylines(page, measures, main, gone, end)
+    made += _editors(page, end)
     return made
+
+
+def _editors(page: Page, end: int) -> list[Claim]:
+    """The editor in an element whose class says so, and that holds nothing but a name."""
+    named = rules().editor
+    nodes = [n for name, alike in page.by_class().items() if not named.isdisjoint(_words_of(name)) for n in alike]
+    for node in sorted(node for node in nodes if node < end):
+        if page.stops[node] - page.starts[node] <= NAME and (people := unlabelled_byline(page.of(node).strip())):
+            evidence = f"class of an editor: {page.path(node)}"
+            return [Claim("editors", person, evidence, EDITOR) for person in people if person.name]
+    return []
 
 
 def _end(page: Page, measures: Measures, main: tuple[int, int]) -> int:
@@ -260,7 +274,7 @@ def _chinese(text: str, sign: _Sign) -> list[Person]:
     """A Chinese name, or a pen name where the sign is trusted; labels are read by `visible`."""
     if read_line(text).facts or rules().house.search(text) or GENERIC.match(text):
         return []
-    if people := unlabelled_byline(text):
+    if people := unlabelled_byline(PUT_UP.sub("", text)):
         return list(people)
     return [Person(text)] if sign.trusted and PEN_NAME.fullmatch(text) else []
 

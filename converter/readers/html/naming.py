@@ -13,6 +13,7 @@ from converter.readers.html.choosing import INLINE, NOT_CHOSEN, PARAGRAPHS, chil
 from converter.readers.html.datelines import is_dateline
 from converter.readers.html.followers import DATE
 from converter.readers.html.vocabulary import meaning
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from converter.readers.html.measures import Measures
     from converter.readers.html.parsing import Page
 
+TITLE_LABEL = lazily(r"标题|题名|名称|(?:文件|信息|公文|文献)(?:标题|名称)")
 LEAST = 24.0  # weight of words below a heading that can be an article
 MORE = 0.12  # what an element around adds at least, as a share of what it holds already
 POOR = 100.0  # weight of sentences below which the choice of the other views is doubted
@@ -43,8 +45,10 @@ def by_name(page: Page, measures: Measures, node: int, names: Mapping[str, float
     poor = measures.good_of(node) < POOR
     words = _Words(page, measures, run)
     own = words.element()
-    if own < 0 or page.tags[own] in UNFIT:
+    if own < 0:
         return node
+    if page.tags[own] in UNFIT:  # the text stands right in the body, piece by piece
+        return own if poor and words.of(node) < FAR_LESS * words.of(own) else node
     if run in measures.runs_of(node):
         alone = words.of(node) <= (1 + MORE) * words.of(own) and words.before(own, node) <= MORE * words.of(own)
         return words.inner(own) if poor or alone or words.followed(own, node) else node
@@ -217,6 +221,8 @@ def _heading(page: Page, measures: Measures, keys: Mapping[str, float]) -> int |
         if size * unit > longest or measures.gone[run]:
             continue
         tag = page.tags[runs.block[run]]
+        if run and tag == "td" and TITLE_LABEL.fullmatch(measures.key(run - 1)):
+            continue  # 标题 | 关于停水的通知: a table of facts above the text
         if tag == "title" or (tag not in HEADS and runs.linked[run] * 2 > size):
             continue
         weight = keys.get(measures.key(run))

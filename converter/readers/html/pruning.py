@@ -141,7 +141,8 @@ class _Judge:
             return False  # sentences without links are no menu, whatever they are called
         if good > most * self.total and good < self.total - LEFT and self._says_so(at, family):
             return True
-        if good > most * self.total or measures.size_of(at) > max(most, 0.3) * self.whole + SMALL:
+        largest = most * self.whole if for_content else max(most, 0.3) * self.whole + SMALL
+        if good > most * self.total or measures.size_of(at) > largest:
             return False
         return tag != "a" or family.rule in LINKS
 

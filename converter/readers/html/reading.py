@@ -12,7 +12,7 @@ from converter.readers.html import archives, forums, headmatter, microdata, site
 from converter.readers.html.building import Builder
 from converter.readers.html.choosing import choose
 from converter.readers.html.datelines import discount_datelines
-from converter.readers.html.followers import first_article
+from converter.readers.html.followers import first_article, next_head
 from converter.readers.html.languages import day_order, language_tag
 from converter.readers.html.ledgering import Account
 from converter.readers.html.links import Links
@@ -62,6 +62,7 @@ def read(source: Source, options: Options) -> Outcome:
     inside = {node for stretch in found.stretches for node in text_nodes(page, stretch, account.gone)}
     order = day_order(language)
     others = [node for node, row in account.gone.items() if row[0] in microdata.OTHERS - {"footer"}]
+    others += [measures.runs.first[run] for run in found.follower]
     claims = (
         *found.title.claims,
         *said,
@@ -87,10 +88,15 @@ def _told(removals: tuple[Removal, ...], claims: Sequence[Claim]) -> tuple[Remov
     rows: list[Removal] = []
     for removal in removals:
         told: dict[str, None] = {}
-        if removal.rule == "main-content" and len(removal.text) <= DATELINE and "\n" not in removal.text.strip():
+        if (
+            removal.rule in ("main-content", "dateline")
+            and len(removal.text) <= DATELINE
+            and "\n" not in removal.text.strip()
+        ):
             inside = (claim for claim in placed if all(_holds(removal.spans, span) for span in claim.spans))
             told = dict.fromkeys(claim.field for claim in inside)
-        reason = f"outside of the main content; read as metadata: {', '.join(told)}"
+        outside = "outside of the main content; " if removal.rule == "main-content" else ""
+        reason = f"{outside}read as metadata: {', '.join(told)}"
         rows.append(replace(removal, rule="dateline", reason=reason) if told else removal)
     return tuple(rows)
 
@@ -106,6 +112,7 @@ class _Found:
     stretches: list[tuple[int, int]]
     whole: tuple[int, int]
     title: titles.Title
+    follower: range = range(0)  # runs of another article after the first
 
 
 def _main_content(
@@ -160,13 +167,28 @@ def _main_content(
     if title.run is not None:
         account.take(runs.first[title.run], runs.last[title.run], "title", "the title, kept as metadata", ("title",))
         measures.gone[title.run] = True
+    follower = range(0) if is_forum else _follower(page, measures, account, main, title.run)
     if not is_forum:
         for rows in (trimming.cut_tail(measures, main), trimming.lines(measures, main, title.run)):
             for run, rule, reason, confidence in rows:
                 if not measures.gone[run]:
                     measures.gone[run] = True
                     account.take(runs.first[run], runs.last[run], rule, reason, (), confidence)
-    return _Found(stretches, whole, title)
+    return _Found(stretches, whole, title, follower)
+
+
+def _follower(page: Page, measures: Measures, account: Account, main: int, title_run: int | None) -> range:
+    """Take out the runs of another article that stands below the first, piece beside piece."""
+    start = next_head(page, measures, main, title_run) if title_run is not None else None
+    if start is None:
+        return range(0)
+    made = range(start, measures.runs_of(main).stop)
+    for run in made:
+        if not measures.gone[run]:
+            measures.gone[run] = True
+            first, last = measures.runs.first[run], measures.runs.last[run]
+            account.take(first, last, "other-articles", "another article after the first", (), 0.8)
+    return made
 
 
 def _archived(measures: Measures, archive: archives.Archive, account: Account) -> list[Claim]:

@@ -12,7 +12,8 @@ from converter.readers.html.headvalues import rules
 from converter.readers.html.leaves import collapse
 from converter.readers.html.vocabulary import KNOWN_AT_ONCE
 from converter.text.bylines import is_plain_name
-from converter.text.fold import squeeze
+from converter.text.fold import fold, squeeze
+from converter.text.names import COMMON
 from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ BLOG_OF = lazily(
 BLOG_HOUSE = lazily(
     r"(?:新浪|网易|搜狐|凤凰|和讯|天涯|腾讯|中金|财经|科学网|百度|博客中国).{0,3}(?:博客|空间|BLOG)", re.IGNORECASE
 )
+BLOG_ANY = lazily(r"(?:博客|部落格|網誌|网志|空间|空間|blog)$", re.IGNORECASE)
 BLOGGER, FULL_NAME = 12, 3  # code points of a blogger's name, and of a Chinese name that no label marks
 FIRST_NODES = 400  # nodes among which the title element stands
 FIRST_SENTENCE = 18  # weight of the sentence that opens the body
@@ -40,6 +42,7 @@ PAGE_NUMBER = lazily(r"\s*[(（](?:页|頁|第|page)\s*\d+\s*[页頁]?[)）]$", 
 LONGEST = 200  # code points of a title on the page
 SHORTEST = 2
 NONE: tuple[float, str | None] = (0.0, None)  # no agreement
+COLON = lazily(r"\S.{0,23}?: +(?P<rest>\S.+)")  # a site's name before the title: 青石小站: 渡口的灯
 HEADS = frozenset({"h1", "h2", "h3"})
 RANK = {"h1": 3.0, "h2": 2.0, "h3": 1.5}
 TITLE_CLASS = lazily(
@@ -105,12 +108,15 @@ def _blogger(given: str, title: str | None) -> list[Claim]:
     for place, part in enumerate(parts[1:], 1):
         if named := BLOG_OF.fullmatch(part):
             return [Claim("authors", Person(named["name"]), "title element: whose blog it is", 0.55)]
+        if place > 1 and BLOG_ANY.search(part) and is_plain_name(parts[place - 1]):
+            return [Claim("authors", Person(parts[place - 1]), "title element: whose blog it is", 0.5)]
         if place > 1 and BLOG_HOUSE.fullmatch(part) and len(parts[place - 1]) <= BLOGGER:
             return [Claim("authors", Person(parts[place - 1]), "title element: whose blog it is", 0.5)]
     if (
         len(parts) == 2
         and len(parts[1]) == FULL_NAME
         and is_plain_name(parts[1])
+        and fold(parts[1])[0] in COMMON
         and squeeze(parts[1]) != squeeze(title or "")
     ):
         return [Claim("authors", Person(parts[1]), "title element: a name at its end", 0.45)]
@@ -127,6 +133,8 @@ def _wanted(given: str | None, named: list[str]) -> dict[str, tuple[float, str]]
                 continue  # 渡口的灯 - 周小禾
             if len(key) >= SHORTEST and weight * share > wanted.get(key, (0.0, ""))[0]:
                 wanted[key] = (weight * share, part)
+    if given and (after := COLON.match(given)) and len(key := squeeze(after["rest"])) >= SHORTEST:
+        wanted.setdefault(key, (0.45 + 0.45 * len(after["rest"]) / len(given), after["rest"]))
     return wanted
 
 
@@ -139,7 +147,9 @@ def _agreement(key: str, wanted: dict[str, tuple[float, str]]) -> tuple[float, s
     for other, (weight, part) in wanted.items():
         if len(other) < PARTIAL:
             continue
-        if other.startswith(key) and len(key) * 3 >= len(other):
+        if (other.startswith(key) and len(key) * 3 >= len(other)) or (
+            other.endswith(key) and len(key) * 2 >= len(other)
+        ):
             return 0.6 * weight, None
         if (key.startswith(other) or key.endswith(other)) and len(key) <= len(other) + MORE:
             return 0.7 * weight, part if key.replace(other, "", 1).isdigit() or key.endswith(other) else None

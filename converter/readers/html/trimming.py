@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from converter.readers.html.choosing import children, is_talk
+from converter.readers.html.datelines import dateline
 from converter.readers.html.pruning import Pruned
 from converter.readers.html.vocabulary import vocabulary
 
@@ -18,6 +19,7 @@ COMMENTED = 0.3  # share of the comments' sentences that the article before them
 TEASERS = 3  # pieces that make a list of teasers
 TEASER_LINK, TEASER_TEXT = 5.0, 110.0  # weight of a teaser's link at least, and of its sentences at most
 TALKED = 0.03  # the same where they read as talk
+TOLD = ("published", "modified", "source")  # what a dateline tells
 RESIDUE = 60.0  # weight of sentences that an article is left with at least before comments go
 
 
@@ -129,6 +131,8 @@ def lines(measures: Measures, main: int, title_run: int | None) -> list[tuple[in
             continue
         if title_run is not None and run < title_run < first and measures.good[run] == 0:
             made.append((run, "before-title", "stands before the title", 0.7))
+        elif title_run is not None and title_run < run < first and _is_dateline_with_tools(measures, run):
+            made.append((run, "dateline", "tells about the article between its title and its first sentence", 0.8))
         elif run in measures.spoken:
             family = measures.spoken[run]
             made.append((run, family.rule, family.reason, 0.85))
@@ -136,6 +140,15 @@ def lines(measures: Measures, main: int, title_run: int | None) -> list[tuple[in
             family = measures.opening[run]
             made.append((run, family.rule, family.reason, 0.8))
     return made
+
+
+def _is_dateline_with_tools(measures: Measures, run: int) -> bool:
+    """Whether a run tells the day or the source of an article, and names a button or a counter of the page beside it.
+
+    A line that is nothing but facts is left for the pass that reads such lines.
+    """
+    line = dateline(measures, run)
+    return line is not None and not line.is_spent and any(fact.field in TOLD for fact in line.facts)
 
 
 def cut_tail(measures: Measures, main: int) -> list[tuple[int, str, str, float]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from converter.model import Claim, PartialDate, Person
@@ -12,7 +13,15 @@ from converter.readers.html.headvalues import rules
 from converter.readers.html.leaves import collapse
 from converter.readers.html.vocabulary import KNOWN_AT_ONCE
 from converter.text import dates
-from converter.text.bylines import is_house, lone_day, read_line, unlabelled_byline, western_byline
+from converter.text.bylines import (
+    is_house,
+    is_label,
+    lone_day,
+    read_line,
+    stands_alone,
+    unlabelled_byline,
+    western_byline,
+)
 from converter.text.fold import fold
 from converter.text.patterns import lazily
 
@@ -23,7 +32,7 @@ if TYPE_CHECKING:
     from converter.readers.html.parsing import Page
 
 WORTH = lazily(
-    r"(?:19|20)\d\d|[12]\d[-/.年]|来源|來源|稿源|出处|出處|作者|编辑|編輯|责编|責編|记者|記者|文[/|丨:：]|撰|译|譯|发布|發佈|發布|转自|轉自|原标题|原標題|[〇一二三四五六七八九]{4}年|通讯员|校对|기자|執筆|(?:代表|委员|委員|书记|書記|主席|[部局市县縣省厅廳院校会會]长|[部局市县縣省厅廳院校会會]長|主任|教授|研究员|研究員)[ \u3000]+[\u4e00-\u9fff]{2,4}\s*$|^\W{0,3}(?:\w+ )?(?i:by|von|par|por|di|door|av|oleh)\b|(?i:auth?or|auteur|autore|автор|text|texte)\w{0,4}\s*:|\d[./-]\d{1,2}[./-]\d{4}|^\s*\d{1,2}[-/月]\d{1,2}日?\s+\d{1,2}:\d\d",
+    r"(?:19|20)\d\d|[12]\d[-/.年]|来\s*源|來\s*源|稿源|出处|出處|作\s*者|[编編]\s*[辑輯]|责编|責編|记者|記者|文[ \u3000]?[/／|｜丨:：]|张贴|張貼|[来來]自[ \u3000]?[/／|｜:：]|撰|译|譯|发布|發佈|發布|转自|轉自|原标题|原標題|[〇一二三四五六七八九]{4}年|通讯员|校对|기자|執筆|(?:代表|委员|委員|书记|書記|主席|[部局市县縣省厅廳院校会會]长|[部局市县縣省厅廳院校会會]長|主任|教授|研究员|研究員)[ \u3000]+[\u4e00-\u9fff]{2,4}\s*$|^\W{0,3}(?:\w+ )?(?i:by|von|par|por|di|door|av|oleh)\b|(?i:auth?or|auteur|autore|автор|text|texte)\w{0,4}\s*:|\d[./-]\d{1,2}[./-]\d{4}|^\s*\d{1,2}[-/月]\d{1,2}日?\s+\d{1,2}:\d\d",
 )
 PUT_UP = lazily(
     r"发布|發布|發佈|发表|發表|于|於|時間|时间|日期|posted|published|written|\bon\b|张贴|創建|创建"
@@ -39,6 +48,17 @@ DIGITS = lazily(r"\d")
 CLOCK = lazily(r"^\s*(?:\d{1,2}[-/月]\d{1,2}日?\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
 CRUMB_OPENING = lazily(r"[【\[]?\s*(?:您|你)?(?:现在|所在|当前|目前|當前)?(?:的)?(?:位置|位于)")
 LABEL = 18  # code points before a date that may say what it is the date of
+LABEL_ALONE = lazily(r"^[^：:]{1,11}[：:]$")
+BELOW, LONE = (
+    4,
+    20,
+)  # runs below the title in which a line that is no more than a name is its byline, and its code points
+SHORTEST_HOUSE, LONGEST_HOUSE = 3, 14  # code points of a house's name
+FROM = lazily(r"^[来來]源[于於]?\s+")
+CELLS = frozenset({"td", "th", "dt", "dd", "li"})  # what stands in them is no line of its own
+NAMES = lazily(r"\s*[;；、，, ]\s*")
+TERMS = frozenset({"dt", "th", "td"})
+LONGEST_LABEL = 12  # code points of a label that stands without its value
 SHORT_CRUMB, LONGEST_CRUMBS = 60, 200
 SENTENCE = 40.0  # weight of a run that is the body for certain
 LONGEST_DATELINE = 80
@@ -97,35 +117,73 @@ def claims(
     before = list(range(max(0, first - BEFORE), first))
     if title_run is not None and title_run < first - BEFORE:
         before = [*range(max(0, title_run - 3), title_run + BEFORE), *before]
-    good = next((run for run in range(first, last) if measures.good[run] > SENTENCE), first)
+    good = next((run for run in range(first, last) if measures.good[run] > SENTENCE), min(first + BEFORE, last))
     head = [
         *range(first, min(good, first + BEFORE)),
         *(run for run in range(max(good, first), min(good + UNDER, last)) if not STOP.search(measures.text(run))),
     ]
-    inside = [run for run in range(first, last) if runs.first[run] not in taken]
-    near = [run for run in inside if title_run is not None and abs(run - title_run) <= BEFORE][:BEFORE]
+    text_begins = next((run for run in range(first, last) if measures.good[run] > 0), last)
     foreign = {run for node in others for run in measures.runs_of(node)}
+    head = [run for run in head if run not in foreign]
+    inside = [run for run in range(first, last) if runs.first[run] not in taken]
+    near = [run for run in inside if title_run is not None and abs(run - title_run) <= BEFORE and run not in foreign]
+    near = near[:BEFORE]
     after = [*inside[-AFTER:], *range(last, min(len(runs), last + AFTER))]
     heads = (run for run in after if run >= good and run in measures.opening and not is_dateline(measures, run))
     stop = next(heads, len(runs))
     after = [run for run in after if run < stop and run not in foreign]
     seen: set[int] = set()
     waiting: tuple[int, str] | None = None
+    names: list[tuple[int, Claim]] = []  # lines that are a name alone
     for run, less in [*((run, 0.0) for run in (*before, *head, *near)), *((run, -0.1) for run in after)]:
         if run in seen or run == title_run:
             continue
         seen.add(run)
         text = _text_of(page, measures, run)
-        if waiting is not None and waiting[0] == run - 1:  # a label and its value in elements of their own
+        term = _label_alone(page, measures, run, text)
+        labelled = waiting is not None and waiting[0] == run - 1 and _side_by_side(page, measures, run)
+        labelled = labelled and term is None
+        if waiting is not None and labelled:
             text = f"{waiting[1]}{text}"
-        waiting = (run, text) if text.endswith(("：", ":")) and len(text) <= 12 else None
-        if waiting or len(text) > LONGEST or not WORTH.search(text):
+        waiting = term
+        below = title_run is not None and 0 < run - title_run <= BELOW and len(text) <= LONE and run < text_begins
+        if waiting is not None or len(text) > LONGEST or not (below or WORTH.search(text)):
             continue
         in_body = runs.first[run] in taken
-        if in_body and (less or read_line(collapse(measures.text(run)).strip()).is_spent):
+        told_there = not labelled and page.tags[runs.block[run]] not in CELLS
+        if in_body and (less or (told_there and read_line(collapse(measures.text(run)).strip()).is_spent)):
             continue  # the pass that reads lines of the body takes it from there
-        made += _line(page, measures, run, text, less - (0.05 if in_body else 0.0), order, after_end=less < 0)
+        found = _line(page, measures, run, text, less - (0.05 if in_body else 0.0), order, after_end=less < 0)
+        made += found or (_house_beside_day(page, measures, run, text) if below else [])
+        if len(text) <= LONE and [claim.field for claim in found] == ["authors"]:
+            names.append((run, found[0]))
+    if names and _are_of_a_list(measures, [run for run, _ in names]):
+        made = [claim for claim in made if not any(claim is name for _, name in names)]
     return made
+
+
+def _are_of_a_list(measures: Measures, runs: list[int]) -> bool:
+    """Whether lines that are names alone belong to a list of titles and their authors."""
+    if any(run - before > 1 and not is_label(measures.text(run - 1)) for before, run in pairwise(runs)):
+        return True
+    after = range(runs[-1] + 2, min(runs[-1] + BEFORE, len(measures.runs)))
+    texts = (measures.text(run).strip() for run in after if measures.runs.size[run] <= LONE)
+    return sum(all(map(stands_alone, NAMES.split(text))) for text in texts if text) > 1
+
+
+def _label_alone(page: Page, measures: Measures, run: int, text: str) -> tuple[int, str] | None:
+    """A run that is a label without its value, with its mark: 作者： or a term of a list (作者)."""
+    if len(text) > LONGEST_LABEL:
+        return None
+    if LABEL_ALONE.match(text):
+        return run, text
+    return (run, f"{text}：") if page.tags[measures.runs.block[run]] in TERMS and is_label(text) else None
+
+
+def _side_by_side(page: Page, measures: Measures, run: int) -> bool:
+    """Whether a run stands in an element beside that of the run before it: a label and its value."""
+    one, other = measures.runs.block[run - 1], measures.runs.block[run]
+    return page.parents[one] == page.parents[other] or one <= other < page.ends[one] or other <= one < page.ends[other]
 
 
 def _text_of(page: Page, measures: Measures, run: int) -> str:
@@ -163,7 +221,7 @@ def _line(
         field = fact.field
         if field == "published" and UPDATED.search(text[max(0, fact.start - LABEL) : fact.start]):
             field = "modified"
-        if fact.field == "published" and len(line.facts) == 1 and UPDATED.search(text):
+        if fact.field == "published" and len(line.facts) == 1 and _tells_of_change(text, fact.start, fact.end):
             continue
         if after_end and fact.field in ("published", "modified") and len(line.facts) == 1 and not line.is_spent:
             continue
@@ -180,6 +238,7 @@ def _line(
         made.append(Claim("published", day, evidence, 0.66 + less, (span,)))
     if len(line.facts) == 1 and line.facts[0].field == "published" and not after_end:
         rest = text[line.facts[0].end :].strip(EDGES) or text[: line.facts[0].start].strip(EDGES)
+        rest = FROM.sub("", rest)
         if 2 < len(rest) <= 12 and is_house(rest) and not DIGITS.search(rest):
             made.append(Claim("source", rest, evidence, 0.7 + less, _spans(page, measures, run, rest)))
     if not line.facts and not after_end:
@@ -189,12 +248,35 @@ def _line(
     return made
 
 
+def _tells_of_change(text: str, start: int, end: int) -> bool:
+    """Whether a line says of its date that it is the day of a change; what follows a figure of its own says it of that one.
+
+    2021-03-04 10:20 更新; but not 2021/3/4 10:20（3/5 11:20 更新）
+    """
+    if UPDATED.search(text[:start]):
+        return True
+    after = UPDATED.search(text, end)
+    return after is not None and not DIGITS.search(text[end : after.start()])
+
+
 def _published(text: str, evidence: str, less: float, span: tuple[int, int], order: str | None) -> list[Claim]:
     """The date of a line that says that something was put up, whatever else it says."""
     if len(text) > LONGEST_DATELINE or not PUT_UP.search(text) or UPDATED.search(text):
         return []
     found = [item for item in dates.find(text, order) if item.date.day is not None]
     return [Claim("published", found[0].date, evidence, 0.72 + less, (span,))] if len(found) == 1 else []
+
+
+def _house_beside_day(page: Page, measures: Measures, run: int, text: str) -> list[Claim]:
+    """The source in a line of its own beside one that is a day: 青石晚报 / 2021-03-04 10:20."""
+    if not SHORTEST_HOUSE <= len(text) <= LONGEST_HOUSE or not is_house(text) or DIGITS.search(text):
+        return []
+    beside = (other for other in (run - 1, run + 1) if 0 <= other < len(measures.runs))
+    lines = (read_line(" ".join(measures.text(other).split())) for other in beside)
+    if not any(line.facts and all(fact.field == "published" for fact in line.facts) for line in lines):
+        return []
+    evidence = f"line beside the day “{text}”: {page.path(measures.runs.block[run])}"
+    return [Claim("source", text, evidence, 0.55, _spans(page, measures, run, text))]
 
 
 def _spans(page: Page, measures: Measures, run: int, value: object) -> tuple[tuple[int, int], ...]:

@@ -3,15 +3,18 @@
 from converter.text.bylines.heads import agency, labelled_title, lone_day, title_and_date
 from converter.text.bylines.leads import lead
 from converter.text.bylines.lines import Fact, Line, read_line
-from converter.text.bylines.people import is_plain_name, people, signature, unlabelled_byline
-from converter.text.bylines.tables import is_house
+from converter.text.bylines.notes import about_author
+from converter.text.bylines.people import is_plain_name, people, signature, stands_alone, unlabelled_byline
+from converter.text.bylines.tables import is_house, is_label
 from converter.text.bylines.western import names_of, western_byline
 
 __all__ = [
     "Fact",
     "Line",
+    "about_author",
     "agency",
     "is_house",
+    "is_label",
     "is_plain_name",
     "labelled_title",
     "lead",
@@ -20,6 +23,7 @@ __all__ = [
     "people",
     "read_line",
     "signature",
+    "stands_alone",
     "title_and_date",
     "unlabelled_byline",
     "western_byline",

@@ -18,7 +18,7 @@ REPORTS = lazily(  # over folded text in which all letters are Han; so are those
     r"^[\[(]?(?:[^\W_]{1,12}(?:讯|电|消息)[ ]*)?[^\W\d_]{0,8}?记者[ ]*(?P<who>(?:[^\W\d_]|[·、 ]){2,20}?)"
     r"(?:[ ]*/[ ]*[^\W\d_]{2,8}?|[ ]+[^\W\d_]{2,6}?)?[ ]*(?:综合|专题)?(?:报道|报导)(?=[\])。:, ]|$)"
 )
-WIRE = lazily(r"^[\[(]?[^\W\d_]{2,4}社记者(?P<rest>(?:[^\W\d_]|、){4,16})\d{1,2}日(?:综合)?(?:专|外)?电")
+WIRE = lazily(r"^[\[(]?[^\W\d_]{2,4}社记者(?P<rest>(?:[^\W\d_]|[、·]){4,24})\d{1,2}日(?:综合)?(?:专|外)?电")
 NEWS = ("讯", "訊", "电", "電")
 LONGEST = 60  # code points of first words that are looked at
 
@@ -67,8 +67,9 @@ def _mixed(text: str) -> tuple[Person, ...]:
 
 def _wired(text: str, found: re.Match[str]) -> tuple[Person, ...]:
     """The name before the place of a dispatch; a name of three characters first, since two can be its beginning."""
-    rest = text[found.start("rest") : found.end("rest")]
+    *names, rest = text[found.start("rest") : found.end("rest")].split("、")
+    role = "記者" if "記者" in text else "记者"
     for length in (3, 2):
-        if len(rest) - length >= 2 and is_plain_name(rest[:length]):
-            return (Person(rest[:length], "記者" if "記者" in text else "记者"),)
+        if len(rest) - length >= 2 and all(map(is_plain_name, (*names, rest[:length]))):
+            return tuple(Person(name, role) for name in (*names, rest[:length]))
     return ()

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from converter.model import PartialDate, Person
 from converter.text import dates
-from converter.text.bylines.people import is_plain_name, people
+from converter.text.bylines.people import people, stands_alone, unlabelled_byline
 from converter.text.bylines.tables import tables
 from converter.text.fold import fold
 from converter.text.names import is_chinese_name
@@ -22,33 +22,35 @@ QUICK = lazily(
 ISSUE = r"\d{4}年?[ ]?(?:第?[ ]?\d{1,3}[ ]?期|\d{1,2}月[上中下]?(?:号|刊|半月刊))"
 ISSUE_AFTER = lazily(ISSUE)
 TAKEN_FROM = lazily(
-    rf"[(\[]?(?:摘自|摘编自|原载|转自|转载自|选自)(?P<source>《[^《》]{{2,20}}》[ ]?(?:{ISSUE})?)[)\]]?"
+    rf"[(\[]?(?:摘自|摘编自|原载|转自|转载自|选自|刊于|刊载于|载于?)[ ]?(?P<source>《[^《》]{{2,20}}》[ ]?(?:{ISSUE})?)(?P<day>[ ,]?\d{{4}}[^()\[\]]{{4,20}})?[)\]]?"
 )
 GAP = lazily(r"\s{2,}|[|\t]|\s[-–—]\s|[\])](?=\s|$)")
-SEPARATORS = lazily(r"[\s|:;,./()\[\]<>\"'、·•\-–—_~*#=»>]+")
+SEPARATORS = lazily(r"[\s|:;,./()\[\]<>\"'、·•・\-–—_~*#=»>]+")
 EDGES = lazily(r"^[\s|:：;；,，./·•\-–—_~*]+|[\s|:：;；,，./·•\-–—_~*]+$")
 LITTER_VALUE = lazily(r"\s*\[?(?:\d[\d,.]*\s*(?:次|人|条|万)?|大\s*中\s*小|小\s*中\s*大|a[+-]\s*a[+-]?)?\]?")
 COUNTED = lazily(
     r"(?<![^\s|\0(])(?:星期|周)[一二三四五六日天](?![^\s|\0)])|第[ ]?[a-z]?\d{1,3}[ ]?版(?:[ ]?:[ ]?[^\s|,.;:]{1,10})?|[(]?(?:阅读|浏览|访问|点击)[ ]?:[ ]?\d+[;,][ ]?评论[ ]?:[ ]?\d+[)]?|[(]\d+[)]|共[ ]?\d+[ ]?篇评论|评论[ ]?\d+[ ]?条|(?:评论|阅读|浏览|点击|跟帖|回复|点赞|赞|收藏|分享|人气|热度)\s*[(:]?\s*\d+\s*\)?|\d+\s*(?:条评论|次阅读|次浏览|人参与|人评论)"
 )
 COUNTS = lazily(r"\d+|条|次|人|篇|\d+[条次人篇]")
-WORD = lazily(r"[^\s\0|:;,./()\[\]<>\"'、·•\-–—_~*#=»>]+")
+WORD = lazily(r"[^\s\0|:;,./()\[\]<>\"'、·•\-–—_~*#=»>]+(?:·[\u4e00-\u9fff]+)*")
 AFTERWARDS = frozenset(["报道", "摄影报道", "文", "图", "摄", "综合报道"])
 HAN_ALONE = lazily(r"[\u4e00-\u9fff]{3,10}")
-NOTHING = frozenset(["原创", "作者", "来源", "文", "编辑"])
+NOTHING = frozenset(["由", "原创", "作者", "来源", "文", "编辑"])
 URL = lazily(r"https?://[\w./?=&%#~-]+|www\.[\w./-]+")
 PUT_UP = lazily(
     r"^(?:本[贴帖文]|此[贴帖文])?[ ]*(?P<by>由)?[ ]*(?P<name>[^\s:@]{2,20}?)[ ]*(?P<verb>张贴|发表|发布|上传)?[ ]*(?:于|@)[ ]*$"
 )
 PUT_UP_ALONE = lazily(r"^(?:本[贴帖文])?[ ]?(?:发表|发布|张贴|上传|posted|published)[ ]?(?:于|@|on|at)?[ ]?$")
+CHANGED = lazily(r"^[ ]?(?:编辑|更新|修改)于[ ]?$")
 PUT_UP_AFTER = lazily(r"^[ ]*(?:在.{0,40})?(?:发布|发表|张贴|上传)[.]?[ ]?")
 POSTED_AT = lazily(r"^[ ]?posted[ ]?@[ ]?$")
 POSTED_BY = lazily(r"^[ ]{1,4}(?P<name>[^\s:()]{2,20})[ ]+(?:阅读|评论|编辑|浏览|收藏)")
 NOT_A_POSTER = lazily(
     r"文章|更新|修改|推荐|首次|最[后近新]|编辑|作者|时间|日期|来源|记者|已|被|将|我|会议|活动|于$|在$"
 )
+LATER_CHANGE = 0.75  # confidence of 最后更新: it says that there was an earlier day
+SOURCE_END = lazily(r"(?<=\S)(?:\s*[【\[]|\u3000|\s*[(（](?=[\d)）]|$))")  # 来源：青石晚报　参与互动(0)
 CERTAINTY = {"source": 0.9, "section": 0.7, "publisher": 0.6}
-NOT_A_SOURCE = lazily(r"^(?:本站|原创|网络|互联网|未知|转载)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,8 @@ def read_line(line: str, order: str | None = None) -> Line:
     if not found and len(line) > LONGEST_SPACED and not tables().may_be_labelled(line):
         return Line((), line.strip())
     folded = fold(line)
-    if "《" in folded and (taken_from := TAKEN_FROM.fullmatch(folded)):  # （摘自《江边》2019年第3期）
-        start, end = taken_from.span("source")
-        return Line((Fact("source", line[start:end].strip(), start, end, 0.85),), "")
+    if "《" in folded and (taken_from := TAKEN_FROM.fullmatch(folded)) and (printed := _printed(line, taken_from)):
+        return Line(printed, "")
     used = [False] * len(line)
     facts: list[Fact] = []
     labels = [match for match in tables().labels_in(folded) if match["mark"] or not folded[match.end() :].strip()]
@@ -111,13 +112,14 @@ def read_line(line: str, order: str | None = None) -> Line:
         start = match.end()
         end = labels[index + 1].start() if index + 1 < len(labels) else len(line)
         made, stop = _value(field, line, folded, start, end, found)
-        if made or field in ("other", "litter"):
+        if made or field in ("other", "litter") or stop > start:
             facts += [Fact(name, value, match.start(), stop, confidence) for name, value, confidence in made]
             _use(used, match.start(), stop)
         elif field in ("published", "modified"):
             nearest = next((d for d in found if start <= d.start <= start + 2), None)
             if nearest:
-                facts.append(Fact(field, nearest.date, match.start(), nearest.end, 0.95))
+                sure = LATER_CHANGE if folded[match.start() : start].startswith("最") else 0.95
+                facts.append(Fact(field, nearest.date, match.start(), nearest.end, sure))
                 _use(used, match.start(), nearest.end)
         elif not line[start:end].strip():
             _use(used, match.start(), start)  # a label without a value tells nothing and is used up beside others
@@ -139,6 +141,8 @@ def read_line(line: str, order: str | None = None) -> Line:
     if not facts and (spaced := _spaced(line, folded)):
         return Line(spaced, "")
     keeps_date_alone = len(facts) == 1 and facts[0].field == "published" and left
+    if keeps_date_alone and "记者" in left and (named := _reporters(line, facts[0])):
+        return Line(tuple(sorted((*facts, *named), key=lambda fact: fact.start)), "")
     if keeps_date_alone and len(left) > 12:
         return Line((), line.strip())
     facts.sort(key=lambda fact: fact.start)
@@ -151,11 +155,26 @@ def read_line(line: str, order: str | None = None) -> Line:
     return Line(tuple(facts), left, EDGES.sub("", shown))
 
 
+def _printed(line: str, found: re.Match[str]) -> tuple[Fact, ...]:
+    """Where an article stood before, and when: （摘自《江边》2019年第3期）; 原载《青石晚报》2021年3月4日."""
+    start, end = found.span("source")
+    source = Fact("source", line[start:end].strip(), start, end, 0.85)
+    if not found["day"]:
+        return (source,)
+    days = dates.find(line[end : found.end("day")])
+    if len(days) != 1 or days[0].date.day is None:
+        return ()
+    return source, Fact("published", days[0].date, end, found.end("day"), 0.85)
+
+
 def _put_up(folded: str, line: str, date: dates.Found, used: list[bool]) -> list[Fact]:
     """Who put an article up and when (由江边人张贴 @ 2005-03-21 01:20; 江边人 于 2021-03-04 06:30 发布)."""
     if date.date.day is None:
         return []
     before, after = folded[: date.start], folded[date.end :]
+    if CHANGED.match(before):
+        _use(used, 0, date.end)
+        return [Fact("modified", date.date, 0, date.end, 0.93)]
     behind = PUT_UP_AFTER.match(after)
     if PUT_UP_ALONE.match(before):
         _use(used, 0, date.end)
@@ -195,7 +214,7 @@ def _beside(line: str, folded: str, rest: str, left: str, facts: list[Fact]) -> 
     ends = {fact.end for fact in facts}
     if any(start and rest[start - 1] == "\0" and start not in ends for start, _ in pieces):
         return []  # the rest of a word whose beginning is litter
-    names = [piece for piece in pieces if "authors" not in told and is_plain_name(line[piece[0] : piece[1]])]
+    names = [piece for piece in pieces if "authors" not in told and stands_alone(line[piece[0] : piece[1]])]
     others = [piece for piece in pieces if piece not in names]
     made = [Fact("authors", Person(line[start:end]), start, end, 0.78) for start, end in names]
     if not others:
@@ -206,8 +225,21 @@ def _beside(line: str, folded: str, rest: str, left: str, facts: list[Fact]) -> 
     is_house = tables().house.search(rest[start:end]) is not None
     if is_house or (not names and tables().place.search(folded)):
         return [*made, Fact("source", line[start:end], start, end, 0.72)]
-    if len(names) == 1 and HAN_ALONE.fullmatch(line[start:end]):  # 2021-03-04  江城读本  周小禾
+    if names and HAN_ALONE.fullmatch(line[start:end]):  # 2021-03-04  江城读本  周小禾
         return [*made, Fact("source", line[start:end], start, end, 0.6)]
+    return []
+
+
+def _reporters(line: str, day: Fact) -> list[Fact]:
+    """The people with a role in what stands beside a day (2021-03-04 10:20 聯合報／ 記者周小禾／青石即時報導)."""
+    for start, end in ((day.end, len(line)), (0, day.start)):
+        made = unlabelled_byline(EDGES.sub("", line[start:end]))
+        if (
+            made
+            and all(person.role for person in made)
+            and not EDGES.sub("", line[: day.start] if start else line[day.end :])
+        ):
+            return [Fact("authors", person, start, end, 0.8) for person in made]
     return []
 
 
@@ -243,6 +275,9 @@ def _labels_and_names(line: str, words: list[re.Match[str]]) -> tuple[Fact, ...]
     """Facts of a line of labels and names that take turns (江城晚报记者 周小禾 编辑 何大同 校对 吴敏)."""
     facts: list[Fact] = []
     field, role, labels, named = "", "", 0, True
+    if len(words) > 2 and line.strip()[0] in "(（【[" and tables().house.search(words[0][0]):
+        facts.append(Fact("source", line[words[0].start() : words[0].end()], *words[0].span(), 0.5))
+        words, labels = words[1:], 1  # （青石晚报 责任编辑 何大同）
     for word in words:
         label = tables().person.fullmatch(word[0])
         if label is not None:
@@ -304,6 +339,8 @@ def _value(
     value = line[start:stop].strip(" \t\u3000\xa0,，;；、|｜")
     if not value:
         return [], start
+    if fold(value) in tables().nobody and field not in ("other", "original_title"):
+        return [], stop
     if field in ("authors", "editors", "translators"):
         made = people(value)
         if not made and gap is None and stop < len(line):
@@ -323,8 +360,10 @@ def _value(
     if field == "affiliation":
         return [("authors", Person(None, None, value), 0.7)], stop
     if field in ("source", "section", "publisher"):
-        value = _trimmed(value)
-        if len(value) > 40 or NOT_A_SOURCE.match(fold(value)) or re.search(r"[。！？]", value):
+        value = _trimmed(SOURCE_END.split(value, maxsplit=1)[0].strip())
+        if fold(value) in tables().places:
+            return [], stop
+        if len(value) > 40 or re.search(r"[。！？]", value):
             return [], start
         return [("source" if field == "publisher" else field, value, CERTAINTY[field])], stop
     if field == "original_title":

@@ -7,7 +7,7 @@ import re
 from converter.model import Person
 from converter.text.bylines.tables import tables
 from converter.text.fold import fold
-from converter.text.names import is_chinese_name, is_name, join_spaced
+from converter.text.names import COMMON, DOUBLE, is_by_sound, is_chinese_name, is_name, join_spaced
 from converter.text.patterns import lazily
 
 BETWEEN = lazily(r"\s*[、,，;；/／|｜&＆]\s*|\s+(?:and|和|与|與)\s+|\s{1,}(?=[^\W\d_])")
@@ -15,15 +15,27 @@ HARD = lazily(r"\s*[、,，;；/／|｜&＆]\s*|\s+(?:and|和|与|與)\s+|\s{2,}
 BRACKETED = lazily(r"\A[(（\[【](?P<inner>[^()（）\[\]【】]{2,60})[)）\]】]\Z")
 NAME_AND_NOTE = lazily(r"(?P<name>[一-鿿·]{2,8})\s*[(（](?P<note>[^()（）]{2,24})[)）]?")
 BULLET = lazily(r"^[\s■□◎●◇◆★☆▲△○▪•·*]+(?=\S)")
-HANDS = lazily(r"^(?:文|图|撰文|文图|图文|文[/／]图|图[/／]文)[\s:：]+(?=\S)|\s*[/／]\s*(?:文|撰文|文图|图文)$")
+HANDS = lazily(
+    r"^作者[，,]\s*|^(?:文|图|撰文|文图|图文|文[/／]图|图[/／]文)[\s:：]+(?=\S)|\s*[/／]\s*(?:文|撰文|文图|图文)$|\s+(?:文[/／]?[图圖]|[图圖][/／]?文|撰文|文|著)$"
+)
+PHOTOGRAPHER = lazily(
+    r"[\s,，;；、]+(?:\S{2,4}\s*[/／]\s*(?:图|圖|摄|攝|摄影|攝影|供图|供圖)|(?:图|圖|摄影?|攝影?|图片|圖片)\s*[/／:：|｜丨]\s*\S.*)$"
+)  # 周小禾/文 柳青山/图; 文/周小禾 图/柳青山
 REPORTER = lazily(r"(?:记者|通讯员|通信员|评论员|特派员|实习生)[ :]*")
+HOUSE_BEFORE = lazily(
+    r"^(?P<house>[^\s/／|｜:：]{2,12})\s*[/／|｜:：]?\s*(?=(?:记者|記者)[^\s/／])"
+)  # 某某報／記者周小禾
 MAX_NAMES = 12
+LONGEST_LINE = 100  # code points of a line that can be a byline, with all that stands beside the names
+PICTURES = frozenset("图圖摄攝")
+LONGEST_FOREIGN = 16  # code points of a name in parts (阿依古丽·买买提) that stands alone on its line
 STAFF_CODE = lazily(r"[\s_]*[A-Z]{1,4}[-_]?\d{2,8}$")  # 李某_NN0001, 李某 PN000
 AFTER_NAMES = lazily(
-    r"[\s,，、]*(?:发自\S{1,8}|[一-鿿]{0,6}(?:报道|報道|報導|电|電|摄影报道)|\s*[/／](?:文|图|圖|摄|攝)[^/／]{0,10})$"
+    r"[\s,，、/／]*(?:发自\S{1,8}|[一-鿿]{0,6}(?:报道|報道|報導|电|電|摄影报道)|\s*[/／](?:文|图|圖|摄|攝)[^/／]{0,10})$"
 )
 ENDINGS = ("发自", "报道", "報道", "報導", "电", "電", "/", "／")  # one of them stands in each
-NOT_A_PERSON = lazily(r"[省市区县版类号城州镇乡村港岛湖街路]$")
+NOT_A_PERSON = lazily(r"[省市区县版类号城州镇乡村港岛湖街路量率值价费税款额次遍赛讯型界者们吗呢吧]$")
+CREDIT = lazily(r"^(?:图片?|摄影?|照片|配图|题图|摄像|视频|制图)[ ]?[:/丨|]|[摄](?:影)?$")  # 图/何大同 摄
 SIGNED = lazily(r"(?:本文)?(?:作者|撰文|撰稿|供稿|图文|文图|文)(?:系|为)?[ ]?[:/|](?=[ ]?[^图摄])|(?:本文)?作者[系为]")
 HOUSE = lazily(
     r"[省市县区州镇乡国].{0,12}(?:局|委|部|厅|办|院|中心|大学|学院|学校|中学|小学|馆|站|会|公司)$|(?:大学|学院|党校|中学|研究院|研究所|委员会)$"
@@ -72,8 +84,8 @@ def _person(part: str, role: str | None, house: str | None) -> list[Person]:
                 (title[1] if title else own_house) or (house if role else None),
             )
         ]
-    if is_name(part):
-        if fold(part) in {"本报", "本刊", "佚名"} or tables().role.fullmatch(fold(part)):
+    if is_name(part) and not ("·" in part and REPORTER.match(fold(part))):
+        if tables().is_nobody(fold(part)) or tables().role.fullmatch(fold(part)):
             return []
         return [Person(part, role, house if role else None)]
     if made := _words(part.split(), role, house if role else None):
@@ -139,20 +151,26 @@ def unlabelled_byline(line: str) -> tuple[Person, ...]:
     >>> unlabelled_byline("本报记者 张三 李四")[1].name
     '李四'
     """
-    if line.lstrip().startswith(("—", "--")):  # a subtitle, whoever it names
+    if len(line) > LONGEST_LINE or line.lstrip().startswith(("—", "--")):  # a subtitle, whoever it names
         return ()
     line = join_spaced(BULLET.sub("", line.strip()))
+    line = _without_photographer(line)
     by_hand = HANDS.search(line)
     line = HANDS.sub("", line)
     if bracketed := BRACKETED.match(line):
         line = bracketed["inner"].strip()
     if REPORTER.search(fold(line)):
         line = _without_ending(line)
+        if (before := HOUSE_BEFORE.match(line)) and line[before.end() - 1] in " /／|｜:：":
+            line = line[before.end() :] if tables().house.search(fold(before["house"])) else line
     if len(line) > 60 or re.search(r"[。！？!?；;：:]", line):
         return ()
     parts = line.split()
+    while len(parts) > 1 and tables().is_nobody(fold(parts[-1])):  # 周小禾　进入专栏
+        parts.pop()
+        line = " ".join(parts)
     if len(parts) == 1:
-        if is_plain_name(line):
+        if stands_alone(line):
             return (Person(line),)
         glued = REPORTER.search(fold(line))
         if glued and glued.end() < len(line):
@@ -166,8 +184,8 @@ def unlabelled_byline(line: str) -> tuple[Person, ...]:
         return tuple(map(Person, names)) if told else ()
     for at in range(1, len(parts)):  # a role may hold spaces itself: the longest one that leaves names
         if title := _role(" ".join(parts[:at])):
-            return tuple(_words(parts[at:], *title))
-    if all(is_chinese_name(name) for name in parts):
+            return tuple(_words(" ".join(parts[at:]).replace("、", " ").split(), *title))
+    if all(map(stands_alone, parts)):
         return tuple(Person(name) for name in parts)
     house, *names = parts
     if 5 <= len(house) <= 20 and HOUSE.search(fold(house)) and len(names) <= 3 and all(map(is_plain_name, names)):
@@ -178,6 +196,17 @@ def unlabelled_byline(line: str) -> tuple[Person, ...]:
 def _without_ending(text: str) -> str:
     """Names without what stands behind them: 周小禾 发自青石, 周小禾 报道, 周小禾/文."""
     return AFTER_NAMES.sub("", text) if any(sign in text for sign in ENDINGS) else text
+
+
+def _without_photographer(line: str) -> str:
+    return line if PICTURES.isdisjoint(line) else PHOTOGRAPHER.sub("", line)
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a word that nothing marks is a person's name: a Chinese one, or a foreign one in parts."""
+    if is_plain_name(text):
+        return True
+    return "·" in text and len(text) <= LONGEST_FOREIGN and is_by_sound(text) and not REPORTER.match(fold(text))
 
 
 def signature(text: str) -> tuple[tuple[Person, ...], int] | None:
@@ -195,7 +224,10 @@ def signature(text: str) -> tuple[tuple[Person, ...], int] | None:
     inner = text[start + 1 : -1].strip()
     if start <= 0 or not 2 <= len(inner) <= 40:
         return None
+    inner = _without_photographer(inner)
     folded = fold(inner)
+    if CREDIT.search(folded):
+        return None
     if label := SIGNED.match(folded):
         made = people(inner[label.end() :])
         return (made, start) if made else None
@@ -221,8 +253,10 @@ def is_plain_name(text: str) -> bool:
     folded = fold(text)
     return (
         is_chinese_name(text)
-        and len(text) <= 3
+        and (len(text) <= 3 or folded[:2] in DOUBLE)
+        and (len(text) > 2 or folded[0] in COMMON)
         and folded not in tables().not_signatures
+        and not tables().is_nobody(folded)
         and not NOT_A_PERSON.search(folded)
         and not tables().house.search(folded)  # 路透社
     )

@@ -65,6 +65,7 @@ class Tables:
     ended: re.Pattern[str]  # one of these, and the mark after it or the line's end
     pairs: frozenset[str]  # characters that stand beside one another in a label
     not_signatures: frozenset[str]
+    nobody: frozenset[str]  # 本站, 佚名, admin
 
     def labels_in(self, folded: str) -> list[re.Match[str]]:
         """The labels of a folded line, each with a mark after it or at the line's end.
@@ -95,6 +96,10 @@ class Tables:
                 is_of_han = is_of_han or "\u4e00" <= min(before, part[0]) <= max(before, part[0]) <= "\u9fff"
             before, spaces = (part[-1], 1) if part else (before, spaces + 1)
         return is_of_label and is_of_han
+
+    def is_nobody(self, folded: str) -> bool:
+        """Whether a word that stands where a name could is none: 佚名, admin, 阅读."""
+        return folded in self.nobody or self.fields.get(folded) == "litter" or self.words.fullmatch(folded) is not None
 
     def field_of(self, label: str) -> str:
         """The field of a label as it stands in a line: 来 源, 每经记者."""
@@ -137,8 +142,9 @@ def tables() -> Tables:
     told = ("source", "authors", "editors", "published", "publisher")
     strong = tuple(label for label in longest if label not in MUST_STAND_FIRST)
     weak = tuple(label for label in longest if label in MUST_STAND_FIRST)
-    inner = tuple(label for label in longest if len(label) > 1 and fields[label] in told)
+    inner = tuple(label for label in longest if len(label) > 1 and fields[label] in (*told, "litter"))
     words = sorted(data["words"]["litter"], key=len, reverse=True)
+    written = [_spaced(word) if " " not in word else re.escape(word) for word in words]
     parts = "|".join(data["roles"]["parts"])
     ends = "|".join(sorted(data["roles"]["ends"], key=len, reverse=True))
     people = [
@@ -150,13 +156,13 @@ def tables() -> Tables:
         label=_labels(strong, weak, inner, re.escape),
         labels=(strong, weak, inner),
         fields={label.replace(" ", ""): field for label, field in fields.items()},
-        words=lazily("|".join(_spaced(word) if " " not in word else re.escape(word) for word in words)),
+        words=lazily(rf"(?<![^\W\d_])(?:(?>{'|'.join(written)})[ ]*)+(?![^\W\d_])"),
         role=lazily(rf"(?:(?:{parts})*(?:{ends}))$"),
         house=lazily("(?:" + "|".join(sorted(data["houses"]["ends"], key=len, reverse=True)) + ")$"),
         spaced=lazily(rf"(?P<house>[^\s:]{{0,8}}?)(?P<label>{'|'.join(map(_spaced, people))})[ ]+(?P<names>\S.*)"),
         person=lazily(rf"[^\s:]{{0,8}}?(?P<label>{'|'.join(people)})"),
         place=lazily(
-            rf"(?:来自|ip属地[ ]?:?|ip:)[ ]?(?:{places})[^\s]{{0,8}}|(?:来自|ip属地[ ]?:?)[ ]?[^\s]{{2,6}}(?:省|市|区|国)(?![^\s])"
+            rf"(?:来自|ip[ ]?属地[ ]?:?|ip:|发表于|发布于)[ ]{{0,4}}(?:{places})[^\s]{{0,8}}|(?:来自|ip[ ]?属地[ ]?:?)[ ]?[^\s]{{2,6}}(?:省|市|区|国)(?![^\s])"
         ),
         places=frozenset(data["words"]["places"]),
         people=tuple(people),
@@ -164,7 +170,17 @@ def tables() -> Tables:
         ended=lazily(rf"[{''.join(sorted(last))}][ ]?(?:[:/丨|]|[ ]*$)"),
         pairs=frozenset(a + b for label in fields for a, b in pairwise(label.replace(" ", ""))),
         not_signatures=frozenset(data["signatures"]["not_names"]),
+        nobody=frozenset(data["nobody"]["words"]),
     )
+
+
+def is_label(text: str) -> bool:
+    """Whether a few words are a label of metadata: 作者, 发 布 日 期.
+
+    >>> is_label("發佈日期"), is_label("監測點")
+    (True, False)
+    """
+    return fold(text).replace(" ", "").rstrip(":") in tables().fields
 
 
 def is_house(text: str) -> bool:
