@@ -23,11 +23,12 @@ from converter.source import IMAGES, Container, media_type
 from converter.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
     from typing import Self
 
     from converter.model import Block, Place
+    from converter.options import Options
     from converter.report import Outcome
     from converter.source import Source
 
@@ -196,6 +197,37 @@ class Pictures:
         made = Resource(name, kind, digest, len(data), quote(member))
         self.resources[member] = made
         return made
+
+
+class BoundBooks:
+    """Bound books of ours whose articles are read one by one: the last one stays open for the next article.
+
+    `opened` gives the articles of a book, each to be called with the source; none for what is no bound book of ours.
+    """
+
+    def __init__(self, reader: str, opened: Callable[[Source], list[Callable[[Source], Outcome]]]) -> None:
+        self._reader = reader
+        self._opened = opened
+        self._data: bytes | None = None  # of the book that is open
+        self._articles: list[Callable[[Source], Outcome]] = []
+
+    def _of(self, source: Source) -> list[Callable[[Source], Outcome]]:
+        if self._data is not source.data:
+            self._data, self._articles = None, []  # the one before goes first, for two may not fit
+            self._articles = self._opened(source)
+            self._data = source.data
+        return self._articles
+
+    def count(self, source: Source) -> int:
+        """How many articles a bound book of ours holds; 0 for anything else. Raises DamagedInput."""
+        return len(self._of(source))
+
+    def article(self, source: Source, options: Options, number: int) -> Outcome:  # noqa: ARG002 -- a book says itself
+        """One article of a bound book of ours, from 0. Raises InputError."""
+        found = self._of(source)
+        if number >= len(found):
+            raise DamagedInput(f"{source.label} has no article {number + 1} any more; it has changed")
+        return alone(found[number](source), self._reader, source)
 
 
 def provenance(source: Source, reader: str) -> Provenance:

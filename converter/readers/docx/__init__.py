@@ -10,9 +10,10 @@ takes it apart again. Title page, table of contents and colophon are left out, a
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from converter.errors import DamagedInput, EmptyInput
+from converter.errors import EmptyInput
 from converter.model import Claim, Document, Metadata, Note, Notes
 from converter.readers.docx import kept as keepsakes
 from converter.readers.docx.building import Builder
@@ -20,12 +21,12 @@ from converter.readers.docx.flow import BEHIND, FlowReader, Piece
 from converter.readers.docx.kept import Kept
 from converter.readers.docx.parts import Level, open_parts
 from converter.readers.docx.title import title_block
-from converter.readers.packages import Package, Pictures, Sheet, alone, provenance, relevelled
+from converter.readers.packages import BoundBooks, Package, Pictures, Sheet, alone, provenance, relevelled
 from converter.report import Finding, Outcome
 from converter.source import check_not_empty
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from lxml import etree
 
@@ -73,42 +74,22 @@ def articles(source: Source, options: Options) -> Iterator[Outcome]:  # noqa: AR
             yield alone(_document(source, parts, stretch, [kept], metadata, title=True), "docx", source)
 
 
-class _Bound:
-    """A bound book of ours that stays open while its articles are read one by one."""
-
-    def __init__(self, source: Source) -> None:
-        self.data = source.data
-        self.parts, body = open_parts(Package(source))
-        bound, self.known = keepsakes.articles(self.parts.package)
-        self.stretches = _stretches(self.parts, body) if bound else []
-        if len(self.stretches) != len(self.known):  # somebody has worked on it: no longer ours to take apart
-            self.stretches = []
-
-
-_LAST: list[_Bound] = []  # the one that was opened last
-
-
-def _bound(source: Source) -> _Bound:
-    if not _LAST or _LAST[0].data is not source.data:
-        _LAST[:] = []
-        _LAST.append(_Bound(source))
-    return _LAST[0]
+def _of_bound(source: Source) -> list[Callable[[Source], Outcome]]:
+    """The articles of a bound book of ours, each read when it is called; none where somebody has worked on it."""
+    parts, body = open_parts(Package(source))
+    bound, known = keepsakes.articles(parts.package)
+    stretches = _stretches(parts, body) if bound else []
+    if len(stretches) != len(known):  # no longer ours to take apart
+        return []
+    rows = zip(stretches, known, strict=True)
+    return [
+        partial(_document, parts=parts, body=stretch, known=[kept], metadata=kept.metadata, title=True)
+        for stretch, kept in rows
+    ]
 
 
-def count(source: Source) -> int:
-    """How many articles a bound book of ours holds; 0 for anything else. Raises DamagedInput."""
-    return len(_bound(source).stretches)
-
-
-def article(source: Source, options: Options, number: int) -> Outcome:  # noqa: ARG001 -- as above
-    """One article of a bound book of ours, from 0; the book stays open for the next. Raises InputError."""
-    book = _bound(source)
-    if number >= len(book.stretches):
-        raise DamagedInput(f"{source.label} has no article {number + 1} any more; it has changed")
-    kept = book.known[number]
-    return alone(
-        _document(source, book.parts, book.stretches[number], [kept], kept.metadata, title=True), "docx", source
-    )
+_BOOKS = BoundBooks("docx", _of_bound)
+count, article = _BOOKS.count, _BOOKS.article
 
 
 def _stretches(parts: Parts, body: etree._Element) -> list[list[etree._Element]]:

@@ -7,19 +7,20 @@ A book of one article gives that article; a book of many gives one document with
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from converter.errors import DamagedInput, EmptyInput
+from converter.errors import EmptyInput
 from converter.model import Claim, Document, Heading, Metadata, Notes
 from converter.readers.epub import metadata, notes, opening
 from converter.readers.epub.building import PageReader
-from converter.readers.packages import Package, Pictures, Sheet, alone, provenance, relevelled
+from converter.readers.packages import BoundBooks, Package, Pictures, Sheet, alone, provenance, relevelled
 from converter.report import Outcome
 from converter.source import check_not_empty
 from converter.walk import inlines, leaves, plain_text, spans_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from converter.model import Block, Note
     from converter.options import Options
@@ -49,39 +50,16 @@ def articles(source: Source, options: Options) -> Iterator[Outcome]:  # noqa: AR
             yield outcome if len(chapters) == 1 else alone(outcome, "epub", source)
 
 
-class _Bound:
-    """A bound book of ours that stays open while its articles are read one by one."""
-
-    def __init__(self, source: Source) -> None:
-        self.data = source.data
-        self.package = Package(source)
-        self.shelf = opening.open_book(self.package)
-        self.chapters = _chapters(self.shelf) if self.shelf.is_ours else []
+def _of_bound(source: Source) -> list[Callable[[Source], Outcome]]:
+    """The articles of a bound book of ours, each read when it is called."""
+    package = Package(source)
+    shelf = opening.open_book(package)
+    chapters = _chapters(shelf) if shelf.is_ours else []
+    return [partial(_article, package=package, shelf=shelf, chapter=chapter, pages=chapter) for chapter in chapters]
 
 
-_LAST: list[_Bound] = []  # the one that was opened last
-
-
-def _bound(source: Source) -> _Bound:
-    if not _LAST or _LAST[0].data is not source.data:
-        _LAST[:] = []
-        _LAST.append(_Bound(source))
-    return _LAST[0]
-
-
-def count(source: Source) -> int:
-    """How many articles a bound book of ours holds; 0 for anything else. Raises DamagedInput."""
-    return len(_bound(source).chapters)
-
-
-def article(source: Source, options: Options, number: int) -> Outcome:  # noqa: ARG001 -- as above
-    """One article of a bound book of ours, from 0; the book stays open for the next. Raises InputError."""
-    book = _bound(source)
-    if number >= len(book.chapters):
-        raise DamagedInput(f"{source.label} has no article {number + 1} any more; it has changed")
-    chapter = book.chapters[number]
-    outcome = _article(source, book.package, book.shelf, chapter, chapter)
-    return alone(outcome, "epub", source)
+_BOOKS = BoundBooks("epub", _of_bound)
+count, article = _BOOKS.count, _BOOKS.article
 
 
 def _chapters(shelf: Shelf) -> list[list[Page]]:
