@@ -5,12 +5,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from documents import picture
-from round_trips import EVERYTHING, AnyDocument, body_of, collected, rendered
+from round_trips import EVERYTHING, collected
 
 import converter
 from converter import ledger
@@ -27,7 +26,6 @@ from converter.model import (
     Link,
     List,
     NoteRef,
-    Notes,
     Paragraph,
     Person,
     Quote,
@@ -204,66 +202,6 @@ def outcome(data):
 
 
 # -- our own files ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_an_example_comes_back_as_it_was(page):
-    before = converter.convert(page)
-    after = converter.convert(before.render("docx").main, name=f"{page.stem}.docx")
-    assert after.document.metadata == before.document.metadata
-    assert body_of(after, page.stem) == body_of(before, page.stem)
-    assert not after.report.changes
-
-
-@pytest.mark.parametrize(
-    "options", [{}, {"output_ruby": "ruby"}, {"output_look": "plain"}, {"profile": "archival"}], ids=str
-)
-def test_markdown_to_docx_to_markdown_loses_nothing(options):
-    before = converter.convert(EVERYTHING.encode(), name="a.md", **options)
-    after = converter.convert(before.render("docx").main, name="a.docx")
-    assert after.document.metadata == before.document.metadata
-    assert after.document.blocks == before.document.blocks
-    assert body_of(after, "a") == body_of(before, "a")
-
-
-@pytest.mark.parametrize("seed", range(40))
-def test_any_document_comes_back(seed):
-    before = AnyDocument(seed).document()
-    after = outcome(rendered(before, "docx", ruby=("brackets", "ruby")[seed % 2])).document
-    assert rendered(replace(after, provenance=None), "markdown") == rendered(before, "markdown")
-
-
-def test_a_bound_book_is_one_document_and_comes_apart_again():
-    editions = [converter.convert(page) for page in PAGES]
-    for colophon in (False, True):
-        data = converter.bind(editions, title="合集", output_colophon=colophon).render("docx").main
-        parts = list(docx.articles(Source(data, "book.docx"), Options()))
-        for part in parts:
-            ledger.check_reading(part.text, part.document, part.removals)
-        assert [part.document.blocks for part in parts] == [e.document.blocks for e in editions]
-        assert [part.document.metadata for part in parts] == [e.document.metadata for e in editions]
-        assert len({part.document.provenance.sha256 for part in parts}) == len(PAGES)
-        whole = outcome(data)
-        chapters = [block_text(b) for b in whole.document.blocks if isinstance(b, Heading) and b.level == 2]
-        assert chapters == [e.document.metadata.title for e in editions]
-        assert whole.document.metadata.title == "合集"
-        (notes,) = (block for block in whole.document.blocks if isinstance(block, Notes))
-        assert [note.name for note in notes.notes] == [str(n) for n in range(1, len(notes.notes) + 1)]
-        assert all(note.blocks for note in notes.notes)
-        rules = {removal.rule for removal in whole.removals}
-        assert {"title-page", "contents"} <= rules
-        assert ("colophon" in rules) == colophon
-
-
-def test_pictures_can_be_read_again_from_a_path_and_from_bytes(tmp_path):
-    page = next(page for page in PAGES if page.name.startswith("04"))
-    data = converter.convert(page).render("docx").main
-    (tmp_path / "a.docx").write_bytes(data)
-    for source in (Source.open(tmp_path / "a.docx"), Source(data, "a.docx")):
-        made = docx.read(source, Options())
-        (resource,) = made.document.resources
-        assert resource.name.endswith("bench.png")
-        assert read_resource(source.beside, resource) == (page.parent / "04-watchmaker_files/bench.png").read_bytes()
 
 
 def test_groups_are_known_when_another_program_has_moved_their_ends():

@@ -5,12 +5,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from documents import picture
-from round_trips import EVERYTHING, AnyDocument, body_of, collected, rendered
+from round_trips import collected
 
 import converter
 from converter import ledger
@@ -19,7 +18,7 @@ from converter.errors import DamagedInput, EmptyInput
 from converter.model import Heading, Image, List, NoteRef, Notes, Paragraph, Person, Quote, Ruby, Table
 from converter.options import Options
 from converter.readers import epub
-from converter.source import EPUB, Source, read_resource
+from converter.source import EPUB, Source
 from converter.walk import block_text, inlines, leaves
 
 PAGES = sorted((Path(__file__).parent.parent / "examples" / "pages").glob("*.*"))
@@ -91,63 +90,6 @@ def outcome(data, name="book.epub"):
     made = epub.read(Source(data, name), Options())
     ledger.check_reading(made.text, made.document, made.removals)
     return made
-
-
-# -- our own books ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_an_example_comes_back_as_it_was(page):
-    before = converter.convert(page)
-    after = converter.convert(before.render("epub").main, name=f"{page.stem}.epub")
-    assert after.document.metadata == before.document.metadata
-    assert body_of(after, page.stem) == body_of(before, page.stem)
-    assert not after.report.changes
-
-
-def test_markdown_to_epub_to_markdown_loses_nothing():
-    before = converter.convert(EVERYTHING.encode(), name="a.md")
-    after = converter.convert(before.render("epub").main, name="a.epub")
-    assert after.document.metadata == before.document.metadata
-    assert after.document.blocks == before.document.blocks
-    assert body_of(after, "a") == body_of(before, "a")
-
-
-@pytest.mark.parametrize("seed", range(40))
-def test_any_document_comes_back(seed):
-    before = AnyDocument(seed).document()
-    after = outcome(rendered(before, "epub")).document
-    assert rendered(replace(after, provenance=None), "markdown") == rendered(before, "markdown")
-
-
-def test_a_bound_book_is_one_document_and_comes_apart_again():
-    editions = [converter.convert(page) for page in PAGES]
-    for colophon in (False, True):
-        data = converter.bind(editions, title="合集", output_colophon=colophon).render("epub").main
-        parts = list(epub.articles(Source(data, "book.epub"), Options()))
-        for part in parts:
-            ledger.check_reading(part.text, part.document, part.removals)
-        assert [part.document.blocks for part in parts] == [e.document.blocks for e in editions]
-        assert [part.document.metadata for part in parts] == [e.document.metadata for e in editions]
-        assert len({part.document.provenance.sha256 for part in parts}) == len(PAGES)
-        whole = outcome(data)
-        chapters = [block_text(b) for b in whole.document.blocks if isinstance(b, Heading) and b.level == 2]
-        assert chapters == [e.document.metadata.title for e in editions]
-        assert whole.document.metadata.title == "合集"
-        rules = {removal.rule for removal in whole.removals}
-        assert {"cover", "title-page", "contents"} - rules <= {"cover"}  # the cover is a drawing without text
-        assert ("colophon" in rules) == colophon
-
-
-def test_pictures_can_be_read_again_from_a_path_and_from_bytes(tmp_path):
-    page = next(page for page in PAGES if page.name.startswith("04"))
-    data = converter.convert(page).render("epub").main
-    (tmp_path / "a.epub").write_bytes(data)
-    for source in (Source.open(tmp_path / "a.epub"), Source(data, "a.epub")):
-        made = epub.read(source, Options())
-        (resource,) = made.document.resources
-        assert resource.name.endswith("bench.png")
-        assert read_resource(source.beside, resource) == (page.parent / "04-watchmaker_files/bench.png").read_bytes()
 
 
 # -- those of others ----------------------------------------------------------------------------------------
