@@ -7,19 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from converter.model import (
     Code,
-    Deleted,
-    Emphasis,
     Image,
     LineBreak,
-    Link,
     NoteRef,
-    Span,
-    Strong,
-    Subscript,
-    Superscript,
     Text,
 )
-from converter.readers.html.leaves import trimmed
+from converter.readers.html.leaves import inline, trimmed
 from converter.walk import ledger_text
 
 if TYPE_CHECKING:
@@ -122,19 +115,6 @@ class _Nest:
 def _wrapped(form: Form, inner: list[Inline]) -> list[Inline]:
     if form.kind != "link" and all(isinstance(node, Text) and not node.text.strip() for node in inner):
         return inner
-    children = tuple(inner)
-    match form.kind:
-        case "link":
-            return [Link(children, form.value, form.title)]
-        case "span":
-            return [Span(children, form.value)]
-        case "deleted":
-            return [Deleted(children)]
-        case "strong":
-            return [Strong(children)]
-        case "emphasis":
-            return [Emphasis(children)]
-        case "superscript":
-            return inner if all(isinstance(node, NoteRef) for node in inner) else [Superscript(children)]
-        case _:
-            return [Subscript(children)]
+    if form.kind == "superscript" and all(isinstance(node, NoteRef) for node in inner):
+        return inner
+    return [inline(form.kind, tuple(inner), form.value, form.title)]

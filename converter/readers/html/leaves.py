@@ -28,7 +28,7 @@ from converter.walk import NESTED
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from converter.model import Inline, Nested, Place
 
@@ -40,6 +40,15 @@ NO_TEXT = lazily(f"[{MARK}{ATOM}]")
 INDENT = lazily(f"[{MARK}]*(?:\u3000|\xa0{{2}}|\xa0 \xa0|&emsp;|\u2003)")
 SENTENCE_END = lazily("[。！？…；：”’」』）)!?.;:]$")
 INVISIBLE = lazily("[\\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]*")
+SIMPLE: dict[
+    str, Callable[[tuple[Inline, ...]], Inline]
+] = {  # inlines that are nothing but their kind and what stands in them
+    "emphasis": Emphasis,
+    "strong": Strong,
+    "superscript": Superscript,
+    "subscript": Subscript,
+    "deleted": Deleted,
+}
 VERSE_LINE = 26  # code points that a line of verse does not pass
 STANZA = 80  # lines beyond which short lines are no stanza
 PROSE_LINE = 32  # code points from which lines are paragraphs rather than verse or an address
@@ -288,26 +297,17 @@ def wrapped(piece: Piece, children: list[Inline]) -> list[Inline]:
         return children
     if all(isinstance(child, Text) and not child.text.strip() for child in children):
         return children
-    inner = tuple(children)
-    match piece.tag:
-        case "emphasis":
-            return [Emphasis(inner)]
-        case "strong":
-            return [Strong(inner)]
-        case "superscript":
-            return (
-                children
-                if all(isinstance(child, NoteRef) or child == Text(" ") for child in children)
-                else [Superscript(inner)]
-            )
-        case "subscript":
-            return [Subscript(inner)]
-        case "deleted":
-            return [Deleted(inner)]
-        case "link":
-            return [Link(inner, piece.value, piece.title)]
-        case _:
-            return [Span(inner, piece.value)]
+    if piece.tag == "superscript" and all(isinstance(child, NoteRef) or child == Text(" ") for child in children):
+        return children
+    return [inline(piece.tag, tuple(children), piece.value, piece.title)]
+
+
+def inline(kind: str, children: tuple[Inline, ...], value: str = "", title: str | None = None) -> Inline:
+    """The inline of a kind around others; `value` is the target of a link and the language of a span."""
+    if kind == "link":
+        return Link(children, value, title)
+    made = SIMPLE.get(kind)
+    return made(children) if made is not None else Span(children, value)
 
 
 def trimmed(children: list[Inline]) -> tuple[Inline, ...]:
