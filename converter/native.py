@@ -186,7 +186,7 @@ def _read(type_: str, form: object, place: str, depth: int) -> Any:
         if form is None:
             return None
         type_ = type_.removesuffix(" | None")
-    if type_.startswith("tuple["):
+    if type_.startswith(("tuple[", "Sequence[")):
         return _tuple(type_, form, place, depth + 1)
     read = _READ.get(type_)
     if read is not None:
@@ -199,7 +199,7 @@ def _tuple(type_: str, form: object, place: str, depth: int) -> tuple[Any, ...]:
         raise DamagedInput(f"{place} should be a list, not {_shown(form)}")
     if depth > DEPTH:
         raise DamagedInput(f"{place[:80]} lies deeper than {DEPTH} levels")
-    inner = type_.removeprefix("tuple[").removesuffix("]").removesuffix(", ...")
+    inner = type_.removeprefix("tuple[").removeprefix("Sequence[").removesuffix("]").removesuffix(", ...")
     return tuple(_read(inner, part, f"{place}[{number}]", depth) for number, part in enumerate(form))
 
 
