@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from converter.errors import ProfileError, Undecodable
+from converter.model import Provenance
 from converter.report import Change, Finding
 from converter.source import has_markup
 from converter.text.patterns import lazily
+from converter.version import __version__
 
 if TYPE_CHECKING:
     from converter.options import Options
@@ -84,6 +86,23 @@ def decode(source: Source, options: Options, declared: str | None = None) -> Rea
         message = f"the source itself holds {lost} U+FFFD: characters that were lost before it was saved"
         findings.append(Finding("charset", "warning", source.label, message))
     return Reading(text, charset, evidence, changes, tuple(findings))
+
+
+def provenance(
+    source: Source, reader: str, reading: Reading | None = None, media_type: str | None = None
+) -> Provenance:
+    """How bytes became a document: by a reader, and where they are text by a charset; `media_type` where it knows better."""
+    return Provenance(
+        sha256=source.sha256,
+        size=len(source.data),
+        media_type=media_type or source.media_type,
+        charset=reading.charset if reading else None,
+        charset_evidence=reading.evidence if reading else None,
+        reader=reader,
+        reader_version=__version__,
+        name=source.name,
+        address=source.address,
+    )
 
 
 def _is_noise(source: Source, text: str) -> bool:

@@ -18,15 +18,13 @@ from converter.model import (
     Notes,
     Origin,
     Paragraph,
-    Provenance,
     Quote,
     Table,
     Verse,
 )
-from converter.readers.decoding import decode
+from converter.readers.decoding import decode, provenance
 from converter.report import Outcome
 from converter.source import check_not_empty
-from converter.version import __version__
 from converter.walk import ledger_text
 
 if TYPE_CHECKING:
@@ -50,20 +48,7 @@ def read(source: Source, options: Options) -> Outcome:
     except InputError as error:
         raise type(error)(f"{source.label}: {error}") from error
     if document.provenance is None:
-        document = replace(
-            document,
-            provenance=Provenance(
-                sha256=source.sha256,
-                size=len(source.data),
-                media_type=source.media_type,
-                charset=reading.charset,
-                charset_evidence=reading.evidence,
-                reader="json",
-                reader_version=__version__,
-                name=source.name,
-                address=source.address,
-            ),
-        )
+        document = replace(document, provenance=provenance(source, "json", reading))
     places = _Places()
     document = replace(document, blocks=places.blocks(document.blocks))
     return Outcome(document, changes=reading.changes, findings=reading.findings, text=places.text)

@@ -17,10 +17,10 @@ from urllib.parse import quote
 from lxml import etree
 
 from converter.errors import DamagedInput
-from converter.model import Heading, Provenance, Resource
+from converter.model import Heading, Resource
+from converter.readers.decoding import provenance
 from converter.report import Removal
 from converter.source import IMAGES, Container, media_type
-from converter.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -228,19 +228,6 @@ class BoundBooks:
         if number >= len(found):
             raise DamagedInput(f"{source.label} has no article {number + 1} any more; it has changed")
         return alone(found[number](source), self._reader, source)
-
-
-def provenance(source: Source, reader: str) -> Provenance:
-    """How the bytes became a document."""
-    return Provenance(
-        sha256=source.sha256,
-        size=len(source.data),
-        media_type=source.media_type,
-        reader=reader,
-        reader_version=__version__,
-        name=source.name,
-        address=source.address,
-    )
 
 
 def relevelled(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -11,12 +11,11 @@ import statistics
 from typing import TYPE_CHECKING
 
 from converter.errors import EmptyInput
-from converter.model import Claim, Document, LineBreak, Origin, Paragraph, Provenance, Text, Verse
-from converter.readers.decoding import decode
+from converter.model import Claim, Document, LineBreak, Origin, Paragraph, Text, Verse
+from converter.readers.decoding import decode, provenance
 from converter.report import Outcome
 from converter.text.bylines import unlabelled_byline
 from converter.text.patterns import lazily
-from converter.version import __version__
 
 if TYPE_CHECKING:
     import re
@@ -54,18 +53,8 @@ def read(source: Source, options: Options) -> Outcome:
         else tuple(_paragraph(text, group) for group in _groups(text, lines))
     )
     claims = (Claim("url", source.address, "given address", 1.0),) if source.address else ()
-    provenance = Provenance(
-        sha256=source.sha256,
-        size=len(source.data),
-        media_type="text/plain",
-        charset=reading.charset,
-        charset_evidence=reading.evidence,
-        reader="text",
-        reader_version=__version__,
-        name=source.name,
-        address=source.address,
-    )
-    document = Document(blocks, claims=claims, provenance=provenance)
+    made = provenance(source, "text", reading, "text/plain")
+    document = Document(blocks, claims=claims, provenance=made)
     return Outcome(document, changes=reading.changes, findings=reading.findings, text=text)
 
 

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 
 from converter.errors import EmptyInput
 from converter.model import Claim, Document, Metadata, Note, Notes
+from converter.readers.decoding import provenance
 from converter.readers.docx import kept as keepsakes
 from converter.readers.docx.building import Builder
 from converter.readers.docx.flow import BEHIND, FlowReader, Piece
 from converter.readers.docx.kept import Kept
 from converter.readers.docx.parts import Level, open_parts
 from converter.readers.docx.title import title_block
-from converter.readers.packages import BoundBooks, Package, Pictures, Sheet, alone, provenance, relevelled
+from converter.readers.packages import BoundBooks, Package, Pictures, Sheet, alone, relevelled
 from converter.report import Finding, Outcome
 from converter.source import check_not_empty
 

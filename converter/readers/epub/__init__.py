@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from converter.errors import EmptyInput
 from converter.model import Claim, Document, Heading, Metadata, Notes
+from converter.readers.decoding import provenance
 from converter.readers.epub import metadata, notes, opening
 from converter.readers.epub.building import PageReader
-from converter.readers.packages import BoundBooks, Package, Pictures, Sheet, alone, provenance, relevelled
+from converter.readers.packages import BoundBooks, Package, Pictures, Sheet, alone, relevelled
 from converter.report import Outcome
 from converter.source import check_not_empty
 from converter.walk import inlines, leaves, plain_text, spans_of

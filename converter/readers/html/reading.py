@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from converter.errors import EmptyInput
-from converter.model import Claim, Document, Provenance
-from converter.readers.decoding import decode
+from converter.model import Claim, Document
+from converter.readers.decoding import decode, provenance
 from converter.readers.html import archives, forums, headmatter, microdata, sites, titles, trimming, visible
 from converter.readers.html.building import Builder
 from converter.readers.html.choosing import choose
@@ -22,14 +22,12 @@ from converter.readers.html.parsing import declared_charset, parse
 from converter.readers.html.pruning import discount, prune
 from converter.report import Outcome
 from converter.source import check_not_empty, local_resource
-from converter.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from converter.model import Place
     from converter.options import Options
-    from converter.readers.decoding import Reading
     from converter.readers.html.parsing import Page
     from converter.report import Removal
     from converter.source import Source
@@ -77,7 +75,7 @@ def read(source: Source, options: Options) -> Outcome:
         built.blocks,
         claims=claims,
         resources=tuple(links.resources.values()),
-        provenance=provenance(source, reading),
+        provenance=provenance(source, "html", reading),
     )
     return Outcome(document, removals, reading.changes, reading.findings, text=page.text)
 
@@ -252,18 +250,3 @@ def base_address(page: Page, address: str | None) -> str | None:
         elif tag == "body":
             break
     return address
-
-
-def provenance(source: Source, reading: Reading) -> Provenance:
-    """How the bytes became a document."""
-    return Provenance(
-        sha256=source.sha256,
-        size=len(source.data),
-        media_type=source.media_type,
-        charset=reading.charset,
-        charset_evidence=reading.evidence,
-        reader="html",
-        reader_version=__version__,
-        name=source.name,
-        address=source.address,
-    )

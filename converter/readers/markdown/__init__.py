@@ -21,15 +21,13 @@ from converter.model import (
     List,
     Metadata,
     Paragraph,
-    Provenance,
     Quote,
     Table,
 )
-from converter.readers.decoding import decode
+from converter.readers.decoding import decode, provenance
 from converter.readers.markdown import direct, plain
 from converter.report import Finding, Outcome, Removal
 from converter.source import check_not_empty, local_resource
-from converter.version import __version__
 from converter.walk import plain_text, spans_of
 
 if TYPE_CHECKING:
@@ -69,17 +67,7 @@ def read(source: Source, options: Options) -> Outcome:
         metadata,
         claims=claims,
         resources=fragment.resources,
-        provenance=Provenance(
-            sha256=source.sha256,
-            size=len(source.data),
-            media_type=source.media_type,
-            charset=reading.charset,
-            charset_evidence=reading.evidence,
-            reader="markdown",
-            reader_version=__version__,
-            name=source.name,
-            address=source.address,
-        ),
+        provenance=provenance(source, "markdown", reading),
     )
     return Outcome(document, removals, reading.changes, findings, text=fragment.text)
 
