@@ -199,7 +199,7 @@ def _tuple(type_: str, form: object, place: str, depth: int) -> tuple[Any, ...]:
         raise DamagedInput(f"{place} should be a list, not {_shown(form)}")
     if depth > DEPTH:
         raise DamagedInput(f"{place[:80]} lies deeper than {DEPTH} levels")
-    inner = type_.removeprefix("tuple[").removeprefix("Sequence[").removesuffix("]").removesuffix(", ...")
+    inner = type_.partition("[")[2].removesuffix("]").removesuffix(", ...")
     return tuple(_read(inner, part, f"{place}[{number}]", depth) for number, part in enumerate(form))
 
 
