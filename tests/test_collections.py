@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 
@@ -26,6 +29,7 @@ from converter.book.volumes import Volumes, cut, volumes
 from converter.errors import ProfileError
 from converter.model import Card, Document, Index, Metadata, Paragraph, PartialDate, Person, Section, Series, Text
 from converter.options import Options
+from converter.owners import HOST
 
 HANS = (
     "清晨的运河上起了一层薄雾，船工把缆绳解开，慢慢撑出码头。岸边的茶馆刚刚开门，老板娘正在扫地。"
@@ -357,6 +361,26 @@ def test_volumes_on_the_disk(pages, tmp_path):
     assert (tmp_path / "out-2.md").stat().st_mtime_ns == stamp
 
 
+def test_volumes_of_an_earlier_cut_stay_and_are_told(pages, tmp_path, capsys):
+    for name, text in (("d", "信寄到的时候，雪已经化了。"), ("e", "茶凉了，话还没有说完。")):
+        (pages / f"{name}.md").write_text(f"{text}\n", "utf-8")
+    out = tmp_path / "out.md"
+
+    def told(*arguments):
+        assert main(["book", str(pages), "-o", str(out), *arguments]) == 0
+        return "".join(capsys.readouterr().err.split())
+
+    assert book(pages, "-o", tmp_path / "out-5.md") == 0  # a book of its own
+    assert "earliercut" not in told()
+    assert "nopartofthisbook:out.md;delete" in told("--volumes", "1")
+    out.unlink()
+    assert "nopartofthisbook:out-3.md,out-4.md;delete" in told("--volumes", "2")
+    assert (tmp_path / "out-4.md").exists()
+    (tmp_path / "out-3.md").unlink()
+    assert "nopartofthisbook:out-1.md,out-2.md,out-4.md;delete" in told()
+    assert "earliercut" not in told()  # nothing was made
+
+
 def test_a_collection_beside_the_sources_is_taken(pages, tmp_path, capsys):
     (pages / "collection.toml").write_text('title = "运河两岸"\narticles = ["2020/b.md"]\n', "utf-8")
     assert book(pages, "-o", tmp_path / "out.md") == 0
@@ -444,6 +468,21 @@ def test_the_spool_goes_also_on_error(pages, tmp_path, monkeypatch):
     assert book(pages, "-o", tmp_path / "out.md") == 73
     assert book(pages, "-o", tmp_path / "two.md") == 0
     assert list((tmp_path / "t").iterdir()) == []
+
+
+def test_spools_of_killed_runs_go_with_the_next_one(pages, tmp_path, monkeypatch):
+    place = tmp_path / "t"
+    place.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(place))
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    names = [f"duben-spool-{HOST}-{dead.pid}-x", f"duben-spool-{HOST}-{os.getpid()}-x", f"duben-spool-00-{dead.pid}-x", "duben-spool-y", "mine"]  # fmt: skip
+    for name in names:
+        (place / name).mkdir()
+        (place / name / "1").write_bytes(b"text")
+    (place / f"duben-spool-{HOST}-{dead.pid}-file").write_bytes(b"text")
+    assert book(pages, "-o", tmp_path / "out.md") == 0
+    assert sorted(path.name for path in place.iterdir()) == sorted([*names[1:], f"duben-spool-{HOST}-{dead.pid}-file"])
 
 
 def test_editions_of_a_generator_are_spooled():

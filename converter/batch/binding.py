@@ -14,21 +14,25 @@ from converter.batch import engine, outputs, plan, publish, run, values, work
 from converter.batch.manifest import Manifest
 from converter.batch.stop import Stopped
 from converter.batch.values import Entry, Job, Receipt, Setup, Target
-from converter.book import Layout
+from converter.book import Layout, spool
 from converter.book.collection import Names
 from converter.book.members import Member, Shelved, shelve
 from converter.errors import InputError, OutputError
+from converter.report import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from converter.batch.outputs import Output
     from converter.batch.run import Request, Totals
+    from converter.batch.values import Published
     from converter.book import BoundBook
     from converter.edition import Edition
     from converter.model import Document
     from converter.rendered import Rendered
-    from converter.report import Finding
+
+_BOOK = "book"  # what the manifest calls the source of one
+_WIDEST = 5  # digits that no number of a volume has
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def prepare(request: Request, more: Sequence[str] = (), layout: Layout | None = 
     """Plan a book with `request.out` and `more` outputs. Raises ProfileError (usage), Collision."""
     wanted = (layout or Layout()).resolved()
     made = outputs.outputs_of((request.out, *more), request.formats)
-    here = {(output.root / output.path).resolve() for output in made}
+    here = {str((output.root / output.path).resolve()) for output in made}
     with ExitStack() as stack:
         known = [
             run.known_outputs(root, stack.enter_context(Manifest(root, write=False)))
@@ -94,7 +98,7 @@ def prepare(request: Request, more: Sequence[str] = (), layout: Layout | None = 
         ]
         found = plan.gather(
             request.sources,
-            is_output=lambda path: path.resolve() in here or any(knows(path) for knows in known),
+            is_output=lambda path: _real(path) in here or any(knows(path) for knows in known),
             split=True,
         )
     first = made[0].format if made else (request.formats or ("markdown",))[0]
@@ -105,6 +109,11 @@ def prepare(request: Request, more: Sequence[str] = (), layout: Layout | None = 
     if wanted.collection and found.jobs:
         Names([_name(job) for job in found.jobs]).check(wanted.collection)
     return BookPlan(found.jobs, found.failed, found.ignored, made, first, wanted)
+
+
+def _real(path: Path) -> str:
+    """A path without links; a place in a store has none."""
+    return plan.real(str(path)) if isinstance(path, Path) else str(path)
 
 
 def execute(
@@ -141,9 +150,9 @@ def execute(
                     shelf.check_ours()
                 for receipt in planned.failed:
                     tell(receipt)
-                members = _members(request, planned, stack, tell, loading)
+                members, digests = _members(request, planned, stack, tell, loading)
                 if members:
-                    made = shelf.make(members, whole=not totals.failed)
+                    made = shelf.make(members, _digest(digests) if not totals.failed else "")
                     _count(totals, made)
         except KeyboardInterrupt:
             totals.stopped = "interrupt"
@@ -164,18 +173,19 @@ def _members(
     stack: ExitStack,
     tell: Callable[[Receipt], None],
     loading: Callable[[int], None],
-) -> list[Member]:
-    """The articles that can be read, each converted and in the spool, which goes with the stack."""
+) -> tuple[list[Member], list[str]]:
+    """The articles that can be read, each converted and in the spool, which goes with the stack; and their digests."""
     try:
-        spool = stack.enter_context(tempfile.TemporaryDirectory(prefix="duben-"))
+        folder = stack.enter_context(spool.folder())
     except OSError as error:
         raise OutputError(f"{tempfile.gettempdir()} has no room for the articles: {error.strerror or error}") from error
     common = run.setup_of(request, Path())
     shared = {name: getattr(common, name) for name in Setup.__slots__}
-    setup = _Setup(**shared, spool=spool, colophon=request.profile.options.output_colophon)
+    setup = _Setup(**shared, spool=folder, colophon=request.profile.options.output_colophon)
     workers = engine.workers_for(len(planned.jobs), request.jobs)
     names = {job.number: _name(job) for job in planned.jobs}
     members: list[Member] = []
+    digests: list[str] = []
 
     def telling() -> None:
         loading(len(members))
@@ -185,7 +195,8 @@ def _members(
         if isinstance(receipt, _Receipt):
             one = receipt.shelved.member(names[receipt.number])
             members.append(replace(one, load=partial(_heard, telling, one.load)))
-    return members
+            digests.append(receipt.sha256 or "")
+    return members, digests
 
 
 def _heard(loading: Callable[[], None], load: Callable[[], Document | Edition]) -> Document | Edition:
@@ -249,23 +260,23 @@ class _Shelf:
 
     def _volumes(self, output: Output, key: str) -> Iterator[Entry]:
         """The entries of volumes that were made with this key."""
-        count = next((width for width in range(1, 5) if self.entry(output.volume(1, width))), 0)
         single = self.entry(output)
         if single is not None and single.key == key:
             yield single
             return
-        number = 1
-        while count and (entry := self.entry(output.volume(number, count))) is not None and entry.key == key:
-            yield entry
-            number += 1
+        for width in range(1, _WIDEST):
+            number = 1
+            while (entry := self.entry(output.volume(number, width))) is not None and entry.key == key:
+                yield entry
+                number += 1
 
     def check_ours(self) -> None:
         """Raise EditedOutput where an output stands that is not ours."""
         for output in self.planned.outputs:
             publish.check_ours(output.root, output.path, self.entry(output))
 
-    def make(self, members: Sequence[Member], *, whole: bool) -> Made:
-        """Bind the members and write every output; `whole`: no input is missing."""
+    def make(self, members: Sequence[Member], digest: str) -> Made:
+        """Bind the members and write every output; `digest` is that of the inputs, "" where one of them is missing."""
         request, planned = self.request, self.planned
         setup = run.setup_of(request, Path(), one_file=True)
         kept: list[BoundBook] = []
@@ -282,19 +293,46 @@ class _Shelf:
         bound = kept[0]
         if planned.to_stdout:
             return self._to_stdout(setup, bound)
-        digest = _digest([job.open().sha256 for job in planned.jobs]) if whole else ""
         receipts: list[Receipt] = []
         findings = list(bound.findings)
         volumes = bound.volumes()
         for output in planned.outputs:
-            key = self._key(output, digest) if whole else ""  # made again until every input can be read
-            for number, volume in enumerate(volumes, 1):
-                target = output.volume(number, len(str(len(volumes)))) if len(volumes) > 1 else output
-                receipt, more = self._write(setup, volume, target, key, digest)
+            key = self._key(output, digest) if digest else ""  # made again until every input can be read
+            targets = [output]
+            if len(volumes) > 1:
+                targets = [output.volume(number, len(str(len(volumes)))) for number in range(1, len(volumes) + 1)]
+            for volume, target in zip(volumes, targets, strict=True):
+                source = _BOOK if target is output else _volume_of(output)
+                receipt, more = self._write(setup, volume, target, partial(Entry, source, digest, key))
                 findings += [finding for finding in more if finding not in findings]
                 receipts.append(receipt)
                 self.manifests[output.root].record(receipt)
+            if left := self._left(output, targets):
+                names = ", ".join(one.path for one in left)
+                message = (
+                    f"left from an earlier cut, and no part of this book: {names}; delete what you do not want to keep"
+                )
+                findings.append(Finding("old-volumes", "warning", str(output.place), message))
         return Made(tuple(receipts), tuple(findings))
+
+    def _left(self, output: Output, made: Sequence[Output]) -> list[Output]:
+        """What an earlier run cut otherwise and that still stands there: it is told, and never deleted."""
+        known = [
+            (one, _volume_of(output)) for width in range(1, _WIDEST) for one in self._numbered(output, width, made)
+        ]
+        return [
+            one
+            for one, source in [(output, _BOOK), *known]
+            if one not in made and (entry := self.entry(one)) and entry.source == source and one.place.exists()
+        ]
+
+    def _numbered(self, output: Output, width: int, made: Sequence[Output]) -> Iterator[Output]:
+        """The volumes with numbers of one width that the manifest knows, or that were made just now."""
+        for number in range(1, 10**width):
+            one = output.volume(number, width)
+            if one not in made and self.entry(one) is None:
+                return
+            yield one
 
     def _to_stdout(self, setup: Setup, bound: BoundBook) -> Made:
         kept: list[Rendered] = []
@@ -310,7 +348,7 @@ class _Shelf:
         return Made((receipt,), (*bound.findings, *kept[0].findings), kept[0])
 
     def _write(
-        self, setup: Setup, bound: BoundBook, output: Output, key: str, digest: str
+        self, setup: Setup, bound: BoundBook, output: Output, made: Callable[[tuple[Published, ...]], Entry]
     ) -> tuple[Receipt, Sequence[Finding]]:
         """Render into one output and publish it."""
         previous = self.entry(output)
@@ -321,7 +359,7 @@ class _Shelf:
             found.extend(rendered.findings)
             files, written = publish.publish(output.root, output.path, rendered, previous, force=setup.force)
             target = Target(output.format, output.path, previous)
-            stands = ((target, Entry("book", digest, key, files)),)
+            stands = ((target, made(files)),)
             return Receipt(number=0, label=job.label, status=values.DONE, outputs=stands, written=written)
 
         return work.guarded(setup, Job(0, str(output.place)), writing), found
@@ -337,6 +375,11 @@ def _count(totals: Totals, made: Made) -> None:
     for receipt in made.failed:
         kind = receipt.kind or values.BUG
         totals.kinds[kind] = totals.kinds.get(kind, 0) + 1
+
+
+def _volume_of(output: Output) -> str:
+    """What the manifest calls the source of a volume; a book of one's own may have a name like a volume's."""
+    return f"volume of {output.path}"
 
 
 def _digest(digests: Sequence[str]) -> str:

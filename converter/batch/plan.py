@@ -66,7 +66,7 @@ def gather(
                 label = str(error).partition(": ")[0]
                 found.failed.append(Receipt(number=number, label=label, status=FAILED, kind=INPUT, message=str(error)))
             for item in collected.items:
-                identity = (_real(item.path), item.member)
+                identity = (real(item.path), item.member)
                 if identity not in seen:
                     seen.add(identity)
                     number += 1
@@ -99,10 +99,17 @@ def _collected(source: str, root: Path | None, is_output: Callable[[Path], bool]
     return Collected(items, ignored, collected.failed)
 
 
+def real(path: str) -> str:
+    """The path without links, as `os.path.realpath` gives it; the way to a folder is gone once for all files in it."""
+    folder, name = os.path.split(path)
+    if name in ("", os.curdir, os.pardir) or os.path.islink(path):  # noqa: PTH114 -- thousands of files
+        return os.path.realpath(path)
+    return os.path.join(_real_folder(folder), name)  # noqa: PTH118
+
+
 @lru_cache(maxsize=8)
-def _real(path: str) -> str:
-    """The path without links; the items of one file come one after the other."""
-    return os.path.realpath(path)
+def _real_folder(folder: str) -> str:
+    return os.path.realpath(folder)
 
 
 def _is_ours(path: Path, source: Path, root: Path | None, is_output: Callable[[Path], bool]) -> bool:
@@ -113,7 +120,7 @@ def _is_ours(path: Path, source: Path, root: Path | None, is_output: Callable[[P
         return False
     here, there = Path(os.path.realpath(source)), Path(os.path.realpath(root))
     inside = there != here and there.is_relative_to(here)
-    return inside and Path(os.path.realpath(path)).is_relative_to(there)
+    return inside and Path(real(str(path))).is_relative_to(there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +242,7 @@ def _overwritten(jobs: Sequence[Job], root: Path) -> list[Clash]:
     """Outputs that would take the place of an input."""
     clashes = []
     named = {job.item.path for job in jobs if job.item}
-    inputs = {os.path.realpath(path) for path in named}
+    inputs = {real(path) for path in named}
     for job in jobs:
         for target in job.targets:
             place = root / names.native(target.path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -203,11 +204,11 @@ def known_outputs(root: Path, manifest: Manifest) -> Callable[[Path], bool]:
     """Whether a path is an output that the manifest of `root` knows."""
     if not isinstance(root, Path):
         return lambda path: manifest.holds(str(path).removeprefix(f"{root}/"))
-    base = root.resolve()
+    base = os.path.join(os.path.realpath(root), "")  # noqa: PTH118 -- with the mark at its end
 
     def known(path: Path) -> bool:
-        place = path.resolve()
-        return place.is_relative_to(base) and manifest.holds(place.relative_to(base).as_posix())
+        place = plan.real(str(path))
+        return place.startswith(base) and manifest.holds(place.removeprefix(base).replace(os.sep, "/"))
 
     return known
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 import weakref
 from collections import Counter
 from collections.abc import Sequence as AnySequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from converter.book import gaps, indexes, layout
+from converter.book import gaps, indexes, layout, spool
 from converter.book.layout import Layout
 from converter.book.members import Member, fingerprint, loaded, member, shelve
 from converter.book.order import ORDERS
@@ -53,17 +52,17 @@ def bind(
     if isinstance(editions, AnySequence):
         members = [member(edition) for edition in editions]
         return bind_members(members, title=title, order=order, options=settings, name=name, asked=asked)
-    spool = tempfile.TemporaryDirectory(prefix="duben-")
+    home = spool.folder()
     try:
         members = [
-            shelve(edition, spool.name, colophon=settings.output_colophon).member(edition.report.name or "")
+            shelve(edition, home.name, colophon=settings.output_colophon).member(edition.report.name or "")
             for edition in editions
         ]
         book = bind_members(members, title=title, order=order, options=settings, name=name, asked=asked)
     except BaseException:
-        spool.cleanup()
+        home.cleanup()
         raise
-    weakref.finalize(book, spool.cleanup)
+    weakref.finalize(book, home.cleanup)
     return book
 
 

@@ -10,17 +10,24 @@ from __future__ import annotations
 
 import os
 import pickle
+from contextlib import suppress
 from dataclasses import replace
 from io import FileIO
 from pathlib import Path
+from shutil import rmtree
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING, NamedTuple
 
 from converter.model import Document, Heading, Paragraph, Text
+from converter.owners import HOST, lives
+from converter.text.patterns import lazily
 from converter.walk import map_leaves
 
 if TYPE_CHECKING:
     from converter.model import Block, Leaf
 
+_PREFIX = "duben-spool-"
+_NUMBER = lazily(r"[0-9]{1,9}")
 _Packed = str | tuple[int, str] | tuple["Block"]  # a paragraph, a heading, any other block
 
 
@@ -30,6 +37,27 @@ class Place(NamedTuple):
     path: str
     offset: int  # bytes
     size: int  # bytes
+
+
+def folder() -> TemporaryDirectory[str]:
+    """A new folder for the spool of a run, as a context; what killed runs of this machine left goes first. Raises OSError."""
+    _clear(Path(gettempdir()))
+    return TemporaryDirectory(prefix=f"{_PREFIX}{HOST}-{os.getpid()}-")
+
+
+def _clear(place: Path) -> None:
+    """Take away the spools of one's own whose process is at work no more; one that cannot be taken away stays."""
+    if os.name == "nt":  # where nobody tells which processes are at work
+        return
+    start = f"{_PREFIX}{HOST}-"
+    with os.scandir(place) as found:
+        for entry in found:
+            process = entry.name.removeprefix(start).partition("-")[0]
+            if entry.name.startswith(start) and _NUMBER.fullmatch(process) and not lives(int(process)):
+                with suppress(OSError):
+                    mine = not hasattr(os, "getuid") or entry.stat(follow_symlinks=False).st_uid == os.getuid()
+                    if mine and entry.is_dir(follow_symlinks=False):
+                        rmtree(entry.path, ignore_errors=True)
 
 
 def put(folder: str, document: Document) -> Place:

@@ -7,6 +7,7 @@ titles must not speak against it. Of twins the one stays of which most is known;
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from converter.book.gaps import part_of
@@ -123,11 +124,11 @@ class _Search:
 
     def _near(self, place: int) -> _Twin | None:
         one = self._members[place]
-        met = Counter(other for clause in one.sketch for other in self._crowd(clause))
+        met = Counter(chain.from_iterable(map(self._crowd, one.sketch)))
+        least = min(_COMMON, len(one.sketch))
+        likely = sorted((-count, other) for other, count in met.items() if count >= least)
         own: set[str] | None = None
-        for other, count in sorted(met.items(), key=lambda row: (-row[1], row[0]))[:_LOOKS]:
-            if count < min(_COMMON, len(one.sketch)):
-                break
+        for _, other in likely[:_LOOKS]:
             own = _set(one) if own is None else own
             theirs = _set(self._members[other])
             share = len(own & theirs) / max(1, len(own | theirs))
