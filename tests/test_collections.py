@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 import converter
-from converter import native
+from converter import frontmatter, native
 from converter.__main__ import main
 from converter.book import Layout, bind_members, spool
 from converter.book.collection import load
@@ -512,6 +512,11 @@ def sectioned(*, colophon=False):
 
 def zipped(rendered):
     return zipfile.ZipFile(io.BytesIO(rendered.main))
+
+
+def test_the_series_stands_in_the_front_matter_of_a_markdown_book():
+    text = sectioned().render("markdown").main.decode()
+    assert frontmatter.front_matter(text).series == Series("文丛", "3")
 
 
 def test_epub_contents_are_nested_section_article_subhead():

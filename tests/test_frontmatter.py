@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from converter import frontmatter
 from converter.frontmatter import writing
-from converter.model import Metadata, PartialDate, Person, Provenance
+from converter.model import Metadata, PartialDate, Person, Provenance, Series
 
 TRICKY = "2020|true|null|~|no|- a|a: b|a #b|#a|'a'|\"a\"|[a]|{a: b}|&a|*a|!a|%a|@a|`a`|| |> |a:|? a|1e3|0x1F|.5|.inf|<<|=|---|...|12:30|2020-05-29|\\n|他说：“好”|：|，a|-a|?a|:a"
 WORDS = st.one_of(
@@ -53,6 +53,13 @@ def test_what_is_written_reads_back(metadata):
     assert front.unread == ()
     assert front.generator == "duben 1.2"
     assert f"{text}\n正文"[front.end :] == "\n正文"
+
+
+@pytest.mark.parametrize("series", [Series("江城文丛", "3"), Series("a: b", "2.1"), Series("文丛")])
+def test_the_series_of_a_book_reads_back_and_is_told_where_an_article_is_read(series):
+    front = frontmatter.front_matter(frontmatter.write(Metadata(title="运河"), series=series))
+    assert (front.series, front.metadata()) == (series, Metadata(title="运河"))
+    assert {item.reason for item in front.unread} == {"the series of a book; an article has none"}
 
 
 def test_a_whole_head():

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from converter.frontmatter.writing import fields, scalar, write
+from converter.frontmatter.writing import fields, framed, scalar, write
 
 if TYPE_CHECKING:
     from converter.frontmatter.reading import Fact, FrontMatter, Unread, facts_of, front_matter, read
 
-__all__ = ["Fact", "FrontMatter", "Unread", "facts_of", "fields", "front_matter", "read", "scalar", "write"]
+__all__ = ["Fact", "FrontMatter", "Unread", "facts_of", "fields", "framed", "front_matter", "read", "scalar", "write"]
 
 
 def __getattr__(name: str) -> Any:

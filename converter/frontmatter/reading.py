@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from converter.frontmatter import yaml
-from converter.model import Claim, Metadata, PartialDate, Person
+from converter.model import Claim, Metadata, PartialDate, Person, Series
 from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ OTHER_NAMES = {
 _FIELD_OF = {name: name for name in OTHER_NAMES} | {
     other: name for name, others in OTHER_NAMES.items() for other in others
 }
+_SERIES = ("series", "series_index")
 _PEOPLE = frozenset({"authors", "editors", "translators"})
 _DATES = frozenset({"published", "modified"})
 _ISO = lazily(
@@ -91,6 +92,7 @@ class FrontMatter:
     provenance: dict[str, str] = field(default_factory=dict)  # of the first source, as our own writer put it
     generator: str | None = None
     end: int = 0
+    series: Series | None = None  # of a book; an article has none, so it is told in `unread` too
 
     def metadata(self) -> Metadata:
         """The facts as metadata."""
@@ -152,6 +154,7 @@ def _made(lines: list[str], starts: list[int], end: int, text: str) -> FrontMatt
     unread = [_unread(None, problem, problem.reason, starts, text) for problem in problems]
     provenance: dict[str, str] = {}
     generator: str | None = None
+    series: dict[str, str] = {}
     for entry in entries:
         if entry.key == "provenance" and isinstance(entry.value, dict):
             provenance = {key: value for key, value in entry.value.items() if isinstance(value, str)}
@@ -160,6 +163,10 @@ def _made(lines: list[str], starts: list[int], end: int, text: str) -> FrontMatt
             continue  # what was done to an earlier source; this run writes its own
         if entry.key == "generator" and isinstance(entry.value, str):
             generator = entry.value
+            continue
+        if entry.key in _SERIES and isinstance(entry.value, str):
+            series[entry.key] = entry.value
+            unread.append(_unread(entry.key, entry, "the series of a book; an article has none", starts, text))
             continue
         name = _FIELD_OF.get(entry.key) or _FIELD_OF.get(entry.key.strip().lower())
         if name is None:
@@ -171,7 +178,8 @@ def _made(lines: list[str], starts: list[int], end: int, text: str) -> FrontMatt
         except _Unfit as reason:
             unread.append(_unread(entry.key, entry, str(reason), starts, text))
     unread.sort(key=lambda item: item.start)
-    return FrontMatter(tuple(facts), tuple(unread), provenance, generator, end)
+    part_of = Series(series["series"], series.get("series_index")) if "series" in series else None
+    return FrontMatter(tuple(facts), tuple(unread), provenance, generator, end, part_of)
 
 
 def facts_of(record: Mapping[str, object]) -> tuple[Fact, ...]:

@@ -12,7 +12,7 @@ from converter.text.patterns import lazily
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from converter.model import Metadata, Provenance
+    from converter.model import Metadata, Provenance, Series
 
 FIELDS = (
     "title",
@@ -71,9 +71,15 @@ def write(
     title: str | None = None,
     generator: str | None = None,
     record: Iterable[tuple[str, dict[str, Any]]] = (),
+    series: Series | None = None,
 ) -> str:
     """Front matter between its two lines of dashes; see `fields`."""
-    return "\n".join(["---", *(text for _, text in fields(metadata, provenance, title, generator, record)), "---", ""])
+    return framed(fields(metadata, provenance, title, generator, record, series))
+
+
+def framed(rows: Iterable[tuple[str, str]]) -> str:
+    """Fields between the two lines of dashes."""
+    return "\n".join(["---", *(text for _, text in rows), "---", ""])
 
 
 def fields(
@@ -82,10 +88,11 @@ def fields(
     title: str | None = None,
     generator: str | None = None,
     record: Iterable[tuple[str, dict[str, Any]]] = (),
+    series: Series | None = None,
 ) -> list[tuple[str, str]]:
     r"""The fields of front matter in their order, each by its name and as YAML; `title` stands in where there is none.
 
-    `record` holds name and report summary of each article for a colophon: what was removed and changed, by rule.
+    `series` is that of a book, with its place as `series_index`. `record` holds name and report summary of each article for a colophon: what was removed and changed, by rule.
     Unknown fields are left out. Dates are as precise as they are known. The same values give the same text.
 
     >>> from converter.model import Metadata
@@ -99,10 +106,12 @@ def fields(
             value = title
         if value:
             found.append((name, _field(name, value)))
+    if series is not None:
+        rows = (("series", series.name), ("series_index", series.number))
+        found += [(name, _field(name, value)) for name, value in rows if value]
     if provenance:
         known = [(name, getattr(provenance, name)) for name in PROVENANCE]
-        rows = (f"  {name}: {scalar(value)}" for name, value in known if value)
-        found.append(("provenance", ("provenance:", *rows)))
+        found.append(("provenance", ("provenance:", *(f"  {name}: {scalar(value)}" for name, value in known if value))))
     if generator:
         found.append(("generator", (f"generator: {scalar(generator)}",)))
     if articles := [_record(label, summary) for label, summary in record]:

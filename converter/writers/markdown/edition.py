@@ -61,11 +61,11 @@ class _Writer:
 
     def _head(self, metadata: Metadata, provenance: Provenance | None = None, title: str | None = None) -> str:
         """The front matter. The shipped templates say what is written here; Jinja is loaded for one's own alone."""
-        given = metadata, provenance
-        record = self._record()
+        fields = frontmatter.fields(
+            metadata, provenance, title, self._generator, self._record(), series=self.book.series
+        )
         if _FRONT_MATTER not in self.templates.own_names:
-            return frontmatter.write(*given, title=title, generator=self._generator, record=record).rstrip("\n")
-        fields = frontmatter.fields(*given, title, self._generator, record)
+            return frontmatter.framed(fields).rstrip("\n")
         own = {"fields": fields, "metadata": metadata, "provenance": provenance, "yaml": frontmatter.scalar}
         return self.templates.fill(_FRONT_MATTER, **own).rstrip("\n")
 
