@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from converter.editing import edit_text
 from converter.model import Claim, CodeBlock, Metadata, Person, Rewritten
@@ -47,23 +47,32 @@ def edit_document(
     return Outcome(made, changes=Changes((*rows, *said)))
 
 
-_last: tuple[tuple[Block, ...], str] = (
-    (),
-    "",
-)  # the blocks that were looked at last: several passes ask for the same text
+class _Body(NamedTuple):
+    """The blocks that were looked at last: several passes ask for the same text."""
+
+    blocks: tuple[Block, ...] = ()
+    text: str | None = None  # None until somebody asks
+    held: str | None = None  # all its characters, where they are known without a look
+
+
+_last = _Body()
 
 
 def body_text(document: Document) -> str:
     """The runs of all blocks that a rule is run over, in lines."""
     global _last  # noqa: PLW0603 -- what is remembered can be made again at any time
-    blocks = document.blocks
-    before, text = _last
-    if before is not blocks:
-        was = text
-        text = "\n".join([text_run(leaf.children) for leaf in leaves(blocks) if not isinstance(leaf, CodeBlock)])
-        if {*map(id, blocks)} <= {*map(id, before)}:  # lines were taken out
-            holds_no_more(text, distinct(was))
-        _last = (blocks, text)
+    last, blocks = _last, document.blocks
+    if last.blocks is blocks and last.text is not None:
+        return last.text
+    text = "\n".join([text_run(leaf.children) for leaf in leaves(blocks) if not isinstance(leaf, CodeBlock)])
+    held = last.held
+    if last.text is not None and {*map(id, blocks)} <= {*map(id, last.blocks)}:  # lines were taken out
+        held = distinct(last.text)
+    elif last.blocks is not blocks:
+        held = None
+    if held is not None:
+        holds_no_more(text, held)
+    _last = _Body(blocks, text)
     return text
 
 
@@ -92,13 +101,13 @@ def whole_text(document: Document) -> str:
 
 def _remember(before: Document, after: Document, rows: Iterable[Made]) -> None:
     """Tell what characters a document holds that was made of another one: what was there, and what was put in."""
+    global _last  # noqa: PLW0603 -- the same
     if after.blocks is before.blocks:
         return
     put: set[str] = set()
     for _, edits in rows:
         put |= set(edits.after) if isinstance(edits, Rewritten) else {edit.after for edit in edits}
-    held = distinct(body_text(before))
-    holds_no_more(body_text(after), "".join((held, *sorted(put))))
+    _last = _Body(after.blocks, None, "".join((distinct(body_text(before)), *sorted(put))))
 
 
 def _gather(value: object, parts: list[str]) -> None:

@@ -121,7 +121,7 @@ def find(text: str, *, off: Iterable[str] = frozenset(), quotes: str = "keep") -
             signs.update(table.values())
     if "《" in signs and "nested-titles" not in rest:
         draft.put(brackets.nested_titles(draft.text), "nested-titles")
-    if "ellipsis" not in rest:
+    if (not signs.isdisjoint(".．·・") or "。。。" in draft.text) and "ellipsis" not in rest:
         draft.span(marks.ellipses(draft.text), "ellipsis")
     if "-" in signs and "dash" not in rest:
         draft.span(marks.dashes(draft.text), "dash")
