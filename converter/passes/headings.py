@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LONGEST = 45  # code points of a subhead
 PROSE = 40  # code points of a paragraph that shows prose
 END_MARK = lazily(r"[。！？；!?;…，、,：:．.][”’」』）)]*$|[”」』]$")
-CLOSING = lazily(r"[。！？!?…][”’」』）)]*$|[：:]$")
+CLOSING, COLONS, CLOSERS = frozenset("。！？!?…"), frozenset("：:"), "”’」』）)"
 WHOLE_BRACKET = lazily(r"^[(（【\[].*[)）】\]]$", re.DOTALL)
 NOTE = lazily(r"^(?:注|附注|附註|编者按|編者按|按语|按語|注释|註釋)\s*[:：]")
 SPEECH = lazily(r"^[“”‘’「『—\-·•●]|^[^：:]{1,8}[：:]")
@@ -56,11 +56,7 @@ def run(document: Document, options: Options) -> Outcome:
     has_headings = any(isinstance(block, Heading) for block in blocks)
     strong_only = has_headings or not _from_lines(document)
     flags = _without_single_quoted(blocks, [_looks(block, strong_only=strong_only) for block in blocks])
-    closed = sum(
-        1 for block in blocks if isinstance(block, Paragraph) and CLOSING.search(plain_text(block.children).strip())
-    )
-    prose = sum(isinstance(block, Paragraph) and not flag for block, flag in zip(blocks, flags, strict=True))
-    if not any(flags) or closed < SHARE * prose:
+    if not any(flags) or not _is_prose(blocks, flags):
         same = blocks is document.blocks
         return Outcome(document if same else replace(document, blocks=blocks), labels=labels)
     made: list[Block] = []
@@ -79,6 +75,13 @@ def run(document: Document, options: Options) -> Outcome:
     if all(a is b for a, b in zip(made, document.blocks, strict=True)):
         return Outcome(document, labels=labels)
     return Outcome(replace(document, blocks=tuple(made)), labels=labels)
+
+
+def _is_prose(blocks: tuple[Block, ...], flags: list[bool]) -> bool:
+    """Whether most paragraphs, without those that look like subheads, end as sentences do."""
+    closed = sum(1 for block in blocks if isinstance(block, Paragraph) and _is_closed(block))
+    prose = sum(isinstance(block, Paragraph) and not flag for block, flag in zip(blocks, flags, strict=True))
+    return closed >= SHARE * prose
 
 
 def _numbered_verse(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -127,6 +130,12 @@ def _without_single_quoted(blocks: tuple[Block, ...], flags: list[bool]) -> list
     return flags if rows or not quoted else [flag and i not in quoted for i, flag in enumerate(flags)]
 
 
+def _is_closed(block: Paragraph) -> bool:
+    """Whether a paragraph ends with a mark that ends a sentence, or with a colon."""
+    text = plain_text(block.children).strip()
+    return text.rstrip(CLOSERS)[-1:] in CLOSING or text[-1:] in COLONS
+
+
 def _sibling_follows(blocks: tuple[Block, ...], flags: list[bool], index: int) -> bool:
     """Whether a numbered subhead (二、) stands over a short paragraph, where another of its kind stands over prose."""
     if not COUNTED.match(_run_of(blocks[index])) or index + 1 >= len(blocks) or flags[index + 1]:
@@ -134,7 +143,7 @@ def _sibling_follows(blocks: tuple[Block, ...], flags: list[bool], index: int) -
     after = blocks[index + 1]
     return (
         isinstance(after, Paragraph)
-        and CLOSING.search(plain_text(after.children).strip()) is not None
+        and _is_closed(after)
         and any(
             flag and at != index and COUNTED.match(_run_of(blocks[at])) and _prose_follows(blocks, flags, at)
             for at, flag in enumerate(flags)
@@ -156,7 +165,7 @@ def _prose_follows(blocks: tuple[Block, ...], flags: list[bool], index: int) -> 
     if index + 1 >= len(blocks) or flags[index + 1]:
         return False
     after = blocks[index + 1]
-    if not isinstance(after, Paragraph) or not CLOSING.search(plain_text(after.children).strip()):
+    if not isinstance(after, Paragraph) or not _is_closed(after):
         return False
     for later, flag in zip(blocks[index + 1 :], flags[index + 1 :], strict=True):
         if flag:

@@ -29,7 +29,7 @@ def write(book: Book, context: WriteContext) -> Rendered:
     writer = _Writer(book, context)
     stream = spool()
     parted = False
-    for part in writer.bound() if book.bound or len(book.cards) != 1 else writer.single():
+    for part in writer.bound() if book.bound or len(book.cards) != 1 else ("\n\n".join(writer.single()),):
         stream.write((f"\n\n{part}" if parted else part).encode("utf-8", "replace"))
         parted = True
     stream.write(b"\n")

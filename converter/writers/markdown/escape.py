@@ -11,8 +11,8 @@ import re
 
 from converter.text.patterns import lazily
 
-# One look decides whether a line of text needs anything at all; most Chinese paragraphs do not.
-_NEEDS = lazily(r"[\\`*_\[\]<&~\n\r\t\0]|  ")
+# One of these, or two spaces, is in whatever needs anything at all; most Chinese paragraphs do not.
+_NEEDS = lazily(r"[\\`*_\[\]<&~\n\r\t\0]")
 
 _INLINE = lazily(
     r"""
@@ -55,7 +55,7 @@ def escape(text: str, *, alone: bool = True, tilde: bool = False, mail: bool = F
     >>> escape("《甲<乙>丙》*注 file_name [1] [a](b) &lt;")
     '《甲<乙>丙》\\*注 file_name [1] \\[a\\](b) &amp;lt;'
     """
-    if not _NEEDS.search(text):
+    if not _NEEDS.search(text) and "  " not in text:
         return text
     seen = tilde
     mail = mail or "@" in text  # Python-Markdown takes <中@国> for an address
