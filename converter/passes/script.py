@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from converter.passes._strings import edit_document
+from converter.passes._strings import edit_document, whole_text
 from converter.report import Finding, Outcome
 from converter.text import script
 from converter.text.edits import run_rules
@@ -41,7 +41,13 @@ def run(document: Document, options: Options) -> Outcome:
     own = "zh-Hant" if language.startswith("zh-Hant") else "zh-Hans"  # of blocks that do not say it themselves
     repairs = target.startswith("zh-Hant") and language.startswith("zh-Hant")
 
+    plain = {}
+    if words is None and not options.script_vocabulary and not repairs:
+        plain = script.convert_lines(whole_text(document), target, own)  # type: ignore[arg-type]
+
     def to_target(run: str) -> Sequence[Edit]:
+        if (made := plain.get(run)) is not None:
+            return script.rewritten(run, made)
         return script.convert_edits(run, target, source=own, vocabulary=options.script_vocabulary, dictionary=words)  # type: ignore[arg-type]
 
     def convert(run: str) -> Sequence[Edit]:

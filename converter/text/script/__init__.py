@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from converter.text.script.values import PROTECT, TARGETS, Converted, Counts, Decision, Positions, Verdict
 
 if TYPE_CHECKING:
-    from converter.text.script.conversion import convert, convert_edits
+    from converter.text.script.conversion import convert, convert_edits, convert_lines, rewritten
     from converter.text.script.detection import detect
     from converter.text.script.lexicon import check_distribution
     from converter.text.script.repairing import misconversion, repair, repair_edits
@@ -36,16 +36,20 @@ __all__ = [
     "check_distribution",
     "convert",
     "convert_edits",
+    "convert_lines",
     "detect",
     "misconversion",
     "repair",
     "repair_edits",
+    "rewritten",
 ]
 
 _HOMES = {
     "check_distribution": "lexicon",
     "convert": "conversion",
     "convert_edits": "conversion",
+    "convert_lines": "conversion",
+    "rewritten": "conversion",
     "detect": "detection",
     "misconversion": "repairing",
     "repair": "repairing",

@@ -82,7 +82,7 @@ def _special() -> re.Pattern[str]:
 @cache
 def _odd() -> re.Pattern[str]:
     """One character that a plain line of Simplified text does not have."""
-    return re.compile(f"[{SIGNS}\n{detection.KANA_CLASS}{detection.plain_class(detection.hant())}]")
+    return re.compile(f"[{SIGNS}{detection.KANA_CLASS}{detection.plain_class(detection.hant())}]")
 
 
 def convert_edits(
@@ -102,14 +102,33 @@ def convert_edits(
     [('头发', '頭髮'), ('里', '裡')]
     """
     if dictionary is None and not vocabulary:  # as long as it was
-        made = convert(text, target, source=source, protect=protect).text
-        return Rewritten(text, made, _RULE, _sure) if made != text else []
+        return rewritten(text, convert(text, target, source=source, protect=protect).text)
     edits: list[Edit] = []
     for start, end, after in pieces(text, _options(target, source, vocabulary, dictionary, protect)):
         before = text[start:end]
         if before != after:
             edits += _piece_edits(start, before, after)
     return edits
+
+
+def rewritten(text: str, made: str) -> Sequence[Edit]:
+    """The edits that make a converted text of the same length."""
+    return Rewritten(text, made, _RULE, _sure) if made != text else ()
+
+
+def convert_lines(text: str, target: Target, source: str | None = None) -> dict[str, str]:
+    r"""Lines of Simplified text that need no more than a writer, each with what becomes of it; all of them in one search.
+
+    The others are not among them: lines with signs of code or addresses, and lines that are not plainly Simplified.
+
+    >>> convert_lines("头发在里面\n見 a.com", "zh-Hant-TW")
+    {'头发在里面': '頭髮在裡面'}
+    """
+    if target not in _HANT or source not in _SIMPLIFIED:
+        return {}
+    is_odd = _odd().search
+    lines = [line for line in text.split("\n") if not is_odd(line)]
+    return dict(zip(lines, traditional.writer(target).convert("\n".join(lines)).split("\n"), strict=True))
 
 
 def _options(

@@ -267,7 +267,7 @@ class Writer:
         self._pending: dict[str, Reading] = {}  # those in which rules must see more of the text
 
     def convert(self, text: str) -> str:
-        """Convert a text."""
+        """Convert a text; each line of it as if it stood alone."""
         padded = f"{PAD}{text}{PAD}"
         found = self.reader.find(padded)
         if not found:
@@ -309,11 +309,13 @@ class Writer:
         return form
 
     def _finish(self, reading: Reading, padded: str, start: int) -> str:
-        """Let the rules speak that look farther than the context."""
+        """Let the rules speak that look farther than the context, over the line of the stretch."""
         forms = list(reading.form)
+        first = padded.rfind("\n", 0, start) + 1
+        line = PAD + padded[first : padded.find("\n", start)] + PAD
         for place, left in reading.pending:
             for rule in left:
-                if rule.fits(padded, start + place):
+                if rule.fits(line, start - first + CONTEXT + place):
                     forms[place] = rule.form
                     break
         return "".join(forms).translate(self._region)
