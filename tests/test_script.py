@@ -292,3 +292,16 @@ def test_the_dictionary_on_the_page_can_be_read():
     own = users.Dictionary.parse(PAGE.split("```tsv\n")[1].split("```")[0])
     made = script.convert("于右任在余干县的里弄里写软件", "zh-Hant-TW", dictionary=own).text
     assert made == "于右任在余干县的里弄裡寫軟體"
+
+
+LINES = st.lists(st.text(st.sampled_from("头发在里面后，干了着么乾見a.多少里程系于"), max_size=8), max_size=5)
+
+
+@settings(deadline=None)
+@given(LINES, st.sampled_from(script.TARGETS))
+def test_lines_are_converted_together_as_they_are_one_by_one(lines, target):
+    for line, made in script.convert_lines("\n".join(lines), target).items():
+        assert line in lines
+        assert made == script.convert(line, target).text
+    together = script.convert("\n".join(lines), target, source="zh-Hans").text.split("\n")
+    assert together == [script.convert(line, target, source="zh-Hans").text for line in lines or [""]]
