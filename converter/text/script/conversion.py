@@ -128,7 +128,8 @@ def convert_lines(text: str, target: Target, source: str | None = None) -> dict[
         return {}
     is_odd = _odd().search
     lines = [line for line in text.split("\n") if not is_odd(line)]
-    return dict(zip(lines, traditional.writer(target).convert("\n".join(lines)).split("\n"), strict=True))
+    made = traditional.writer(target).convert("\n".join(lines)).split("\n") if lines else []
+    return dict(zip(lines, made, strict=True))
 
 
 def _options(
