@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import converter
 from converter import ledger
 from converter.errors import EmptyInput
 from converter.model import CodeBlock, Figure, Heading, List, Notes, Paragraph, Quote, Table, ThematicBreak, Verse
@@ -144,6 +145,19 @@ def test_sentence_that_begins_like_chrome_stays():
     own = "扫码支付已经成了这条街上最普通的事，连卖糖葫芦的老人也挂着一张牌子。"
     made = outcome(f"<title>街</title><h1>街</h1><div><p>{SENTENCE}</p><p>{own}</p><p>扫一扫，关注我们</p></div>")
     assert [block_text(block) for block in made.document.blocks] == [SENTENCE, own]
+
+
+@pytest.mark.parametrize("line", ["COPYRIGHT 某某网", "All Rights Reserved 某某网", "京ICP备00000000号", "下载APP"])
+def test_chrome_in_any_case(line):
+    made = outcome(f"<title>街</title><h1>街</h1><div><p>{SENTENCE}</p><p>{SENTENCE}再见。</p><p>{line}</p></div>")
+    assert [block_text(block) for block in made.document.blocks] == [SENTENCE, f"{SENTENCE}再见。"]
+
+
+def test_words_of_chrome_are_written_in_small_letters():
+    families = tomllib.loads((Path(converter.__file__).parent / "rules" / "chrome.toml").read_text("utf-8"))["family"]
+    for family in families:
+        for pattern in (*family.get("phrases", ()), *family.get("headings", ()), *family.get("stems", ())):
+            assert pattern.replace("\\S", "") == pattern.replace("\\S", "").lower(), pattern
 
 
 def test_article_in_a_class_that_sounds_like_chrome_stays():

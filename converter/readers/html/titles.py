@@ -45,10 +45,7 @@ NONE: tuple[float, str | None] = (0.0, None)  # no agreement
 COLON = lazily(r"\S.{0,23}?: +(?P<rest>\S.+)")  # a site's name before the title: 青石小站: 渡口的灯
 HEADS = frozenset({"h1", "h2", "h3"})
 RANK = {"h1": 3.0, "h2": 2.0, "h3": 1.5}
-TITLE_CLASS = lazily(
-    r"(?:^|[\s_-])(?:title|tit|headline|biaoti|bt|articletitle|newstitle|posttitle|entry-title|main-?title|arttitle|h1)(?:$|[\s_-])|title|headline",
-    re.IGNORECASE,
-)
+TITLE_WORDS = frozenset({"tit", "biaoti", "bt", "h1"})  # whole words of a class; title and headline may be parts of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,4 +309,7 @@ def _class_weight(page: Page, block: int) -> float:
 @lru_cache(maxsize=KNOWN_AT_ONCE)
 def _is_of_titles(name: str) -> bool:
     """Whether a class or id is one of titles."""
-    return TITLE_CLASS.search(name) is not None
+    lowered = name.lower()
+    if "title" in lowered or "headline" in lowered:
+        return True
+    return not TITLE_WORDS.isdisjoint(lowered.replace("_", " ").replace("-", " ").split())

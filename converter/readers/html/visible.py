@@ -74,7 +74,7 @@ CRUMB_LABEL = lazily(
     r"^\s*[【\[]?\s*(?:您|你)?(?:现在|所在|当前|目前|當前)?(?:的)?(?:位置|位于)(?:是)?\s*[】\]]?\s*[:：]?\s*"
 )
 CRUMB_SIGNED = "位"  # what every opening holds
-CRUMB_CLASS = lazily(r"crumb|mbx|path|dqwz|weizhi|location|position|daohang", re.IGNORECASE)
+CRUMB_CLASSES = ("crumb", "mbx", "path", "dqwz", "weizhi", "location", "position", "daohang")  # or a part of them
 FRONT_PAGE = "首页"
 NO_SECTION = frozenset(
     {
@@ -313,7 +313,8 @@ def breadcrumbs(page: Page, measures: Measures, main: tuple[int, int]) -> list[C
 @lru_cache(maxsize=KNOWN_AT_ONCE)
 def _is_of_crumbs(name: str) -> bool:
     """Whether a class is one of a path above an article."""
-    return CRUMB_CLASS.search(name) is not None
+    lowered = name.lower()
+    return any(word in lowered for word in CRUMB_CLASSES)
 
 
 def crumbs(text: str) -> list[tuple[str, str, float]]:

@@ -7,8 +7,12 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from converter.text.patterns import lazily
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 RULES = Path(__file__).parent.parent.parent / "rules"
 
@@ -36,7 +40,8 @@ class Vocabulary:
     families: tuple[Family, ...]
     words: dict[str, int]  # a word of a class or id -> family
     wholes: dict[str, int]  # a whole class or id -> family
-    stems: re.Pattern[str]
+    stems: dict[str, int]  # what stands anywhere in a class or id -> family
+    stem: re.Pattern[str]  # any of the stems, in small letters
     phrases: re.Pattern[str]
     headings: re.Pattern[str]
     content: frozenset[str]
@@ -46,7 +51,7 @@ class Vocabulary:
 
         A whole sentence needs more than a word for it: 扫码支付已经成了最普通的事。 is the author's.
         """
-        found = self.phrases.match(text)
+        found = self.phrases.match(text.lower())
         if found is None:
             return None
         family = self.families[_group(found)]
@@ -61,7 +66,7 @@ class Vocabulary:
 
     def by_heading(self, text: str) -> Family | None:
         """The family whose part of the page a short block opens."""
-        found = self.headings.fullmatch(text)
+        found = self.headings.fullmatch(text.lower())
         return self.families[_group(found)] if found else None
 
 
@@ -76,27 +81,37 @@ def vocabulary() -> Vocabulary:
     rows = data["family"]
     words: dict[str, int] = {}
     wholes: dict[str, int] = {}
+    stems: dict[str, int] = {}
     for number, row in enumerate(rows):
+        for stem in row.get("stems", ()):
+            stems.setdefault(stem, number)
         for word in row["words"]:
             (wholes if word.startswith("=") else words).setdefault(word.removeprefix("="), number)
     return Vocabulary(
         tuple(Family(row["rule"], row["reason"], row["confidence"], row["most"]) for row in rows),
         words,
         wholes,
-        _compiled([row.get("stems", []) for row in rows], escape=True),
+        stems,
+        _by_first_letter(stems),
         _compiled([row.get("phrases", []) for row in rows]),
         _compiled([row.get("headings", []) for row in rows]),
         frozenset(data["families"]["content"]),
     )
 
 
-def _compiled(lists: list[list[str]], *, escape: bool = False) -> re.Pattern[str]:
+def _compiled(lists: list[list[str]]) -> re.Pattern[str]:
     parts = [
-        f"(?P<f{number}>{'|'.join(re.escape(item) if escape else f'(?:{item})' for item in items)})"
-        for number, items in enumerate(lists)
-        if items
+        f"(?P<f{number}>{'|'.join(f'(?:{item})' for item in items)})" for number, items in enumerate(lists) if items
     ]
-    return lazily("|".join(parts), re.IGNORECASE)
+    return lazily("|".join(parts))  # a pattern that heeds no case looks at every alternative
+
+
+def _by_first_letter(stems: Iterable[str]) -> re.Pattern[str]:
+    """A pattern of many words, those of one first letter together: at most places of a text none of them is tried."""
+    alike: dict[str, list[str]] = {}
+    for stem in stems:
+        alike.setdefault(stem[0], []).append(re.escape(stem[1:]))
+    return lazily("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in alike.items()))
 
 
 @lru_cache(maxsize=KNOWN_AT_ONCE)
@@ -119,7 +134,7 @@ def meaning(name: str) -> tuple[int, bool]:
             found = [known.words[joined]]
         else:
             for_content = for_content or joined in known.content
-            stem = known.stems.search(name.lower())
+            stem = known.stem.search(name.lower())
             if stem:
-                found = [_group(stem)]
+                found = [known.stems[stem[0]]]
     return (min(found) if found else -1), for_content
