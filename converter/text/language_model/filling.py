@@ -5,15 +5,16 @@ Used where a decoder threw bytes away and left a mark for each (U+FFFD or `?`).
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from functools import cache, lru_cache
-from heapq import nsmallest
 from typing import NamedTuple
 
 from converter.text.charset.codes import REPLACEMENT, character
 from converter.text.charset.labels import codec_of
 from converter.text.language_model.characters import costs
-from converter.text.language_model.reading import Reader, Symbol, reader, symbols_of
+from converter.text.language_model.front import Front
+from converter.text.language_model.reading import Reader, choice_of, reader
 from converter.text.language_model.script_lean import AGAINST
 
 BEAM = 12
@@ -22,6 +23,7 @@ ENDS = 20  # ends that are weighed with what follows
 BROKEN = 14.0  # nats of a byte that fits nowhere
 LITERAL = 2.0  # nats, beyond what the model asks, of taking the mark for itself
 _COMMONEST = 15.0  # nats: dearer characters are no candidates
+_ROUNDING = 1e-6
 _LETTERS = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹçñöäëïâêîôûãõåøßœæ"
 
 
@@ -33,7 +35,6 @@ class Wild(NamedTuple):
 
 
 Token = int | Wild
-Pattern = tuple[int | None, ...]
 
 
 class _Path(NamedTuple):
@@ -44,36 +45,41 @@ class _Path(NamedTuple):
 
 
 @cache
-def _index(charset: str) -> dict[Pattern, tuple[str, ...]]:
-    """Common characters by their codes with one or more bytes unknown, the commonest first."""
-    found: dict[Pattern, list[str]] = defaultdict(list)
+def _codes(charset: str) -> list[tuple[bytes, str]]:
+    """Common characters with their codes, the commonest first."""
     codec = codec_of(charset)
     known = {one: cost for one, cost in costs().items() if cost <= _COMMONEST and one > "\x7f"}
     known.update(dict.fromkeys(_LETTERS, _COMMONEST))
-    for cost, one in sorted((cost, one) for one, cost in known.items()):
-        try:
-            code = one.encode(codec)
-        except UnicodeEncodeError:
-            continue
-        size = len(code)
-        if size in (2, 3) and not one.isspace() and cost <= _COMMONEST:
-            for mask in range(1, 1 << size):
-                pattern = tuple(None if mask >> i & 1 else code[i] for i in range(size))
-                found[pattern].append(one)
-    return {pattern: tuple(ones[: 4 * WIDEST]) for pattern, ones in found.items()}
+    found = []
+    for _, one in sorted((cost, one) for one, cost in known.items()):
+        code = one.encode(codec, "ignore")
+        if len(code) in (2, 3) and not one.isspace():
+            found.append((code, one))
+    return found
+
+
+@cache
+def _index(charset: str, size: int, known: tuple[int, ...]) -> dict[bytes, list[str]]:
+    """The common characters with codes of one size by some of their bytes, those at the places that are known."""
+    found: dict[bytes, list[str]] = defaultdict(list)
+    for code, one in _codes(charset):
+        if len(code) == size:
+            found[bytes([code[i] for i in known])].append(one)
+    return found
 
 
 @lru_cache(maxsize=1 << 14)
 def candidates(charset: str, tokens: tuple[Token, ...]) -> tuple[str, ...]:
     """Common characters that fit the bytes known of one code."""
-    if not any(isinstance(token, Wild) for token in tokens):
-        one = character(bytes(tokens), charset)  # type: ignore[arg-type]
+    known = tuple(i for i, token in enumerate(tokens) if not isinstance(token, Wild))
+    code = bytes(tokens[i] for i in known)  # type: ignore[misc]
+    if len(known) == len(tokens):
+        one = character(code, charset)
         return () if one is None else (one,)
-    pattern = tuple(None if isinstance(token, Wild) else token for token in tokens)
     codec = codec_of(charset)
     fitting = [
         one
-        for one in _index(charset).get(pattern, ())
+        for one in _index(charset, len(tokens), known).get(code, ())[: 4 * WIDEST]
         if all(
             not isinstance(token, Wild) or not token.allowed or byte in token.allowed
             for token, byte in zip(tokens, one.encode(codec), strict=True)
@@ -111,53 +117,74 @@ def fill(
     lm = lm or reader()
     beam = [_Path(0.0, lm.state_after(before), (), None)]
     for i, token in enumerate(tokens):
-        found: _Found = {}
-        for path in beam:
-            _extend(path, token, charset, found, unlikely, lm)
         # At the end what follows has its say first.
-        beam = nsmallest(BEAM if i + 1 < len(tokens) else ENDS, found.values(), key=_by_cost)
-    ends = []
+        front: Front[_Path] = Front(BEAM if i + 1 < len(tokens) else ENDS)
+        for path in beam:
+            if path.cost > front.limit:
+                break
+            _extend(path, token, charset, front, unlikely, lm)
+        beam = front.best()
+    best, least = beam[0], math.inf
     for path in beam:
+        if path.cost > least:
+            break  # the cheapest come first
         done = _give_up(path, lm) if path.pending else path
-        ends.append(done._replace(cost=done.cost + lm.cost(after, done.state)))
-    best = min(ends, key=_by_cost)
-    return best.cost, _text_of(best)
+        cost = done.cost + lm.cost(after, done.state)
+        if cost < least:
+            best, least = done, cost
+    return least, _text_of(best)
 
 
-def _by_cost(path: _Path) -> float:
-    return path.cost
-
-
-_Found = dict[tuple[int, tuple[Token, ...]], _Path]
-
-
-def _extend(path: _Path, token: Token, charset: str, found: _Found, unlikely: frozenset[str], lm: Reader) -> None:
-    if path.pending:
-        pending = (*path.pending, token)
+def _extend(path: _Path, token: Token, charset: str, front: Front[_Path], unlikely: frozenset[str], lm: Reader) -> None:
+    cost, state, pending, text = path
+    if pending:
+        pending = (*pending, token)
         if len(pending) < _size(charset, pending[0]):
-            _offer(found, _Path(path.cost, path.state, pending, path.text))
+            front.offer((state, pending), _Path(cost, state, pending, text))
         else:
-            _emit_each(path, symbols_of(candidates(charset, pending)), found, unlikely, lm)
+            _emit_each(path, candidates(charset, pending), front, unlikely, lm)
+        if cost + _least_given_up(path) > front.limit:
+            return
         path = _give_up(path, lm)
+        cost, state, _, text = path
+        if cost > front.limit:
+            return
     if isinstance(token, Wild):
-        _offer(found, _emit(path, token.literal, LITERAL, lm))
-        _offer(found, _Path(path.cost, path.state, (token,), path.text))
+        if cost + LITERAL <= front.limit:
+            made = _emit(path, token.literal, LITERAL, lm)
+            front.offer((made.state, ()), made)
     elif token < 0x80:
-        _offer(found, _emit(path, chr(token), 0.0, lm))
+        made = _emit(path, chr(token), 0.0, lm)
+        front.offer((made.state, ()), made)
+        return
     elif _size(charset, token) == 1:
-        _offer(found, _emit(path, REPLACEMENT, BROKEN, lm))
-    else:
-        _offer(found, _Path(path.cost, path.state, (token,), path.text))
+        made = _emit(path, REPLACEMENT, BROKEN, lm)
+        front.offer((made.state, ()), made)
+        return
+    if cost <= front.limit:
+        front.offer((state, (token,)), _Path(cost, state, (token,), text))
 
 
-def _emit_each(path: _Path, symbols: tuple[Symbol, ...], found: _Found, unlikely: frozenset[str], lm: Reader) -> None:
+def _least_given_up(path: _Path) -> float:
+    """Nats at least of writing off the bytes that a path waits with."""
+    return sum(LITERAL if isinstance(token, Wild) else BROKEN for token in path.pending)
+
+
+def _emit_each(path: _Path, ones: tuple[str, ...], front: Front[_Path], unlikely: frozenset[str], lm: Reader) -> None:
     """Offer the path with one more character, for each that it can be."""
-    for nats, one, state in lm.options(path.state, symbols):
-        cost = path.cost + nats + (AGAINST if one in unlikely else 0.0)
-        key: tuple[int, tuple[Token, ...]] = (state, ())
-        known = found.get(key)
-        if known is None or cost < known.cost:
-            found[key] = _Path(cost, state, (), (path.text, one))
+    if not ones:
+        return
+    before, text = path.cost, path.text
+    if len(ones) == 1:
+        nats, state = lm.step(path.state, ones[0])
+        found = [(0, nats, state)]
+    else:
+        found = lm.weigh(path.state, choice_of(ones), front.limit - before + _ROUNDING)
+    for i, nats, state in found:
+        one = ones[i]
+        cost = before + nats + (AGAINST if one in unlikely else 0.0)
+        if cost <= front.limit:
+            front.offer((state, ()), _Path(cost, state, (), (text, one)))
 
 
 def _emit(path: _Path, text: str, price: float, lm: Reader) -> _Path:
@@ -172,13 +199,6 @@ def _give_up(path: _Path, lm: Reader) -> _Path:
     for token in path.pending:
         path = _emit(path, token.literal if isinstance(token, Wild) else REPLACEMENT, LITERAL, lm)
     return path._replace(pending=())
-
-
-def _offer(found: _Found, path: _Path) -> None:
-    key = (path.state, path.pending)
-    known = found.get(key)
-    if known is None or path.cost < known.cost:
-        found[key] = path
 
 
 def _text_of(path: _Path) -> str:

@@ -1,8 +1,9 @@
 """The trigram model: loading it, and what a symbol costs after two others.
 
 The file is a trie of symbol numbers, unpacked once into flat arrays; costs are nats (negative log-probabilities), one
-byte each. What follows a symbol or a pair becomes a table when it is first asked for. Loading takes some fifty
-milliseconds and fifteen megabytes, so nothing loads it before text looks wrong.
+byte each. A context is a state: two symbols in one number. One cost is looked up in the arrays; what follows a symbol or
+a pair becomes a table where many costs are asked at once. Loading takes some fifty milliseconds and fifteen megabytes,
+so nothing loads it before text looks wrong.
 """
 
 from __future__ import annotations
@@ -11,10 +12,14 @@ import struct
 import sys
 import zlib
 from array import array
+from bisect import bisect_left
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
 
 MAGIC = b"duben-lm-1\n"
 MODEL_PATH = Path(__file__).with_name("model.bin")
@@ -34,6 +39,11 @@ SECTIONS = (
     "triple_costs",
 )
 UNSEEN = 17.0  # nats of a symbol that no source held
+SHIFT = 14  # bits of a symbol's number; a state is two symbols: older << SHIFT | newer
+MASK = (1 << SHIFT) - 1
+_NATS = tuple(STEP * byte for byte in range(256))
+_FEW_QUESTIONS = 300
+_MOST_PAIRS = 400_000  # of which the tables are kept
 
 
 class Row(NamedTuple):
@@ -43,7 +53,8 @@ class Row(NamedTuple):
     backoff: float
 
 
-_NOTHING = Row({}, 0.0)
+_NONE: dict[int, float] = {}
+_NOTHING = Row(_NONE, 0.0)
 
 
 class Model:
@@ -52,14 +63,18 @@ class Model:
     __slots__ = (
         "_after_one",
         "_after_two",
+        "_asked",
         "_backoffs",
+        "_before",
         "_pair_backoffs",
         "_pair_costs",
         "_pair_starts",
         "_pair_symbols",
         "_triple_costs",
+        "_triple_counts",
         "_triple_starts",
         "_triple_symbols",
+        "_triples_before",
         "costs",
         "fold",
         "numbers",
@@ -90,48 +105,124 @@ class Model:
         self._pair_symbols = _shorts(parts["pair_symbols"])
         self._pair_costs = parts["pair_costs"]
         self._pair_backoffs = parts["pair_backoffs"]
-        self._triple_starts = array("I", accumulate(_shorts(parts["triple_counts"]), initial=0))
+        self._triple_counts = counts = _shorts(parts["triple_counts"])
+        sums = (sum(counts[start:end]) for start, end in pairwise(self._pair_starts))
+        self._triples_before = array("I", accumulate(sums, initial=0))  # those after pairs of earlier symbols
+        self._triple_starts: dict[int, array[int]] = {}
         self._triple_symbols = _shorts(parts["triple_symbols"])
         self._triple_costs = parts["triple_costs"]
         self._after_one: dict[int, Row] = {}
-        self._after_two: dict[int, dict[int, int | Row]] = {}
+        self._after_two: dict[int, Row] = {}
+        self._before: list[list[int]] | None = None
+        self._asked = 0
 
     def after_one(self, symbol: int) -> Row:
         """What follows a symbol."""
         row = self._after_one.get(symbol)
         if row is None:
             start, end = self._pair_starts[symbol], self._pair_starts[symbol + 1]
-            known = dict(
-                zip(self._pair_symbols[start:end], (STEP * c for c in self._pair_costs[start:end]), strict=True)
+            nats = map(_NATS.__getitem__, self._pair_costs[start:end])
+            row = self._after_one[symbol] = Row(
+                dict(zip(self._pair_symbols[start:end], nats, strict=True)), self._backoffs[symbol]
             )
-            row = self._after_one[symbol] = Row(known, self._backoffs[symbol])
         return row
 
-    def after_two(self, first: int, second: int) -> Row:
+    def after_two(self, state: int) -> Row:
         """What follows a pair, as far as it is more than what follows its second symbol."""
-        pairs = self._after_two.get(first)
-        if pairs is None:
-            start, end = self._pair_starts[first], self._pair_starts[first + 1]
-            pairs = self._after_two[first] = dict(zip(self._pair_symbols[start:end], range(start, end), strict=True))
-        found = pairs.get(second)
-        if not isinstance(found, int):
-            return found or _NOTHING
-        start, end = self._triple_starts[found], self._triple_starts[found + 1]
-        known = dict(
-            zip(self._triple_symbols[start:end], (STEP * c for c in self._triple_costs[start:end]), strict=True)
-        )
-        row = pairs[second] = Row(known, BACKOFF_STEP * (self._pair_backoffs[found] - 128))
+        row = self._after_two.get(state)
+        if row is None:
+            if len(self._after_two) > _MOST_PAIRS:
+                self._after_two.clear()
+            row = self._after_two[state] = self._triples(state >> SHIFT, state & MASK)
         return row
 
-    def cost(self, first: int, second: int, third: int) -> float:
-        """Nats of the third symbol after the other two."""
-        known, backoff = self.after_two(first, second)
-        cost = known.get(third)
-        if cost is not None:
-            return cost
-        pairs, more = self.after_one(second)
-        cost = pairs.get(third)
-        return backoff + cost if cost is not None else backoff + more + self.costs[third]
+    def _triples(self, first: int, second: int) -> Row:
+        found = self._pair(first, second)
+        if found < 0:
+            return _NOTHING
+        start, end = self._range(first, found)
+        backoff = BACKOFF_STEP * (self._pair_backoffs[found] - 128)
+        if start == end:
+            return Row(_NONE, backoff)
+        nats = map(_NATS.__getitem__, self._triple_costs[start:end])
+        return Row(dict(zip(self._triple_symbols[start:end], nats, strict=True)), backoff)
+
+    def _range(self, first: int, pair: int) -> tuple[int, int]:
+        """Where what follows a pair of this first symbol begins and ends."""
+        pairs = self._pair_starts[first]
+        starts = self._triple_starts.get(first)
+        if starts is None:
+            counts = self._triple_counts[pairs : self._pair_starts[first + 1]]
+            starts = array("I", accumulate(counts, initial=self._triples_before[first]))
+            self._triple_starts[first] = starts
+        return starts[pair - pairs], starts[pair - pairs + 1]
+
+    def _pair(self, first: int, second: int) -> int:
+        """Where a pair stands among all of them, -1 if it is none of them."""
+        end = self._pair_starts[first + 1]
+        at = bisect_left(self._pair_symbols, second, self._pair_starts[first], end)
+        return at if at < end and self._pair_symbols[at] == second else -1
+
+    def after_each(self, symbols: Iterable[int], last: int) -> list[float]:
+        """Nats of one symbol after each of many, where nothing is known of the pair that they make with what stands before."""
+        starts, seconds, costs, backoffs, plain = (
+            self._pair_starts,
+            self._pair_symbols,
+            self._pair_costs,
+            self._backoffs,
+            self.costs[last],
+        )
+        found = []
+        for symbol in symbols:  # `_pair` without the call: this is where time goes
+            end = starts[symbol + 1]
+            at = bisect_left(seconds, last, starts[symbol], end)
+            found.append(_NATS[costs[at]] if at < end and seconds[at] == last else backoffs[symbol] + plain)
+        return found
+
+    def known_before(self, symbol: int, among: Collection[int]) -> set[int]:
+        """Those of some symbols that are known to stand before another one.
+
+        Asked one by one at first, since few questions are asked of most documents; an index for all takes as long as
+        some hundreds of questions.
+        """
+        if self._before is None:
+            self._asked += 1
+            if self._asked <= _FEW_QUESTIONS:
+                return {one for one in among if self._pair(one, symbol) >= 0}
+            self._before = [[] for _ in range(self.unseen + 1)]
+            for first, (start, end) in enumerate(pairwise(self._pair_starts)):
+                for second in self._pair_symbols[start:end]:
+                    self._before[second].append(first)
+        return set(self._before[symbol]).intersection(among)
+
+    def backoff(self, symbol: int) -> float:
+        """What is added to the plain cost of a symbol that is not known to follow another one."""
+        return self._backoffs[symbol]
+
+    def cost(self, state: int, third: int) -> float:
+        """Nats of a symbol after a state."""
+        row = self._after_two.get(state)
+        newer = state & MASK
+        backoff = 0.0
+        if row is not None:
+            cost = row.known.get(third)
+            if cost is not None:
+                return cost
+            backoff = row.backoff
+        elif (pair := self._pair(state >> SHIFT, newer)) >= 0:
+            start, end = self._range(state >> SHIFT, pair)
+            at = bisect_left(self._triple_symbols, third, start, end)
+            if at < end and self._triple_symbols[at] == third:
+                return _NATS[self._triple_costs[at]]
+            backoff = BACKOFF_STEP * (self._pair_backoffs[pair] - 128)
+        followers = self._after_one.get(newer)
+        if followers is not None:
+            cost = followers.known.get(third)
+            if cost is not None:
+                return backoff + cost
+        elif (found := self._pair(newer, third)) >= 0:
+            return backoff + _NATS[self._pair_costs[found]]
+        return backoff + self._backoffs[newer] + self.costs[third]
 
 
 def _shorts(planes: bytes) -> array[int]:

@@ -7,19 +7,18 @@ symbol, ASCII marks as fullwidth ones. Inside a run, and for the members of a cl
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from converter.text.language_model.characters import CANTONESE
-from converter.text.language_model.model import UNSEEN, Model, load
+from converter.text.language_model.model import MASK, SHIFT, UNSEEN, Model, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SHIFT = 14  # bits of a symbol's number; a state is two symbols: older << SHIFT | newer
-MASK = (1 << SHIFT) - 1
 _LETTER, _DIGIT, _KANA, _GREEK, _OTHER, _BORDER = "A", "0", "K", "G", "#", "^"
 _SPACES = frozenset(" \t\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\r")
 _QUOTES = dict(zip("「」『』•‧・", "“”‘’···", strict=True))
@@ -32,7 +31,9 @@ _CACHE_LIMIT = 400_000
 _SHARE_LATIN, _SHARE_LATIN_RARE, _SHARE_DIGIT, _SHARE_KANA, _SHARE_GREEK = 3.2, 7.0, 2.3, 5.0, 5.5
 _SHARE_COMMON, _SHARE_OTHER, _SHARE_NEVER = 5.0, 9.0, 18.0
 _SHARE_CANTONESE = -5.0  # in none of the sources, yet no sign of damage
+_MOST_SHARE = 5.0  # nats at most that a share takes off
 _SPACE_AFTER_LATIN, _SPACE, _WIDE_SPACE = 1.0, 3.0, 8.0
+_ROUNDING = 1e-6
 
 
 RECALL = 0.25  # how far the document at hand is believed, against the model
@@ -42,6 +43,31 @@ _NOTHING: dict[int, float] = {}
 def recall(cost: float, chance: float) -> float:
     """Nats where the document at hand adds to the model's chance; what it does not hold costs no more for that."""
     return -math.log(math.exp(-cost) + chance) if chance else cost
+
+
+class Choice:
+    """Characters of which one is to be chosen, put in order so that only those within reach are weighed; see `Reader.weigh`."""
+
+    __slots__ = ("by_cost", "classes", "numbers", "ones", "places", "plains", "symbols")
+
+    def __init__(self, symbols: Iterable[Symbol], costs: list[float]) -> None:
+        self.symbols = tuple(symbols)
+        self.ones = tuple(symbol.character for symbol in self.symbols)
+        self.classes = [i for i, symbol in enumerate(self.symbols) if symbol.is_class]
+        places: dict[int, tuple[int, ...]] = {}  # of a symbol: both scripts share it
+        priced = []
+        for i, (_, number, share, is_class) in enumerate(self.symbols):
+            if not is_class:
+                places[number] = (*places.get(number, ()), i)
+                priced.append((costs[number] + share, i))
+        priced.sort()
+        self.places = places
+        self.numbers = places.keys()
+        self.plains = [cost for cost, _ in priced]
+        self.by_cost = [i for _, i in priced]
+
+
+Rows = tuple[dict[int, float], float, dict[int, float], float, dict[int, float]]
 
 
 class Symbol(NamedTuple):
@@ -59,15 +85,30 @@ class Reader:
     `recall` holds what follows what in the sound part of the document at hand: names and terms come again.
     """
 
-    __slots__ = ("_border", "_classes", "_costs", "_known", "_recall", "model", "start")
+    __slots__ = (
+        "_border",
+        "_classes",
+        "_costs",
+        "_digit",
+        "_known",
+        "_letter",
+        "_plain",
+        "_recall",
+        "_rows",
+        "model",
+        "start",
+    )
 
     def __init__(self, model: Model, recall: dict[int, dict[int, float]] | None = None) -> None:
         self.model = model
         self._recall = recall or {}
         self._border = model.numbers[_BORDER]
         self._classes = {model.numbers[name] for name in (_LETTER, _DIGIT, _KANA, _GREEK, _OTHER, "…", "—")}
+        self._letter, self._digit = model.numbers[_LETTER], model.numbers[_DIGIT]
         self._known: dict[str, tuple[int, float]] = {}
+        self._plain: dict[str, int] = {}  # characters that are their own symbol wherever they stand: nearly all Han
         self._costs: dict[tuple[int, str], tuple[float, int]] = {}
+        self._rows: dict[int, Rows] = {}
         self.start = self._border << SHIFT | self._border
 
     def step(self, state: int, character: str) -> tuple[float, int]:
@@ -76,30 +117,36 @@ class Reader:
         if found is None:
             if len(self._costs) > _CACHE_LIMIT:
                 self._costs.clear()
-            found = self._costs[state, character] = self._step(state, character)
+            found = self._costs[state, character] = self.look(state, character)
         return found
 
-    def _step(self, state: int, character: str) -> tuple[float, int]:
-        older, newer = state >> SHIFT, state & MASK
-        numbers = self.model.numbers
+    def look(self, state: int, character: str) -> tuple[float, int]:
+        """The same without remembering it, for states that hardly come again."""
+        plain = self._plain.get(character)
+        newer = state & MASK
+        if plain is not None:
+            cost = self.model.cost(state, plain)
+            if newer in self._recall:
+                cost = recall(cost, self._recall[newer].get(plain, 0.0))
+            return cost, newer << SHIFT | plain
         if character in _SPACES:
             if character > "\x7f" and newer != self._border:
                 return _WIDE_SPACE, state
-            return (_SPACE_AFTER_LATIN if newer in (numbers[_LETTER], numbers[_DIGIT]) else _SPACE), state
+            return (_SPACE_AFTER_LATIN if newer in (self._letter, self._digit) else _SPACE), state
         if character == "\n":
             if newer == self._border:
                 return 0.5, self.start
-            return self.model.cost(older, newer, self._border), self.start
-        if newer == numbers[_LETTER] and (character in _INSIDE_LATIN or "0" <= character <= "9"):
+            return self.model.cost(state, self._border), self.start
+        if newer == self._letter and (character in _INSIDE_LATIN or "0" <= character <= "9"):
             return _SHARE_DIGIT if character.isdigit() else 3.5, state
-        if newer == numbers[_DIGIT] and character in _INSIDE_NUMBER:
+        if newer == self._digit and character in _INSIDE_NUMBER:
             return 3.0, state
         if character == "." and newer not in self._classes:
             character = "。"
         number, share = self._known.get(character) or self._look_up(character)
         if number == newer and number in self._classes:
             return share, state
-        cost = self.model.cost(older, newer, number)
+        cost = self.model.cost(state, number)
         if newer in self._recall:
             cost = recall(cost, self._recall[newer].get(number, 0.0))
         return cost + share, newer << SHIFT | number
@@ -112,35 +159,43 @@ class Reader:
         True
         """
         pairs: Counter[tuple[int, int]] = Counter()
-        known, look_up = self._known, self._look_up
+        numbers: dict[str, int] = {}
         for part in sound:
-            pairs.update(pairwise([(known.get(one) or look_up(one))[0] for one in part]))
+            for one in set(part).difference(numbers):
+                numbers[one] = (self._known.get(one) or self._look_up(one))[0]
+            pairs.update(pairwise(map(numbers.__getitem__, part)))
         counts: dict[int, dict[int, int]] = defaultdict(dict)
         for (first, second), n in pairs.items():
             if first not in self._classes and second not in self._classes:
                 counts[first][second] = n
-        chances = {
-            first: {second: RECALL * n / total for second, n in followers.items()}
-            for first, followers in counts.items()
-            if (total := 1 + sum(followers.values()))
-        }
-        return Reader(self.model, chances)
+        chances = {}
+        for first, followers in counts.items():
+            total = 1 + sum(followers.values())
+            chances[first] = {second: RECALL * n / total for second, n in followers.items()}
+        made = Reader(self.model, chances)
+        made._known, made._plain = self._known, self._plain
+        return made
 
     def symbol(self, character: str) -> Symbol:
-        """What `options` has to know of a character."""
+        """What `weigh` has to know of a character."""
         number, share = self._known.get(character) or self._look_up(character)
         return Symbol(character, number, share, number in self._classes or character in _SPACES or character == ".")
 
-    def rows(self, state: int) -> tuple[dict[int, float], float, dict[int, float], float, dict[int, float]]:
-        """What `options` goes by, for a loop that cannot afford the call.
+    def rows(self, state: int) -> Rows:
+        """What `weigh` goes by.
 
         The symbols known to follow the state, what is added for others; those known to follow its last symbol, what is
         added to the plain cost of all others; and what the document at hand recalls.
         """
-        older, newer = state >> SHIFT, state & MASK
-        known, backoff = self.model.after_two(older, newer)
-        pairs, more = self.model.after_one(newer)
-        return known, backoff, pairs, backoff + more, self._recall.get(newer, _NOTHING)
+        rows = self._rows.get(state)
+        if rows is None:
+            if len(self._rows) > _CACHE_LIMIT:
+                self._rows.clear()
+            newer = state & MASK
+            known, backoff = self.model.after_two(state)
+            pairs, more = self.model.after_one(newer)
+            rows = self._rows[state] = (known, backoff, pairs, backoff + more, self._recall.get(newer, _NOTHING))
+        return rows
 
     def _look_up(self, character: str) -> tuple[int, float]:
         symbol, share = classify(character)
@@ -151,29 +206,38 @@ class Reader:
         else:
             found = (number, share)
         self._known[character] = found
+        number, share = found
+        if not share and character > "\x7f" and number not in self._classes and character not in _SPACES:
+            self._plain[character] = number
         return found
 
-    def options(self, state: int, symbols: tuple[Symbol, ...]) -> list[tuple[float, str, int]]:
-        """Nats of each of many characters after a state, and the state after it: `step` for lists of candidates."""
-        older, newer = state >> SHIFT, state & MASK
-        known, backoff = self.model.after_two(older, newer)
-        pairs, more = self.model.after_one(newer)
-        more += backoff
-        plain, high = self.model.costs, newer << SHIFT
-        recalled = self._recall.get(newer, _NOTHING)
+    def weigh(self, state: int, choice: Choice, most: float = math.inf) -> list[tuple[int, float, int]]:
+        """The characters that cost no more than `most` nats after a state: `step` for many candidates at once.
+
+        Each as its place in the choice, its nats and the state after it, in the order of the choice. Those that the
+        model knows to follow are met by sets; of all others only the commonest can cost so little.
+        """
+        close, more = self._close(state, choice)
+        places, symbols, plain = choice.places, choice.symbols, self.model.costs
+        high = (state & MASK) << SHIFT
         found = []
-        for one, number, share, is_class in symbols:
-            if is_class:
-                cost, new = self.step(state, one)
-                found.append((cost, one, new))
-                continue
-            cost = known.get(number, -1.0)
-            if cost < 0:
-                cost = pairs.get(number, -1.0)
-                cost = backoff + cost if cost >= 0 else more + plain[number]
-            if number in recalled:
-                cost = recall(cost, recalled[number])
-            found.append((cost + share, one, high | number))
+        for number, cost in close.items():
+            if cost - _MOST_SHARE <= most:
+                for i in places[number]:
+                    here = cost + symbols[i].share
+                    if here <= most:
+                        found.append((i, here, high | number))
+        for i in choice.by_cost[: bisect_right(choice.plains, most - more + _ROUNDING)]:
+            number = symbols[i].number
+            if number not in close:
+                here = more + plain[number] + symbols[i].share
+                if here <= most:
+                    found.append((i, here, high | number))
+        for i in choice.classes:
+            here, new = self.step(state, symbols[i].character)
+            if here <= most:
+                found.append((i, here, new))
+        found.sort()
         return found
 
     def cost(self, text: str, state: int | None = None) -> float:
@@ -195,6 +259,85 @@ class Reader:
             cost, state = step(state, character)
             found.append(cost)
         return found
+
+    def weigh_between(self, state: int, choice: Choice, after: str, most: float) -> list[tuple[int, float]]:
+        """The characters that with the one or two after them cost no more than `most` nats after a state.
+
+        Each as its place in the choice and the nats of all. Where the model knows of no pair that a character makes, what
+        it costs is a sum of what the others cost alone, so that only the commonest are looked at.
+        """
+        if not after or after[0] in _SPACES or after[0] in "\n.":
+            return self._one_by_one(state, self.weigh(state, choice, most), after, most)
+        last, share = self._known.get(after[0]) or self._look_up(after[0])
+        model, high = self.model, (state & MASK) << SHIFT
+        plain, pairs, look = model.costs, self.rows(state)[2], self.look
+        third = after[1:]
+        alone = look(model.unseen << SHIFT | last, third)[0] if third else 0.0  # after a pair of which nothing is known
+        close, more = self._close(state, choice)
+        before = model.known_before(last, choice.numbers)
+        again = {one for one in choice.numbers & self._recall.keys() if last in self._recall[one]}
+        found = []
+        for number in {*close, *before, *again}:
+            nats = close.get(number)
+            if nats is None:
+                nats = more + plain[number]
+            for i in choice.places[number]:
+                cost = nats + choice.symbols[i].share
+                known = number in before
+                if cost + (0.0 if known else alone) > most:
+                    continue
+                then = model.cost(high | number, last) if number in pairs else model.after_each((number,), last)[0]
+                if number in again:
+                    then = recall(then, self._recall[number][last])
+                cost += then + share
+                if cost <= most and third:
+                    cost += look(number << SHIFT | last, third)[0] if known else alone
+                if cost <= most:
+                    found.append((i, cost))
+        rest = plain[last] + share + alone
+        for i in choice.by_cost[: bisect_right(choice.plains, most - rest - more + _ROUNDING)]:
+            number = choice.symbols[i].number
+            if number not in close and number not in before and number not in again:
+                cost = more + plain[number] + choice.symbols[i].share + model.backoff(number) + rest
+                if cost <= most:
+                    found.append((i, cost))
+        classes = [(i, *self.step(state, choice.ones[i])) for i in choice.classes]
+        return found + self._one_by_one(state, classes, after, most)
+
+    def _one_by_one(
+        self, state: int, found: list[tuple[int, float, int]], after: str, most: float
+    ) -> list[tuple[int, float]]:
+        made = []
+        for i, nats, here in found:
+            cost, state = nats, here
+            for following in after:
+                more, state = self.look(state, following)
+                cost += more
+            if cost <= most:
+                made.append((i, cost))
+        return made
+
+    def _close(self, state: int, choice: Choice) -> tuple[dict[int, float], float]:
+        """The numbers of a choice that the model or the document knows after a state, with their nats, and what all others cost more."""
+        known, backoff, pairs, more, recalled = self.rows(state)
+        numbers = choice.numbers
+        close = {number: known[number] for number in numbers & known.keys()} if known else {}
+        for number in numbers & pairs.keys():
+            if number not in close:
+                close[number] = backoff + pairs[number]
+        if recalled:
+            plain = self.model.costs
+            for number in numbers & recalled.keys():
+                cost = close.get(number)
+                close[number] = recall(more + plain[number] if cost is None else cost, recalled[number])
+        return close, more
+
+    def state_of(self, first: str, second: str) -> int:
+        """The state after two characters at the start of a line."""
+        one, other = self._plain.get(first), self._plain.get(second)
+        if one is None or other is None:
+            return self.step(self.step(self.start, first)[1], second)[1]
+        return one << SHIFT | other
 
     def state_after(self, text: str) -> int:
         """The state after a text."""
@@ -256,7 +399,7 @@ def reader() -> Reader:
 
 
 @lru_cache(maxsize=1 << 14)
-def symbols_of(characters: tuple[str, ...] | str) -> tuple[Symbol, ...]:
-    """Candidates as `Reader.options` takes them; lists that come again are worked out once."""
+def choice_of(characters: tuple[str, ...] | str) -> Choice:
+    """Candidates as `Reader.weigh` takes them; lists that come again are worked out once."""
     lm = reader()
-    return tuple(lm.symbol(one) for one in characters)
+    return Choice(map(lm.symbol, characters), lm.model.costs)

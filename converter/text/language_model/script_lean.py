@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from functools import cache
 
 from converter.text.language_model.model import load
@@ -32,20 +32,15 @@ def traditional() -> frozenset[str]:
     return _sets()[0]
 
 
-@cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    traditional, simplified = _sets()
-    return tuple(re.compile(f"[{re.escape(''.join(sorted(ones)))}]") for ones in (traditional, simplified))  # type: ignore[return-value]
-
-
 def against(text: str) -> frozenset[str]:
     """The characters that a text of this script does not use; none if it leans to neither.
 
     >>> "对" in against("這個題目對我們說得很清楚"), "對" in against("这个题目对我们说得很清楚"), against("天下")
     (True, True, frozenset())
     """
-    for_traditional, for_simplified = (len(pattern.findall(text)) for pattern in _patterns())
+    counted = Counter(text)
     traditional, simplified = _sets()
+    for_traditional, for_simplified = (sum(map(counted.__getitem__, ones.intersection(counted))) for ones in _sets())
     if for_traditional > _CLEAR * for_simplified:
         return simplified
     return traditional if for_simplified > _CLEAR * for_traditional else frozenset()

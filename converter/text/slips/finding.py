@@ -30,7 +30,7 @@ MARGIN_ALONE = 4.0  # the same for one lost character with nothing odd beside it
 GAIN_ANCHORED = 6.0  # the same where `?` with a mark shows the place
 DROPS_UNSEEN = 3  # dropped pairs at most where nothing shows the place: with more, hardly a guess comes out right
 LONGEST = 300  # characters of one slip
-BEFORE = 26  # characters before odd text in which a lost byte is looked for
+BEFORE = 26  # characters before odd text, and after its beginning, in which a lost byte is looked for
 _FULL_GAIN = 40.0
 # How often a proven repair of our own text was right in every character: of a place that nothing shows, and for each
 # dropped pair, whose two characters are guessed from one byte each.
@@ -175,7 +175,7 @@ def _repair(text: str, spot: int, first: int, end: int, rules: Rules, budget: Bu
     edit = _put_byte_back(text, spot, start, last, rules)
     if edit is not None or is_kept or not _looks_lost(text, spot, first, last):
         return edit
-    return _try(text, start, last, rules._replace(missing=True, drops=DROPS_UNSEEN), budget)
+    return _try(text, start, last, rules._replace(missing=spot + BEFORE, drops=DROPS_UNSEEN), budget)
 
 
 def _is_garbled(text: str, spot: int, first: int, end: int) -> bool:

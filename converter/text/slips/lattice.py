@@ -10,12 +10,12 @@ The work is bounded: a search ends without a reading when its budget is spent.
 from __future__ import annotations
 
 from functools import lru_cache
-from heapq import nsmallest
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from converter.text.annotations import is_reading
-from converter.text.language_model.reading import MASK, SHIFT, Reader, reader, recall, symbols_of
+from converter.text.language_model.front import Front
+from converter.text.language_model.reading import Choice, Reader, choice_of
 from converter.text.language_model.script_lean import AGAINST, traditional
 from converter.text.slips.codes import AFTER_DROPPED, FULLWIDTH, UNKNOWN, before_dropped, fitting, pair_of
 
@@ -42,9 +42,7 @@ READINGS = 16  # that are handed back, for the proof to choose from
 SETTLED = 8  # tokens in step after which a repair is over
 _IN_STEP = -1
 _NEVER_OUT = 1000
-
-
-_Symbols = tuple[tuple[str, int, float, bool, int], ...]  # characters as the model knows them, and what is pending then
+_ROUNDING = 1e-6
 
 
 class Rules(NamedTuple):
@@ -52,7 +50,7 @@ class Rules(NamedTuple):
 
     lm: Reader
     drops: int = 4  # private-use pairs that a decoder may have dropped from one slip; with more it is left alone
-    missing: bool = False
+    missing: int = 0  # the place before which a byte may be missing though nothing shows it
     eats: bool = True  # a lone lead byte took the ASCII character after it along
     folded: bool = True  # fullwidth marks became ASCII
     unlikely: frozenset[str] = frozenset()
@@ -101,27 +99,6 @@ class Found(NamedTuple):
     drops: int  # dropped pairs, whose characters had to be guessed from one byte each
 
 
-class _Front:
-    """The paths after a token, the best one for each way of going on."""
-
-    __slots__ = ("limit", "paths", "tried")
-
-    def __init__(self, limit: float = 1e9) -> None:
-        self.tried = 0
-        self.paths: dict[tuple[int, int, bool], Path] = {}
-        self.limit = limit  # nats beyond which a path is no use
-
-    def offer(self, path: Path) -> None:
-        key = (path.state, path.pending, path.may_miss)
-        known = self.paths.get(key)
-        if path.cost <= self.limit and (known is None or path.cost < known.cost):
-            self.paths[key] = path
-            self.limit = min(self.limit, path.cost + WORSE)
-
-    def best(self, count: int) -> list[Path]:
-        return [path for path in nsmallest(count, self.paths.values(), key=_by_cost) if path.cost <= self.limit]
-
-
 def search(
     tokens: list[Token], before: str, rules: Rules, after: str = "\n", budget: Budget | None = None
 ) -> list[Found]:
@@ -129,21 +106,24 @@ def search(
 
     None if the text was never out of step, or if the budget is spent before it is in step again.
 
+    >>> from converter.text.language_model.reading import reader
     >>> from converter.text.slips.tokens import tokens_of
     >>> search(tokens_of("?,F在孩子們那些人", 0, 10), "學校終於建好了", Rules(reader()))[0].text
     '。現在孩子們那些人'
     """
-    beam = [Path(0.0, rules.lm.state_after(before), _IN_STEP, None, rules.missing, _NEVER_OUT)]
+    beam = [Path(0.0, rules.lm.state_after(before), _IN_STEP, None, rules.missing > 0, _NEVER_OUT)]
+    work = _Work(rules)
     for count, token in enumerate(tokens, 1):
-        front = _Front()
+        tried = work.tried
+        front: Front[Path] = Front(BEAM, worse=WORSE)
         if token.reading:
             for path in beam:
-                _read(path, token, rules, front)
+                work.read(path, token, front)
         else:
-            _advance(beam, token, rules, front)
-        beam = front.best(BEAM)
+            work.advance(beam, token, front)
+        beam = front.best()
         if budget is not None:
-            budget.left -= front.tried
+            budget.left -= work.tried - tried
         if not beam or (budget is not None and budget.is_spent):
             return []
         best = beam[0]
@@ -168,174 +148,192 @@ def _found(beam: list[Path], count: int, after: str, lm: Reader) -> list[Found]:
     ]
 
 
-def _by_cost(path: Path) -> float:
-    return path.cost
+def _key(path: Path) -> tuple[int, int, bool]:
+    return path.state, path.pending, path.may_miss
 
 
-def _advance(beam: list[Path], token: Token, rules: Rules, front: _Front) -> None:
-    """Every path over one token."""
-    for path in beam:
-        for price, codes in token.options:
-            _feed(path, price, codes, token, rules, front)
-    if rules.drops:
-        dropped = _Front(front.limit)
-        for path in beam[:DROPPING]:
-            if path.pending != _IN_STEP and path.drops < rules.drops + OVER:
-                _drop(path, rules, dropped)
-        first = dropped.best(DROPPED_KEPT)
-        twice = _Front(front.limit)
-        for path in first[:DROPPED_TWICE]:
-            if path.drops < rules.drops + OVER:
-                _drop(path, rules, twice)
-        front.tried += dropped.tried + twice.tried
-        for path in (*first, *twice.best(DROPPED_TWICE)):
-            for price, codes in token.options:
-                _feed(path, price, codes, token, rules, front)
-    if rules.missing:
-        missed = _Front(front.limit)
+class _Work:
+    """The ways on from one token to the next, and how many characters were tried for them."""
+
+    __slots__ = ("lm", "rules", "tried")
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.lm = rules.lm
+        self.tried = 0
+
+    def advance(self, beam: list[Path], token: Token, front: Front[Path]) -> None:
+        """Every path over one token."""
         for path in beam:
-            if path.may_miss and path.pending == _IN_STEP:
-                _miss(path, token, rules, missed)
-        front.tried += missed.tried
-        for path in missed.best(MISSING_KEPT):
-            front.offer(path)
+            for price, codes in token.options:
+                self._feed(path, price, codes, token, front)
+        if self.rules.drops:
+            self._over_dropped(beam, token, front)
+        if token.start < self.rules.missing:
+            missed: Front[Path] = Front(MISSING_KEPT, front.limit, WORSE)
+            for path in beam:
+                if path.may_miss and path.pending == _IN_STEP:
+                    self._miss(path, token, missed)
+            for path in missed.best():
+                front.offer(_key(path), path)
 
+    def _over_dropped(self, beam: list[Path], token: Token, front: Front[Path]) -> None:
+        """The paths out of step over one or two dropped pairs, and then over the token."""
+        drops = self.rules.drops + OVER
+        once: Front[Path] = Front(DROPPED_KEPT, front.limit, WORSE)
+        for path in beam[:DROPPING]:
+            if path.pending != _IN_STEP and path.drops < drops:
+                self._drop(path, once)
+        first = once.best()
+        twice: Front[Path] = Front(DROPPED_TWICE, front.limit, WORSE)
+        for path in first[:DROPPED_TWICE]:
+            if path.drops < drops:
+                self._drop(path, twice)
+        for path in (*first, *twice.best()):
+            for price, codes in token.options:
+                self._feed(path, price, codes, token, front)
 
-def _feed(path: Path, price: float, codes: tuple[int, ...], token: Token, rules: Rules, front: _Front) -> None:
-    """A path over the bytes of one token."""
-    first = codes[0]
-    if path.pending == _IN_STEP:
-        if len(codes) == 2 or first < 0x80:
-            _emit(path, (token.text if len(codes) == 2 else chr(first),), price, _IN_STEP, rules, front)
-        else:
-            front.offer(path._replace(cost=path.cost + price, pending=first, settled=0))
-        return
-    if path.pending < AFTER_DROPPED:
-        price += NOT_DROPPED
-    after = codes[1] if len(codes) == 2 else _IN_STEP
-    ones = fitting(path.pending, first)[:WIDEST]
-    if 0 <= after < 0x80:  # the second byte is an ASCII character of its own again
-        for one in ones:
-            _emit_two(path, one, chr(after), price, rules, front)
-        return
-    if first == UNKNOWN and rules.eats:
-        is_last = token.end == rules.line_end
-        ended = _Front(front.limit)
-        _emit(path, ones, price, after, rules, ended)
-        front.tried += ended.tried
-        for end in ended.best(EATEN_KEPT):
-            alone = is_last or (end.link is not None and (pair_of(end.link.text) or b"\0\0")[1] in LONE)
-            front.offer(end._replace(cost=end.cost + (0.0 if alone else NOT_EATEN)))
-            if not is_last:
-                _emit(end, EATEN, 0.0, _IN_STEP, rules, front)
-                _emit(end, DIGIT, 0.0, _IN_STEP, rules, front, ANY_DIGIT)
-        return
-    _emit(path, ones, price, after, rules, front)
+    def _feed(self, path: Path, price: float, codes: tuple[int, ...], token: Token, front: Front[Path]) -> None:
+        """A path over the bytes of one token."""
+        first = codes[0]
+        if path.pending == _IN_STEP:
+            if len(codes) == 2 or first < 0x80:
+                self._emit(path, (token.text if len(codes) == 2 else chr(first),), price, _IN_STEP, front)
+            else:
+                front.offer(
+                    (path.state, first, path.may_miss),
+                    path._replace(cost=path.cost + price, pending=first, settled=0),
+                )
+            return
+        if path.pending < AFTER_DROPPED:
+            price += NOT_DROPPED
+        after = codes[1] if len(codes) == 2 else _IN_STEP
+        ones = _fitting(path.pending, first)
+        if not ones:
+            return
+        if 0 <= after < 0x80:  # the second byte is an ASCII character of its own again
+            self._emit_two(path, ones, chr(after), price, front)
+            return
+        if first == UNKNOWN and self.rules.eats:
+            is_last = token.end == self.rules.line_end
+            ended: Front[Path] = Front(EATEN_KEPT, worse=WORSE)
+            self._emit(path, ones, price, after, ended)
+            for end in ended.best():
+                alone = is_last or (end.link is not None and (pair_of(end.link.text) or b"\0\0")[1] in LONE)
+                cost = end.cost + (0.0 if alone else NOT_EATEN)
+                front.offer(_key(end), end._replace(cost=cost))
+                if not is_last:
+                    self._emit(end, EATEN, 0.0, _IN_STEP, front)
+                    self._emit(end, DIGIT, 0.0, _IN_STEP, front, ANY_DIGIT)
+            return
+        self._emit(path, ones, price, after, front)
+
+    def _emit(
+        self,
+        path: Path,
+        ones: tuple[str, ...] | str,
+        price: float,
+        pending: int,
+        front: Front[Path],
+        shown: str | None = None,
+    ) -> None:
+        """Offer the path with one more character, for each that it can be."""
+        self.tried += len(ones)
+        base = path.cost + price
+        if base > front.limit:
+            return
+        settled = path.settled + 1 if path.pending == _IN_STEP and pending == _IN_STEP else 0
+        if len(ones) == 1 and ones[0] > "\x7f":
+            nats, new = self.lm.step(path.state, ones[0])
+            self._offer(path, base + nats, ones[0], new, pending, settled, front, shown)
+            return
+        for i, nats, new in self.lm.weigh(path.state, choice_of(ones), front.limit - base + _ROUNDING):
+            self._offer(path, base + nats, ones[i], new, pending, settled, front, shown)
+
+    def _offer(
+        self,
+        path: Path,
+        cost: float,
+        one: str,
+        state: int,
+        pending: int,
+        settled: int,
+        front: Front[Path],
+        shown: str | None = None,
+    ) -> None:
+        """The path with one more character, if it is cheap enough; this is where the time goes."""
+        if one in self.rules.unlikely:
+            cost += AGAINST
+        if cost > front.limit:
+            return
+        key = (state, pending, path.may_miss)
+        rival = front.paths.get(key)
+        if rival is None or cost < rival.cost:
+            link = Link(path.link, shown or self._shown(one))
+            made = Path(cost, state, pending, link, path.may_miss, settled, path.drops)
+            front.put(key, made, rival)
+
+    def _shown(self, one: str) -> str:
+        """The character as the text has it."""
+        return FULLWIDTH.get(one, one) if self.rules.folded else one
+
+    def _emit_two(self, path: Path, ones: tuple[str, ...], other: str, price: float, front: Front[Path]) -> None:
+        """Offer the path with one more character, for each that it can be, and an ASCII one after it."""
+        self.tried += len(ones)
+        base = path.cost + price
+        for i, nats, new in self.lm.weigh(path.state, choice_of(ones), front.limit - base + _ROUNDING):
+            one = ones[i]
+            cost = base + nats + (AGAINST if one in self.rules.unlikely else 0.0)
+            if cost <= front.limit:
+                link = Link(path.link, self._shown(one))
+                half = Path(cost, new, _IN_STEP, link, path.may_miss, -1, path.drops)
+                self._emit(half, other, 0.0, _IN_STEP, front)
+                self.tried -= len(other)  # the two together are one try
+
+    def _drop(self, path: Path, dropped: Front[Path]) -> None:
+        """Paths over a dropped pair: it ended the character at hand and began the next one."""
+        choice, pendings = _dropping(path.pending)
+        self.tried += len(pendings)
+        base = path.cost + DROPPED
+        if base > dropped.limit:
+            return
+        over = path._replace(drops=path.drops + 1)
+        for i, nats, new in self.lm.weigh(path.state, choice, dropped.limit - base + _ROUNDING):
+            self._offer(over, base + nats, choice.ones[i], new, pendings[i], 0, dropped)
+
+    def _miss(self, path: Path, token: Token, missed: Front[Path]) -> None:
+        """Paths on which the byte before or after the token's first byte is missing."""
+        without = path._replace(may_miss=False)
+        for price, codes in token.options:
+            if len(codes) == 2:
+                self._emit(without, fitting(UNKNOWN, codes[0]), price + MISSING, codes[1], missed)
+                self._emit(without, fitting(codes[0], UNKNOWN), price + MISSING, codes[1], missed)
+
+    def read(self, path: Path, token: Token, front: Front[Path]) -> None:
+        """A reading in brackets: of the character before it, or of the one that a lost byte with the bracket ends."""
+        last = path.link.text if path.link is not None else ""
+        if not token.is_eaten:
+            if path.pending == _IN_STEP and (not last or path.settled >= _NEVER_OUT or is_reading(last, token.reading)):
+                front.offer(_key(path), path._replace(link=Link(path.link, token.text)))
+            return
+        if _IN_STEP < path.pending < UNKNOWN:
+            ones = tuple(
+                one for one in fitting(path.pending, UNKNOWN) if one in traditional() and is_reading(one, token.reading)
+            )
+            if ones:
+                self._emit(path, ones, 0.0, _IN_STEP, front)
 
 
 @lru_cache(maxsize=1 << 14)
-def _symbols(ones: tuple[str, ...] | str, pending: int) -> _Symbols:
-    return tuple((*symbol, pending) for symbol in symbols_of(ones))
+def _fitting(pending: int, first: int) -> tuple[str, ...]:
+    return fitting(pending, first)[:WIDEST]
 
 
 @lru_cache(maxsize=1 << 10)
-def _dropping(first: int) -> _Symbols:
+def _dropping(first: int) -> tuple[Choice, tuple[int, ...]]:
     """What may have stood before a dropped pair, with what is pending after the pair."""
-    lm = reader()
-    return tuple((*lm.symbol(one), AFTER_DROPPED + second) for one, second in before_dropped(first))
-
-
-def _emit(
-    path: Path,
-    ones: tuple[str, ...] | str,
-    price: float,
-    pending: int,
-    rules: Rules,
-    front: _Front,
-    shown: str | None = None,
-) -> None:
-    """Offer the path with one more character, for each that it can be."""
-    settled = path.settled + 1 if path.pending == _IN_STEP and pending == _IN_STEP else 0
-    _emit_symbols(path, _symbols(ones, pending), price, settled, rules, front, shown)
-
-
-def _emit_symbols(
-    path: Path,
-    symbols: _Symbols,
-    price: float,
-    settled: int,
-    rules: Rules,
-    front: _Front,
-    shown: str | None = None,
-) -> None:
-    """The same; this is where the time goes."""
-    lm = rules.lm
-    state, link, may_miss, drops = path.state, path.link, path.may_miss, path.drops
-    known, backoff, pairs, more, recalled = lm.rows(state)
-    plain, newer = lm.model.costs, (state & MASK) << SHIFT
-    limit, paths, base = front.limit, front.paths, path.cost + price
-    for one, number, share, is_class, pending in symbols:
-        if is_class:
-            cost, new = lm.step(state, one)
-        else:
-            found = known.get(number)
-            if found is None:
-                found = pairs.get(number)
-                cost = share + (backoff + found if found is not None else more + plain[number])
-            else:
-                cost = share + found
-            if number in recalled:
-                cost = recall(cost, recalled[number])
-            new = newer | number
-        cost += base
-        if one in rules.unlikely:
-            cost += AGAINST
-        if cost > limit:
-            continue
-        key = (new, pending, may_miss)
-        rival = paths.get(key)
-        if rival is not None and rival.cost <= cost:
-            continue
-        text = shown or (FULLWIDTH.get(one, one) if rules.folded else one)
-        paths[key] = Path(cost, new, pending, Link(link, text), may_miss, settled, drops)
-        limit = min(limit, cost + WORSE)
-    front.limit = limit
-    front.tried += len(symbols)
-
-
-def _emit_two(path: Path, one: str, other: str, price: float, rules: Rules, front: _Front) -> None:
-    made = _Front(front.limit)
-    _emit(path, (one,), price, _IN_STEP, rules, made)
-    for half in made.paths.values():
-        _emit(half._replace(settled=-1), other, 0.0, _IN_STEP, rules, front)
-
-
-def _drop(path: Path, rules: Rules, dropped: _Front) -> None:
-    """Paths over a dropped pair: it ended the character at hand and began the next one."""
-    _emit_symbols(path._replace(drops=path.drops + 1), _dropping(path.pending), DROPPED, 0, rules, dropped)
-
-
-def _miss(path: Path, token: Token, rules: Rules, missed: _Front) -> None:
-    """Paths on which the byte before or after the token's first byte is missing."""
-    without = path._replace(may_miss=False)
-    for price, codes in token.options:
-        if len(codes) == 2:
-            _emit(without, fitting(UNKNOWN, codes[0]), price + MISSING, codes[1], rules, missed)
-            _emit(without, fitting(codes[0], UNKNOWN), price + MISSING, codes[1], rules, missed)
-
-
-def _read(path: Path, token: Token, rules: Rules, front: _Front) -> None:
-    """A reading in brackets: of the character before it, or of the one that a lost byte with the bracket ends."""
-    last = path.link.text if path.link is not None else ""
-    if not token.is_eaten:
-        if path.pending == _IN_STEP and (not last or path.settled >= _NEVER_OUT or is_reading(last, token.reading)):
-            front.offer(path._replace(link=Link(path.link, token.text)))
-        return
-    if _IN_STEP < path.pending < UNKNOWN:
-        ones = tuple(
-            one for one in fitting(path.pending, UNKNOWN) if one in traditional() and is_reading(one, token.reading)
-        )
-        _emit(path, ones, 0.0, _IN_STEP, rules, front)
+    found = before_dropped(first)
+    return choice_of(tuple(one for one, _ in found)), tuple(AFTER_DROPPED + second for _, second in found)
 
 
 def _text_of(path: Path) -> str:

@@ -11,7 +11,7 @@ NOT_BEFORE, AFTER = r"[^\n)!,:;\x80-\U0010ffff]", rf"(?=[,:;?!(]|{SYLLABLE}\))"
 ANCHOR = rf"(?<!{NOT_BEFORE})\?{AFTER}"
 # A second byte below 80 that stands alone: 直舆M入 for 直接進入. Model names look the same: they must read badly.
 LONE = "(?<=[\u4e00-\u9fff])[A-Za-z](?=[\u4e00-\u9fff])"
-PRIVATE = "[\ue000-\uf8ff]"
+PRIVATE = "[\ue000-\ue864]"  # what GBK's pairs are decoded to; the bullets of symbol fonts lie beyond
 # One of these is in whatever the gate and the look at the ends of lines find.
 _SIGNS = "[?@-~\ue000-\uf8ff\ufffd]"
 _SIGN = lazily(_SIGNS)

@@ -7,14 +7,16 @@ character with an unknown half for each place, and every one of them is weighed.
 
 from __future__ import annotations
 
+import math
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from converter.text.charset.codes import REPLACEMENT
 from converter.text.language_model.characters import costs
-from converter.text.language_model.reading import Reader, Symbol, reader, symbols_of
+from converter.text.language_model.reading import Choice, Reader, choice_of, reader
 from converter.text.language_model.script_lean import AGAINST
-from converter.text.slips.codes import UNKNOWN, fitting
+from converter.text.patterns import lazily
+from converter.text.slips.codes import UNKNOWN, fitting, pair_of
 
 NEAR = 4  # characters after the first odd one before which the byte can have been lost
 MOST_LOST = 8  # U+FFFD that one lost byte leaves in a window
@@ -23,6 +25,7 @@ _NO_LEAD = 0x80
 _BROKEN = 18.0  # nats of a byte that fits nowhere
 _COMMON = 10.0  # nats: dearer characters are no candidates where both bytes are unknown
 _CONTEXT = 12
+_LETTERS = lazily("[0-9A-Za-z]{2}")
 _SURE = 20.0  # nats of margin where nothing else fits
 
 
@@ -61,44 +64,69 @@ def put_byte_back(
     if codes.count(UNKNOWN) > MOST_LOST:
         return None  # more than one byte was lost here
     after = text[end : end + 1] or "\n"
-    chains = _chains(codes, after, unlikely, lm)
+    near = starts[: spot - start + NEAR]
     state = lm.state_after(text[max(0, start - _CONTEXT) : start])
     heads = [(0.0, state)]
     for one in text[start:end]:
         cost, state = lm.step(state, one)
         heads.append((heads[-1][0] + cost + (_BROKEN if one == REPLACEMENT else 0.0), state))
     as_is = heads[-1][0] + lm.step(state, after)[0]
-    places = sorted(
-        (heads[n][0] + chains[place + 1].price + chains[place + 1].rest, n)
-        for n, place in enumerate(starts[: spot - start + NEAR])
-    )
-    ranked: list[tuple[float, int, str]] = []
-    worst = float("inf")  # what the last of the best costs
-    for least, n in places:
-        if least >= worst:
-            break
-        chain = chains[starts[n] + 1]
-        follow = chains[chain.next].one if chain.one != after or chain.next < len(codes) else ""
-        for cost, one, past in sorted(_weighed(lm, heads[n][1], codes[starts[n]], unlikely)):
-            total, here = least + cost, past
-            if total >= worst:
-                break
-            for following in chain.one, follow:
-                if following:
-                    more, here = lm.step(here, following)
-                    total += more
-            if total < worst:
-                ranked = sorted([*ranked, (total, n, one)])[:KEPT]
-                worst = ranked[-1][0] if len(ranked) == KEPT else worst
+    calm = _calm(text, start, end)
+    chains = _Chains(codes, after, unlikely, lm)
+    chains.begin_calm(text[calm:end], starts[calm - start :], [as_is - cost for cost, _ in heads[calm - start :]])
+    chains.begin(near)
+    # Runs of letters are reckoned roughly outside what is calm: where there is one, costs cannot be held against those of the text.
+    most = math.inf if _LETTERS.search(text, start, calm) else as_is
+    places = []
+    for n, place in enumerate(near):
+        chain = chains.at[place + 1]
+        follow = chains.at[chain.next].one if chain.one != after or chain.next < len(codes) else ""
+        least = heads[n][0] + chain.price + chain.rest
+        places.append(_Place(least, n, heads[n][1], codes[place], chain.one + follow))
+    ranked = _ranked(sorted(places, key=_by_least), most, unlikely, lm)
     if not ranked:
         return None
     # Runs of letters make a state depend on more than two characters: the best few are weighed again as they stand.
     weighed = sorted(
-        (heads[n][0] + chains[starts[n] + 1].price + lm.cost(made + after, heads[n][1]), n, made)
-        for made, n in ((one + _read(chains, starts[n] + 1, len(codes)), n) for _, n, one in ranked)
+        (heads[n][0] + chains.at[starts[n] + 1].price + lm.cost(made + after, heads[n][1]), n, made)
+        for made, n in ((one + chains.text(starts[n] + 1), n) for _, n, one in ranked)
     )
     cost, n, made = weighed[0]
     return PutBack(text[start : start + n] + made, end, as_is - cost, weighed[1][0] - cost if weighed[1:] else _SURE)
+
+
+class _Place(NamedTuple):
+    """A character before which the byte may have been lost."""
+
+    least: float  # nats of all but the character that is put together there and the two after it
+    n: int
+    state: int
+    code: int
+    after: str
+
+
+def _by_least(place: _Place) -> tuple[float, int]:
+    return place.least, place.n
+
+
+def _ranked(places: list[_Place], most: float, unlikely: frozenset[str], lm: Reader) -> list[tuple[float, int, str]]:
+    """The cheapest few ways of putting a byte back, each with its nats, its place and its character.
+
+    None that costs more than `most`, which is what the text as it stands costs.
+    """
+    ranked: list[tuple[float, int, str]] = []
+    for least, n, state, code, after in places:
+        if least >= most:
+            break
+        choice = _candidates(code)
+        for i, cost in lm.weigh_between(state, choice, after, most - least):
+            one = choice.ones[i]
+            total = least + (cost + AGAINST if one in unlikely else cost)
+            if total < most:
+                ranked = sorted([*ranked, (total, n, one)])[:KEPT]
+                if len(ranked) == KEPT:
+                    most = ranked[-1][0]
+    return ranked
 
 
 def is_likeliest(one: str, before: str, after: str, margin: float, lm: Reader) -> bool:
@@ -109,9 +137,9 @@ def is_likeliest(one: str, before: str, after: str, margin: float, lm: Reader) -
     """
     state = lm.state_after(before)
     least = lm.cost(one + after, state) + margin
+    choice = choice_of(_common())
     return all(
-        cost >= least or other == one or cost + lm.cost(after, new) >= least
-        for cost, other, new in lm.options(state, symbols_of(_common()))
+        choice.ones[i] == one or cost + lm.cost(after, new) >= least for i, cost, new in lm.weigh(state, choice, least)
     )
 
 
@@ -140,45 +168,84 @@ def _common() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1 << 10)
-def _candidates(code: int) -> tuple[Symbol, ...]:
+def _candidates(code: int) -> Choice:
     """Characters of which this byte is one half and the other was lost."""
     if code == UNKNOWN:
-        return symbols_of(_common())
-    return symbols_of((*fitting(UNKNOWN, code), *fitting(code, UNKNOWN)))
+        return choice_of(_common())
+    return choice_of((*fitting(UNKNOWN, code), *fitting(code, UNKNOWN)))
 
 
-def _weighed(lm: Reader, state: int, code: int, unlikely: frozenset[str]) -> list[tuple[float, str, int]]:
-    """The candidates with their nats after a state, and the states after them."""
-    found = lm.options(state, _candidates(code))
-    return [(cost + AGAINST, one, new) if one in unlikely else (cost, one, new) for cost, one, new in found]
+def _calm(text: str, start: int, end: int) -> int:
+    """From where on a stretch holds only characters that are read from their bytes as they stand."""
+    while end > start and (text[end - 1] < "\x80" or _is_whole(text[end - 1])):
+        end -= 1
+    return end
 
 
-def _chains(codes: list[int], after: str, unlikely: frozenset[str], lm: Reader) -> list[_Chain]:
-    """The chains that begin at each byte; at the end stands what follows."""
-    size = len(codes)
-    chains = [_Chain(after, size + 1, 0.0, 0.0)] * (size + 2)
-    for place in range(size - 1, -1, -1):
-        code, second = codes[place], codes[place + 1] if place + 1 < size else -1
-        if code < 0x80:
-            one, length, price = chr(code), 1, 0.0
-        elif second < 0:
-            one, length, price = REPLACEMENT, 1, _BROKEN
-        elif UNKNOWN in (code, second):
-            one, length, price = _fill(codes, place, chains, lm), 2, 0.0
-        else:
-            ones = fitting(code, second)
-            one, length, price = (ones[0], 2, 0.0) if ones else (REPLACEMENT, 1, _BROKEN)
-        if one in unlikely:
-            price += AGAINST
-        follow = chains[place + length]
-        rest = follow.rest
-        if follow.next <= size:
-            # The third character after the first two: a state needs no more.
-            third = chains[follow.next].one
-            state = lm.step(lm.step(lm.start, one)[1], follow.one)[1]
-            rest += lm.step(state, third)[0]
-        chains[place] = _Chain(one, place + length, price + follow.price, rest)
-    return chains
+@lru_cache(maxsize=1 << 15)
+def _is_whole(one: str) -> bool:
+    pair = pair_of(one)
+    return pair is not None and fitting(*pair) == (one,)
+
+
+class _Chains:
+    """The chains that are needed, by the byte that they begin at: `at`. At the end stands what follows."""
+
+    def __init__(self, codes: list[int], after: str, unlikely: frozenset[str], lm: Reader) -> None:
+        self.codes, self.size = codes, len(codes)
+        self.unlikely, self.lm = unlikely, lm
+        self.at = [_Chain(after, self.size + 1, 0.0, 0.0)] * (self.size + 2)
+
+    def begin_calm(self, text: str, starts: list[int], costs: list[float]) -> None:
+        """The chains of a text that is in step, and what it costs from each character on."""
+        price = 0.0
+        for k in range(len(text) - 1, -1, -1):
+            one, place = text[k], starts[k]
+            price += AGAINST if one in self.unlikely else 0.0
+            rest = costs[k + 2] if k + 2 < len(costs) else 0.0
+            self.at[place] = _Chain(one, starts[k + 1] if k + 1 < len(starts) else self.size, price, rest)
+
+    def begin(self, near: list[int]) -> None:
+        """The chains that begin one byte after each of these places; bytes that none of them comes to are left out."""
+        size, codes, chains = self.size, self.codes, self.at
+        ways: list[tuple[int, str, int, float]] = []
+        is_met = bytearray(size + 2)
+        for place in near:
+            is_met[place + 1] = True
+        for place in range(near[0], size):
+            if not is_met[place] or chains[place].next <= size:
+                continue
+            code, second = codes[place], codes[place + 1] if place + 1 < size else -1
+            if code < 0x80:
+                one, length, price = chr(code), 1, 0.0
+            elif second < 0:
+                one, length, price = REPLACEMENT, 1, _BROKEN
+            elif UNKNOWN in (code, second):
+                one, length, price = "", 2, 0.0
+            else:
+                ones = fitting(code, second)
+                one, length, price = (ones[0], 2, 0.0) if ones else (REPLACEMENT, 1, _BROKEN)
+            ways.append((place, one, length, price))
+            is_met[place + length] = True
+        lm, unlikely = self.lm, self.unlikely
+        for place, known, length, broken in reversed(ways):
+            one = known or _fill(codes, place, chains, lm)
+            price = broken + AGAINST if one in unlikely else broken
+            follow = chains[place + length]
+            rest = follow.rest
+            if follow.next <= size:
+                # The third character after the first two: a state needs no more.
+                third = chains[follow.next].one
+                rest += lm.step(lm.state_of(one, follow.one), third)[0]
+            chains[place] = _Chain(one, place + length, price + follow.price, rest)
+
+    def text(self, place: int) -> str:
+        """What stands from a byte on."""
+        parts = []
+        while place < self.size:
+            parts.append(self.at[place].one)
+            place = self.at[place].next
+        return "".join(parts)
 
 
 def _fill(codes: list[int], place: int, chains: list[_Chain], lm: Reader) -> str:
@@ -192,12 +259,15 @@ def _fill(codes: list[int], place: int, chains: list[_Chain], lm: Reader) -> str
     follow = chains[place + 2]
     after = follow.one + (chains[follow.next].one if follow.next <= len(codes) else "")
     ones = fitting(codes[place], codes[place + 1]) if codes[place : place + 2] != [UNKNOWN, UNKNOWN] else _common()
-    return min(ones, key=lambda one: lm.cost(one + after, state), default=REPLACEMENT)
-
-
-def _read(chains: list[_Chain], place: int, size: int) -> str:
-    parts = []
-    while place < size:
-        parts.append(chains[place].one)
-        place = chains[place].next
-    return "".join(parts)
+    choice = choice_of(ones)
+    best, least = -1, math.inf
+    for cost, i, new in sorted((cost, i, new) for i, cost, new in lm.weigh(state, choice)):
+        if cost > least:
+            break  # the cheapest come first
+        total, here = cost, new
+        for following in after:
+            more, here = lm.look(here, following)
+            total += more
+        if total < least or (total == least and i < best):
+            best, least = i, total
+    return choice.ones[best] if best >= 0 else REPLACEMENT

@@ -72,10 +72,9 @@ def is_proven(repaired: str, damaged: str, after: str) -> bool:
     >>> is_proven("於建好了，現在孩子", "於建好了?,F在孩子", "們")
     False
     """
-    if _EATEN.search(damaged) and _annotated(repaired, damaged):
+    if "?" in damaged and _EATEN.search(damaged) and _annotated(repaired, damaged):
         return True
-    bare = _BRACKET.sub("", damaged)
-    plain = _BRACKET.sub("", repaired)
+    bare, plain = (_BRACKET.sub("", text) if "(" in text else text for text in (damaged, repaired))
     target = folded(bare + after)
     lost = _LOST if _LOST in damaged else "?"
     modes = ((_LOST, False), ("?", False)) if _PRIVATE.search(damaged) else ((lost, True), (lost, False))
@@ -91,7 +90,7 @@ def is_proven(repaired: str, damaged: str, after: str) -> bool:
 
 def _with_reading(plain: str, bare: str, agree: int) -> Iterator[str]:
     """The text with the reading whose bracket was eaten, after each character near the damage that it reads."""
-    eaten = _EATEN.search(bare)
+    eaten = _EATEN.search(bare) if "?" in bare else None
     if eaten is None:
         yield plain
         return
