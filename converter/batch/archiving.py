@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from converter.archive.collection import Wishes
     from converter.archive.disk import Filed
     from converter.archive.kept import Kept
+    from converter.archive.making import Article
     from converter.archive.originals import Received
     from converter.archive.provenance import Event
     from converter.archive.recipe import Recipe
@@ -102,16 +103,25 @@ def _put(setup: BagSetup, job: Job, root: Path) -> Receipt:
     edition = making.convert(got.source, recipe)
     kept, files = originals.keep(root, got, setup.run)
     article = making.make(root, kept, edition, recipe)
+    events = tuple(provenance.of_article(article, files[0][1].sha512))
+    return receipt_of(job, article, files, events)
+
+
+def receipt_of(
+    job: Job, article: Article, files: Sequence[tuple[str, Filed]] = (), events: tuple[Event, ...] = ()
+) -> BagReceipt:
+    """The receipt of an article that is in the stage; `files` are those of its original."""
+    report = article.edition.report
     return BagReceipt(
         number=job.number,
         label=job.label,
         status=values.DONE,
-        sha256=got.sha256,
-        counts=work.count(edition.report, article.findings),
-        doubts=work.doubts(edition.report, article.findings),
+        sha256=article.kept.sha256,
+        counts=work.count(report, article.findings),
+        doubts=work.doubts(report, article.findings),
         kept=article.kept,
         files=(*files, *article.files),
-        events=tuple(provenance.of_article(article, files[0][1].sha512)),
+        events=events,
     )
 
 

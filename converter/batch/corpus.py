@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any
 from converter import stores
 from converter.batch import engine, journal, plan, publish, quarantine, rows, run, shards, values, work
 from converter.batch.duplicates import Clusters, likeness
-from converter.batch.manifest import FINISHED, Manifest
+from converter.batch.manifest import Manifest
 from converter.batch.names import native, readable
 from converter.batch.rows import PERMUTATIONS, CorpusSetup, RowReceipt
-from converter.batch.stop import SchedulerLost, Stopped
 from converter.batch.totals import Totals
 from converter.batch.values import Entry, Receipt, Target
-from converter.errors import EditedOutput, InputError, OutputError
+from converter.errors import EditedOutput, InputError
 from converter.rendered import File, Rendered
 
 if TYPE_CHECKING:
@@ -106,34 +105,16 @@ def execute(
     if not prepared.shards:
         return totals
     with Manifest(prepared.root) as manifest:
-        try:
-            form = request.to_json() | {"command": "corpus"}
-            manifest.begin(form, [*(row.label for row in prepared.failed), *(job.label for job in prepared.jobs)])
-            for receipt in prepared.failed:
-                manifest.record(receipt)
+        with totals.stopping(noted):
+            run.begin(manifest, request.to_json() | {"command": "corpus"}, prepared.failed, prepared.jobs)
             maker = _Maker(request, wanted, prepared, manifest, noted)
             with closing(maker.receipts()) as receipts:
                 for receipt in receipts:
                     came(receipt)
                     tell(receipt)
             maker.tell_duplicates()
-        except KeyboardInterrupt:
-            totals.stopped = "interrupt"
-        except SchedulerLost as error:
-            totals.stopped = "scheduler"
-            noted(str(error))
-        except Stopped:
-            totals.stopped = "terminate"
-        except OutputError as error:
-            totals.stopped = "disk"
-            noted(str(error))
         totals.settle(len(prepared.jobs) + len(prepared.failed))
-        try:
-            left = manifest.end(totals.stopped or FINISHED)
-            totals.left = totals.left if totals.stopped else max(totals.left, left)
-        except OutputError as error:
-            totals.stopped = totals.stopped or "disk"
-            noted(str(error))
+        run.end(manifest, totals, noted)
     return totals
 
 

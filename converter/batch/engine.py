@@ -56,20 +56,16 @@ def run(
     jobs that are run again, `late` with the receipts that still come when nobody asks for more, because the run was
     stopped; what a cluster is still at is not waited for. Limits of time and memory are those of `setup`. With `cluster` the work is sent to Dask.
     """
-    if cluster is not None:
-        from converter.batch import pool
-
-        yield from pool.run_on_cluster(work, setup, jobs, workers, prepare, lost_worker, late, cluster.address)
-        return
-    if workers <= 1:
-        allowed = getattr(setup, "limits", limits.NONE)
+    allowed = getattr(setup, "limits", limits.NONE)
+    if cluster is None and workers <= 1:
         with limits.memory(allowed.mebibytes):
             for job in jobs:
                 yield from map(limits.quarantined, limits.within(work, setup, prepare(job), allowed))
         return
     from converter.batch import pool
 
-    yield from pool.run(work, setup, jobs, workers, prepare, lost_worker, late)
+    lent = pool.here(workers, allowed) if cluster is None else pool.on_cluster(cluster.address, workers, allowed)
+    yield from pool.run(work, setup, jobs, lent, prepare, lost_worker, late)
 
 
 def in_order(

@@ -10,19 +10,22 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, wait
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from converter.batch import lanes
 from converter.batch.lanes import Chunk, Lane
-from converter.batch.limits import Limits, quarantined
+from converter.batch.limits import quarantined
 from converter.batch.stop import SchedulerLost
 from converter.batch.values import DIED, MEMORY, QUARANTINED, TIME, Receipt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from converter.batch.engine import Work
     from converter.batch.lanes import Result, Track, Verdict
+    from converter.batch.limits import Limits
     from converter.batch.values import Job, Setup
 
 LARGEST = 64  # jobs in one chunk
@@ -33,28 +36,49 @@ ATTEMPTS = 2  # how often a job may cost a worker of its own before it is given 
 TICK = 0.25  # seconds between looks at the beats
 
 
+@contextmanager
+def here(workers: int, allowed: Limits) -> Iterator[Sequence[Track]]:
+    """A lane for each process on this machine; where the run is stopped, they have a grace to end what they are at."""
+    tracks = [Lane(allowed) for _ in range(workers)]
+    clean = False
+    try:
+        yield tracks
+        clean = True
+    finally:
+        lanes.close(tracks, at_once=not clean)
+
+
+@contextmanager
+def on_cluster(address: str | None, workers: int, allowed: Limits) -> Iterator[Sequence[Track]]:
+    """One lane on a cluster of Dask: that of the scheduler at this address, or one of our own."""
+    from converter.batch import cluster
+
+    with cluster.lane(address, workers, allowed) as track:
+        try:
+            yield [track]
+        finally:
+            track.close()
+
+
 def run(
     work: Work,
     setup: Setup,
     jobs: Sequence[Job],
-    workers: int,
+    lent: AbstractContextManager[Sequence[Track]],
     prepare: Callable[[Job], Job],
     lost_worker: Callable[[int], None],
     late: Callable[[Receipt], object],
 ) -> Generator[Receipt, None, None]:
     """Yield the receipts of jobs as they come in; `lost_worker` hears how many are run again when one dies.
 
-    Where the run is stopped, `late` hears what is done within the grace.
+    `lent` are the lanes. Where the run is stopped, `late` hears what they have done until they are closed.
     """
-    allowed = getattr(setup, "limits", Limits())
-    tracks = [Lane(allowed) for _ in range(workers)]
-    queue = Queue(jobs, sum(track.room for track in tracks))
-    clean = False
+    queue = Queue(jobs)
+    tracks: Sequence[Track] = ()
     try:
-        yield from supervise(work, setup, queue, tracks, prepare, lost_worker)
-        clean = True
+        with lent as tracks:
+            yield from supervise(work, setup, queue, tracks, prepare, lost_worker)
     finally:
-        lanes.close(tracks, at_once=not clean)
         for receipt in _last(queue, tracks):
             late(receipt)
 
@@ -71,29 +95,6 @@ def _last(queue: Queue, tracks: Iterable[Track]) -> Iterator[Receipt]:
                 yield from (receipt for receipt in future.result().receipts if receipt.kind not in (TIME, MEMORY))
 
 
-def run_on_cluster(
-    work: Work,
-    setup: Setup,
-    jobs: Sequence[Job],
-    workers: int,
-    prepare: Callable[[Job], Job],
-    lost_worker: Callable[[int], None],
-    late: Callable[[Receipt], object],
-    address: str | None,
-) -> Generator[Receipt, None, None]:
-    """The same on a cluster of Dask: that of the scheduler at this address, or one of our own."""
-    from converter.batch import cluster
-
-    with cluster.lane(address, workers, getattr(setup, "limits", Limits())) as track:
-        queue = Queue(jobs, track.room)
-        try:
-            yield from supervise(work, setup, queue, [track], prepare, lost_worker)
-        finally:
-            track.close()
-            for receipt in _last(queue, [track]):
-                late(receipt)
-
-
 def supervise(
     work: Work,
     setup: Setup,
@@ -103,6 +104,7 @@ def supervise(
     lost_worker: Callable[[int], None],
 ) -> Generator[Receipt, None, None]:
     """Work off a queue on these lanes."""
+    queue.rooms = max(1, sum(track.room for track in tracks))
     while True:
         for track in tracks:
             while track.free() > 0 and (given := queue.next(suspects=track.takes_suspects())):
@@ -155,10 +157,10 @@ def _collect(track: Track, queue: Queue, lost_worker: Callable[[int], None]) -> 
 class Queue:
     """What is to be done: suspects first, then who was lost beside them, then the rest in its order; and what is done."""
 
-    def __init__(self, jobs: Sequence[Job], rooms: int) -> None:
+    def __init__(self, jobs: Sequence[Job]) -> None:
         self.jobs = jobs
         self.place = 0
-        self.rooms = max(1, rooms)
+        self.rooms = 1  # chunks that the lanes hold together
         self.ready: deque[Receipt] = deque()  # came back, and nobody has asked for them yet
         self.suspects: deque[Job] = deque()
         self.back: deque[Job] = deque()

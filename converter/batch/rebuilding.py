@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from converter.archive import collection, disk, kept, making, originals, packing, places
 from converter.archive import recipe as recipes
 from converter.archive.rebuilding import Comparer
-from converter.batch import engine, run, values, work
-from converter.batch.archiving import BagReceipt, BagSetup
+from converter.batch import engine, run, work
+from converter.batch.archiving import BagReceipt, BagSetup, receipt_of
 from converter.batch.limits import Limits
 from converter.batch.values import Job
 from converter.errors import Collision, DamagedInput, InputError, OutputError
@@ -65,16 +65,7 @@ def _make(job: RowJob, bag: Path, out: Path) -> Receipt:
         originals.clear(out, row.id)
     recipe = recipes.load(bag, row.recipe)
     edition = making.convert(originals.reopen(bag, row), recipe)
-    article = making.make(out, row, edition, recipe)
-    return BagReceipt(
-        number=job.number,
-        label=job.label,
-        status=values.DONE,
-        sha256=row.sha256,
-        counts=work.count(edition.report, article.findings),
-        kept=article.kept,
-        files=article.files,
-    )
+    return receipt_of(job, making.make(out, row, edition, recipe))
 
 
 def execute(

@@ -5,21 +5,18 @@ from __future__ import annotations
 import itertools
 import os
 from contextlib import ExitStack, closing
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from converter import registry, stores
+from converter import stores
 from converter.batch import engine, journal, plan, publish, quarantine, values, work
-from converter.batch.limits import Limits
 from converter.batch.manifest import FINISHED, Manifest
-from converter.batch.names import Pattern, native, readable
-from converter.batch.stop import SchedulerLost, Stopped
+from converter.batch.names import native, readable
+from converter.batch.request import Request, format_of, formats_of, is_one_file
 from converter.batch.totals import Totals
 from converter.batch.values import Counts, Receipt, Setup
-from converter.errors import OutputError, ProfileError
-from converter.options import Options
-from converter.profile import Profile
+from converter.errors import ProfileError
 from converter.version import __version__
 
 if TYPE_CHECKING:
@@ -27,6 +24,7 @@ if TYPE_CHECKING:
 
     from converter.batch.values import Job
     from converter.model import Card
+    from converter.profile import Profile
     from converter.rendered import Rendered
 
 __all__ = [
@@ -49,57 +47,6 @@ __all__ = [
 
 REPORT_SCHEMA = 1  # of the file that `--report` writes
 REFUSED = 20  # outputs in a row that the disk does not take, after which a run stops
-NOT_OURS = {".pdf", ".mobi", ".azw3", ".doc", ".odt", ".rtf", ".fb2"}  # asked for, and not written
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What the user asked for; checked already where it needs no look at the disk."""
-
-    sources: tuple[str, ...]
-    out: str
-    profile: Profile
-    formats: tuple[str, ...] = ()  # none: by the suffix of `out`, else markdown
-    pattern: Pattern | None = None
-    jobs: int | None = None
-    report: str | None = None
-    on_collision: str = "error"
-    force: bool = False
-    debug: bool = False
-    limits: Limits = field(default_factory=Limits)
-    cluster: engine.Cluster | None = None  # None: on this machine
-    only: frozenset[str] | None = None  # of the inputs those of these names: a second attempt, quarantined ones too
-
-    def to_json(self) -> dict[str, Any]:
-        """A form that `json.dumps` takes; the manifest keeps it, so that failed inputs can be tried again."""
-        return {
-            "folder": str(Path.cwd()),
-            "sources": list(self.sources),
-            "out": self.out,
-            "profile": [self.profile.name, asdict(self.profile.options)],
-            "formats": list(self.formats),
-            "pattern": self.pattern.text if self.pattern else None,
-            "on_collision": self.on_collision,
-        }
-
-    @classmethod
-    def of_json(cls, form: dict[str, Any], **more: Any) -> Request:
-        """The request of such a form, with its names from the folder where it was made. Raises ProfileError."""
-        name, options = form["profile"]
-        try:
-            fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in options.items()}
-            made = Profile(name, Options(**fields))
-        except TypeError as error:
-            raise ProfileError("that run was made by another version of duben; give its command again") from error
-        return cls(
-            sources=tuple(form["sources"]),
-            out=form["out"],
-            profile=made,
-            formats=tuple(form["formats"]),
-            pattern=Pattern.parse(form["pattern"]) if form["pattern"] else None,
-            on_collision=form["on_collision"],
-            **more,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,34 +60,6 @@ class Planned:
     formats: tuple[str, ...]
     file: str | None  # the name of the only output, where the user gave it
     clashes: tuple[plan.Clash, ...] = ()  # whose inputs are left out
-
-
-def formats_of(names: Iterable[str]) -> tuple[str, ...]:
-    """Format names from `--to`, short names read out, each once. Raises ProfileError."""
-    return tuple(dict.fromkeys(registry.output_format(name.strip()).name for name in names if name.strip()))
-
-
-def format_of(out: str) -> str | None:
-    """The format that the suffix of an output name stands for, or None."""
-    suffix = Path(out).suffix.lower()
-    return next((known.name for known in registry.WRITERS.values() if suffix in known.suffixes), None)
-
-
-def is_one_file(out: str) -> bool:
-    """Whether OUT names one file: by its suffix, or because it is one; a folder that is there stays a folder.
-
-    In a store, which is not asked, the suffix decides.
-    """
-    path = Path(out)
-    if out == plan.STANDARD:
-        return True
-    if stores.is_store(out):
-        return not out.endswith("/") and format_of(out) is not None
-    if path.is_dir() or out.endswith(("/", "\\")):
-        return False
-    if path.suffix.lower() in NOT_OURS:
-        raise ProfileError(f"{out}: duben writes no {path.suffix}; it writes {', '.join(registry.WRITERS)}")
-    return path.is_file() or format_of(out) is not None
 
 
 def prepare(request: Request, *, around: bool = False) -> Planned:
@@ -270,9 +189,9 @@ def execute(
         manifest = stack.enter_context(Manifest(planned.root)) if planned.jobs else None
         refused = 0
         waiting: dict[int, Receipt] = {}  # came in, and not told yet
-        try:
+        with totals.stopping(noted):
             if manifest:
-                _begin(request, planned, manifest)
+                begin(manifest, request.to_json(), planned.failed, planned.jobs)
                 with closing(_work(request, planned, manifest, waiting, came, noted)) as receipts:
                     for receipt in engine.in_order(receipts, planned.jobs, waiting):
                         while failed and failed[0].number < receipt.number:
@@ -282,42 +201,28 @@ def execute(
                         if receipt.stops or refused >= REFUSED:
                             totals.stopped = "disk"
                             break
-        except KeyboardInterrupt:
-            totals.stopped = "interrupt"
-        except SchedulerLost as error:
-            totals.stopped = "scheduler"
-            noted(str(error))
-        except Stopped:
-            totals.stopped = "terminate"
-        except OutputError as error:  # of the manifest or the report: an output's own is in its receipt
-            totals.stopped = "disk"
-            noted(str(error))
         for receipt in sorted((*failed, *waiting.values()), key=lambda receipt: receipt.number):
             tell(receipt)
         totals.settle(len(planned.jobs) + len(planned.failed))
         if manifest:
-            _end(manifest, totals, noted)
+            end(manifest, totals, noted)
         if report:
             report.tail = {"totals": totals.to_json()}
     return totals
 
 
-def _begin(request: Request, planned: Planned, manifest: Manifest) -> None:
-    """Put the plan into the manifest."""
-    labels = [receipt.label for receipt in planned.failed] + [job.label for job in planned.jobs]
-    manifest.begin(request.to_json(), labels)
-    for receipt in planned.failed:
+def begin(manifest: Manifest, form: dict[str, Any], failed: Sequence[Receipt], jobs: Sequence[Job]) -> None:
+    """Put a plan into the manifest; `form` is that of the request."""
+    manifest.begin(form, [*(receipt.label for receipt in failed), *(job.label for job in jobs)])
+    for receipt in failed:
         manifest.record(receipt)
 
 
-def _end(manifest: Manifest, totals: Totals, noted: Callable[[str], None]) -> None:
+def end(manifest: Manifest, totals: Totals, noted: Callable[[str], None]) -> None:
     """Close the run in the manifest, whose word on what is left counts where it knows of more."""
-    try:
+    left = 0
+    with totals.stopping(noted):
         left = manifest.end(totals.stopped or FINISHED)
-    except OutputError as error:
-        totals.stopped = totals.stopped or "disk"
-        noted(str(error))
-        return
     if not totals.stopped:
         totals.left = max(totals.left, left)
 

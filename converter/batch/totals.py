@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from converter.batch import values
+from converter.batch.stop import SchedulerLost, Stopped
+from converter.errors import OutputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from converter.batch.values import Receipt
 
 
@@ -52,6 +57,28 @@ class Totals:
     def settle(self, inputs: int) -> None:
         """Say how many of all inputs are left."""
         self.left = inputs - self.done - self.skipped - self.failed - self.quarantined
+
+    @contextmanager
+    def stopping(self, noted: Callable[[str], None]) -> Iterator[None]:
+        """Do a part of a run; what stops it is put down here, and `noted` hears of it where there is something to say.
+
+        An OutputError is the manifest's or the report's: an output's own is in its receipt. What has stopped the run
+        first is what it says.
+        """
+        why = None
+        try:
+            yield
+        except KeyboardInterrupt:
+            why = "interrupt"
+        except SchedulerLost as error:
+            why = "scheduler"
+            noted(str(error))
+        except Stopped:
+            why = "terminate"
+        except OutputError as error:
+            why = "disk"
+            noted(str(error))
+        self.stopped = self.stopped or why
 
     def to_json(self) -> dict[str, Any]:
         """A form that `json.dumps` takes."""
