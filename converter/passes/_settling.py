@@ -29,6 +29,7 @@ WITNESS = 0.4  # confidence from which a claim strengthens another
 AGREEMENT, AGREED = 0.06, 0.94  # what each further kind of witness to a day adds, and up to where: a label says more
 DOUBTED = 0.35  # confidence of a day that is told to be another thing
 AGREED_IN_SIGHT = 0.885  # the same for what is told in sight alone: below what JSON-LD says by itself
+PUT_OUT, HOUR = 0.84, 13  # confidence of a stamp that is when a page was put out; code points of a date with its hour
 FARTHEST_ZONE = 14 * 60  # minutes
 SETTLED = tuple(field.name for field in fields(Metadata) if field.name not in {*PEOPLE, "language"})
 
@@ -114,6 +115,8 @@ def weighed(claims: list[Claim], modified: list[Claim]) -> list[Claim]:
             confidence = max(confidence, min(confidence + AGREEMENT * min(others, 2), most))
         if _kind(claim) not in HEADS and _day(claim) in changed and said and _day(claim) not in said:
             confidence = min(confidence, DOUBTED)
+        if not others and _is_put_out(claim, modified):
+            confidence = min(confidence, PUT_OUT)
         if any(_is_same_moment(claim.value, other.value) for other in claims if other.confidence >= WITNESS):
             confidence = min(confidence, DOUBTED)
         made.append(claim if confidence == claim.confidence else replace(claim, confidence=confidence))
@@ -122,6 +125,16 @@ def weighed(claims: list[Claim], modified: list[Claim]) -> list[Claim]:
 
 def _day(claim: Claim) -> str:
     return str(claim.value)[:10]
+
+
+def _is_put_out(claim: Claim, modified: list[Claim]) -> bool:
+    """Whether a stamp of the head stands within the hour after that of the last change: when a system put the page out."""
+    stamp = str(claim.value)
+    return (
+        _kind(claim) in HEADS
+        and len(stamp) > HOUR
+        and any(_kind(c) == _kind(claim) and str(c.value)[:HOUR] == stamp[:HOUR] and str(c.value) < stamp for c in modified)
+    )
 
 
 def _kind(claim: Claim) -> str:

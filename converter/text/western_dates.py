@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 RULES = Path(__file__).parent.parent / "rules" / "months.toml"
-YEAR = lazily(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+YEAR = lazily(r"(?<!\d)(?:19|20|[١۱][٩۹]|[٢۲][٠۰])\d\d(?!\d)")
 LETTERS = lazily(r"[^\W\d_]{3,}")  # every month's name is a run of three and more
 BEFORE = 2  # letters that may stand before a month without a gap: 29thMay, 29ºmaggio
 FIGURES = lazily(
@@ -32,6 +32,10 @@ CLOCK = lazily(
     re.IGNORECASE,
 )
 MIDDAY = 12
+OTHER_DIGITS = lazily("[\u0660-\u0669\u06f0-\u06f9]")  # of Arabic and Persian
+ASCII_DIGITS = {zero + digit: str(digit) for zero in (0x660, 0x6F0) for digit in range(10)}
+VIETNAMESE_MONTH = "tháng"
+VIETNAMESE = lazily(r"(?<!\d)(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:\s+năm|,)?\s+(?P<year>(?:19|20)\d\d)(?!\d)")
 
 
 class Raw(NamedTuple):
@@ -90,7 +94,7 @@ def _pattern(named: tuple[str, ...]) -> re.Pattern[str]:
     words = "|".join(sorted(map(re.escape, named), key=len, reverse=True))
     day, year = r"(?:3[01]|[12]\d|0?[1-9])", r"(?:19|20)\d\d"
     return re.compile(
-        rf"(?<![\d.])(?P<day1>{day})(?:st|nd|rd|th|er|[ºª°.])?\s*(?:of\s+|de\s+|d['’]\s*)?(?P<word1>{words})(?!\w)\.?,?\s*(?:de[l]?\s+)?(?P<year1>{year})(?!\d)"
+        rf"(?<![\d.])(?P<day1>{day})(?:st|nd|rd|th|er|[ºª°.])?[\s/-]*(?:of\s+|de\s+|d['’]\s*)?(?P<word1>{words})(?!\w)\.?,?[\s/-]*(?:de[l]?\s+)?(?P<year1>{year})(?!\d)"
         rf"|\b(?P<word2>{words})(?!\w)\.?\s+(?P<day2>{day})(?:st|nd|rd|th)?\b,?\s*(?P<year2>{year})(?!\d)"
         rf"|(?<!\d)(?P<year3>{year})[.,]?\s+(?P<word3>{words})(?!\w)\.?\s+(?P<day3>{day})(?!\d)(?:st|nd|rd|th)?\.?",
         re.IGNORECASE,
@@ -107,6 +111,8 @@ def find(text: str, order: str | None = None) -> Iterator[Raw]:
     """
     if not YEAR.search(text):
         return
+    if not text.isascii() and OTHER_DIGITS.search(text):
+        text = text.translate(ASCII_DIGITS)
     if named := _named(text):
         known, shapes = months(), _shapes()
         for match in _pattern(named).finditer(text):
@@ -114,6 +120,8 @@ def find(text: str, order: str | None = None) -> Iterator[Raw]:
             month = known[shapes[_capitals(match[f"word{number}"])][0]]
             time, zone, end = _clock(text, match.end())
             yield Raw(int(match[f"year{number}"]), month, int(match[f"day{number}"]), time, zone, match.start(), end)
+    for match in VIETNAMESE.finditer(text) if VIETNAMESE_MONTH in text else ():
+        yield Raw(int(match["year"]), int(match["month"]), int(match["day"]), None, None, match.start(), match.end())
     for match in FIGURES.finditer(text):
         one, two = int(match["one"]), int(match["dotted"] or match["two"])
         if match["dot"] or (one > MIDDAY and two <= MIDDAY):

@@ -14,6 +14,7 @@ from converter.text.han import has_han
 from converter.text.patterns import lazily
 
 RULES = Path(__file__).parent.parent.parent / "rules"
+STAMP = lazily(r"\s*1\d{9}(?:\d{3})?\s*|[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d .{0,6}\d{4}")
 LONGEST_NAME = 80
 CREDENTIAL = lazily(r"(?:[A-Z]\.?){2,5}$|(?i:ph\.?d\.?|[js]r\.?)$")
 BY = lazily(r"^(?:by|von|par|por)\s+|^(?:作者|文|記者|记者)\s*[:：/|丨]\s*", re.IGNORECASE)
@@ -66,6 +67,8 @@ def date_of(text: str, order: str | None = None) -> PartialDate | None:
     found = dates.find(text, order)
     if found:
         return found[0].date
+    if STAMP.fullmatch(text):
+        return dates.parse(text)
     compact = re.fullmatch(
         r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:[T ]?(\d\d):?(\d\d).*)?", text.strip()
     )
