@@ -133,7 +133,9 @@ def _is_put_out(claim: Claim, modified: list[Claim]) -> bool:
     return (
         _kind(claim) in HEADS
         and len(stamp) > HOUR
-        and any(_kind(c) == _kind(claim) and str(c.value)[:HOUR] == stamp[:HOUR] and str(c.value) < stamp for c in modified)
+        and any(
+            _kind(c) == _kind(claim) and str(c.value)[:HOUR] == stamp[:HOUR] and str(c.value) < stamp for c in modified
+        )
     )
 
 

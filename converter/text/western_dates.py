@@ -35,7 +35,9 @@ MIDDAY = 12
 OTHER_DIGITS = lazily("[\u0660-\u0669\u06f0-\u06f9]")  # of Arabic and Persian
 ASCII_DIGITS = {zero + digit: str(digit) for zero in (0x660, 0x6F0) for digit in range(10)}
 VIETNAMESE_MONTH = "tháng"
-VIETNAMESE = lazily(r"(?<!\d)(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:\s+năm|,)?\s+(?P<year>(?:19|20)\d\d)(?!\d)")
+VIETNAMESE = lazily(
+    r"(?<!\d)(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:\s+năm|,)?\s+(?P<year>(?:19|20)\d\d)(?!\d)"
+)
 
 
 class Raw(NamedTuple):

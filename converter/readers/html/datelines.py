@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from converter.text.bylines import read_line
+from converter.text import dates
+from converter.text.bylines import is_western_dateline, read_line
 from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from converter.text.bylines import Line
 
 SIGN = lazily(r"(?:19|20)\d\d|[:：丨｜|/]|[编編]\s*[辑輯]|作\s*者")
+HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SHORT = 60.0  # weight of such a run at most
 LEFT = 12  # code points that it may say besides
 
@@ -33,11 +35,20 @@ def is_dateline(measures: Measures, run: int) -> bool:
     return dateline(measures, run) is not None
 
 
+def is_in_letters(measures: Measures, run: int) -> bool:
+    """Whether a run of a page in letters is a day or a byline and little else; a heading is none."""
+    if measures.runs.size[run] > SHORT or measures.page.tags[measures.runs.block[run]] in HEADS:
+        return False
+    text = " ".join(measures.text(run).split())
+    return is_western_dateline(text, dates.find(text, "dmy"))
+
+
 def discount_datelines(measures: Measures) -> None:
     """Let datelines and bylines that look like sentences speak neither for an article nor against it."""
+    told = is_dateline if measures.unit == 1.0 else is_in_letters
     changed = False
     for run, good in enumerate(measures.good):
-        if 0 < good <= SHORT and not measures.gone[run] and is_dateline(measures, run):
+        if 0 < good <= SHORT and not measures.gone[run] and told(measures, run):
             measures.good[run] = measures.value[run] = 0.0
             changed = True
     if changed:

@@ -15,6 +15,8 @@ from converter.text.patterns import lazily
 
 RULES = Path(__file__).parent.parent.parent / "rules"
 STAMP = lazily(r"\s*1\d{9}(?:\d{3})?\s*|[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d .{0,6}\d{4}")
+STAFF = lazily(r"\b(?:staff|newsroom|team|editors?|editorial|redaktion|desk)\b", re.IGNORECASE)
+LESS = 0.15  # confidence that a name of nobody in particular loses
 LONGEST_NAME = 80
 CREDENTIAL = lazily(r"(?:[A-Z]\.?){2,5}$|(?i:ph\.?d\.?|[js]r\.?)$")
 BY = lazily(r"^(?:by|von|par|por)\s+|^(?:作者|文|記者|记者)\s*[:：/|丨]\s*", re.IGNORECASE)
@@ -57,7 +59,7 @@ def authors_of(text: str, evidence: str, confidence: float) -> list[Claim]:
     return [
         Claim("source", person.name, evidence, confidence - 0.25)
         if person.name and has_han(person.name) and (rules().house.search(person.name) or len(person.name) > 8)
-        else Claim("authors", person, evidence, confidence)
+        else Claim("authors", person, evidence, confidence - (LESS if STAFF.search(person.name or "") else 0.0))
         for person in persons_of(text)
     ]
 

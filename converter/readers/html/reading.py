@@ -64,7 +64,7 @@ def read(source: Source, options: Options) -> Outcome:
     claims = (
         *found.title.claims,
         *said,
-        *visible.claims(page, measures, found.whole, found.title.run, inside, others, order),
+        *visible.claims(page, measures, found.whole, found.title.run, inside, others, order, language),
         *visible.breadcrumbs(page, measures, found.whole),
         *(sites.claims(page, site, order) if site is not None else ()),
         *microdata.claims(page, measures, found.whole, account.gone, order),

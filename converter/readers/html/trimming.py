@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from converter.readers.html.choosing import children, is_talk
-from converter.readers.html.datelines import dateline
+from converter.readers.html.datelines import dateline, is_in_letters
 from converter.readers.html.pruning import Pruned
 from converter.readers.html.vocabulary import vocabulary
 
@@ -147,6 +147,8 @@ def _is_dateline_with_tools(measures: Measures, run: int) -> bool:
 
     A line that is nothing but facts is left for the pass that reads such lines.
     """
+    if measures.unit > 1.0:  # a page in letters
+        return is_in_letters(measures, run)
     line = dateline(measures, run)
     return line is not None and not line.is_spent and any(fact.field in TOLD for fact in line.facts)
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from converter.model import Claim, PartialDate, Person
+from converter.model import Claim, Person
 from converter.readers.html.datelines import is_dateline
 from converter.readers.html.headvalues import rules
 from converter.readers.html.leaves import collapse
@@ -17,6 +17,7 @@ from converter.text.bylines import (
     is_house,
     is_label,
     lone_day,
+    lone_names,
     read_line,
     stands_alone,
     unlabelled_byline,
@@ -53,6 +54,9 @@ BELOW, LONE = (
     4,
     20,
 )  # runs below the title in which a line that is no more than a name is its byline, and its code points
+LONEST = 90  # the same on a page in letters
+PUT_UP_ANEW = lazily(r"^\W*(?:stand:|更新)", re.IGNORECASE)  # what systems write for the day that a page was put up
+CHANGED = 0.7  # confidence of the day of another change
 SHORTEST_HOUSE, LONGEST_HOUSE = 3, 14  # code points of a house's name
 FROM = lazily(r"^[来來]源[于於]?\s+")
 CELLS = frozenset({"td", "th", "dt", "dd", "li"})  # what stands in them is no line of its own
@@ -105,11 +109,12 @@ def claims(
     taken: Collection[int],
     others: Collection[int] = (),
     order: str | None = None,
+    language: str | None = None,
 ) -> list[Claim]:
     """Claims of lines near the title and after the end of the article.
 
     `taken` are the text nodes inside the body; `others` are elements of comments and other articles, where nothing after
-    the article is about it; `order` is how the page writes a date of figures.
+    the article is about it; `order` is how the page writes a date of figures, `language` the one that it says it is in.
     """
     made: list[Claim] = []
     runs = measures.runs
@@ -133,6 +138,7 @@ def claims(
     stop = next(heads, len(runs))
     after = [run for run in after if run < stop and run not in foreign]
     seen: set[int] = set()
+    is_chinese = language is None or language.startswith("zh")
     waiting: tuple[int, str] | None = None
     names: list[tuple[int, Claim]] = []  # lines that are a name alone
     for run, less in [*((run, 0.0) for run in (*before, *head, *near)), *((run, -0.1) for run in after)]:
@@ -146,7 +152,8 @@ def claims(
         if waiting is not None and labelled:
             text = f"{waiting[1]}{text}"
         waiting = term
-        below = title_run is not None and 0 < run - title_run <= BELOW and len(text) <= LONE and run < text_begins
+        below = title_run is not None and 0 < run - title_run <= BELOW and run < text_begins
+        below = below and len(text) <= (LONE if is_chinese else LONEST)
         if waiting is not None or len(text) > LONGEST or not (below or WORTH.search(text)):
             continue
         in_body = runs.first[run] in taken
@@ -154,6 +161,8 @@ def claims(
         if in_body and (less or (told_there and read_line(collapse(measures.text(run)).strip()).is_spent)):
             continue  # the pass that reads lines of the body takes it from there
         found = _line(page, measures, run, text, less - (0.05 if in_body else 0.0), order, after_end=less < 0)
+        if below and not any(claim.field == "authors" for claim in found):
+            found += _names_beside_day(page, measures, run, text, order, language)
         made += found or (_house_beside_day(page, measures, run, text) if below else [])
         if len(text) <= LONE and [claim.field for claim in found] == ["authors"]:
             names.append((run, found[0]))
@@ -222,10 +231,11 @@ def _line(
         if field == "published" and UPDATED.search(text[max(0, fact.start - LABEL) : fact.start]):
             field = "modified"
         if fact.field == "published" and len(line.facts) == 1 and _tells_of_change(text, fact.start, fact.end):
-            continue
+            field = "modified"
+            confidence = confidence if PUT_UP_ANEW.search(text) else min(confidence, CHANGED)
         if after_end and fact.field in ("published", "modified") and len(line.facts) == 1 and not line.is_spent:
             continue
-        if isinstance(fact.value, PartialDate) and len(line.facts) == 1 and not line.is_spent:
+        if field == "published" and len(line.facts) == 1 and not line.is_spent:
             confidence -= 0.15
         made.append(Claim(field, fact.value, evidence, confidence, _spans(page, measures, run, fact.value)))
     if not line.facts:
@@ -261,10 +271,34 @@ def _tells_of_change(text: str, start: int, end: int) -> bool:
 
 def _published(text: str, evidence: str, less: float, span: tuple[int, int], order: str | None) -> list[Claim]:
     """The date of a line that says that something was put up, whatever else it says."""
-    if len(text) > LONGEST_DATELINE or not PUT_UP.search(text) or UPDATED.search(text):
+    updated = UPDATED.search(text)
+    if len(text) > LONGEST_DATELINE or not (updated or PUT_UP.search(text)):
         return []
     found = [item for item in dates.find(text, order) if item.date.day is not None]
+    if updated:
+        is_told = len(found) == 1 and updated.start() < found[0].start
+        return [Claim("modified", found[0].date, evidence, CHANGED + less, (span,))] if is_told else []
     return [Claim("published", found[0].date, evidence, 0.72 + less, (span,))] if len(found) == 1 else []
+
+
+def _names_beside_day(
+    page: Page, measures: Measures, run: int, text: str, order: str | None, language: str | None
+) -> list[Claim]:
+    """Names without a label on a line of their own beside a day, or on one line with it; not on Chinese pages."""
+    if language is None or language.startswith("zh"):
+        return []
+    found = dates.find(text, order)
+    if found:
+        names = lone_names(f"{text[: found[0].start]} {text[found[-1].end :]}".strip(EDGES + "|"), language)
+    else:
+        beside = (other for other in (run - 1, run + 1) if 0 <= other < len(measures.runs))
+        told = any(measures.runs.size[other] <= LONE and dates.find(measures.text(other), order) for other in beside)
+        names = lone_names(text, language) if told else ()
+    evidence = f"names beside the day “{text[:SHOWN]}”: {page.path(measures.runs.block[run])}"
+    made = [Claim("authors", Person(name), evidence, 0.55, _spans(page, measures, run, Person(name))) for name in names]
+    if made and found and found[0].date.day is not None:
+        made.append(Claim("published", found[0].date, evidence, 0.66))
+    return made
 
 
 def _house_beside_day(page: Page, measures: Measures, run: int, text: str) -> list[Claim]:

@@ -6,7 +6,7 @@ from converter.text.bylines.lines import Fact, Line, read_line
 from converter.text.bylines.notes import about_author
 from converter.text.bylines.people import is_plain_name, people, signature, stands_alone, unlabelled_byline
 from converter.text.bylines.tables import is_house, is_label
-from converter.text.bylines.western import names_of, western_byline
+from converter.text.bylines.western import is_western_dateline, lone_names, names_of, western_byline
 
 __all__ = [
     "Fact",
@@ -16,9 +16,11 @@ __all__ = [
     "is_house",
     "is_label",
     "is_plain_name",
+    "is_western_dateline",
     "labelled_title",
     "lead",
     "lone_day",
+    "lone_names",
     "names_of",
     "people",
     "read_line",
