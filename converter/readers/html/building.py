@@ -395,13 +395,15 @@ class Builder:
         if kind == "cell":
             frame.extra = self._cell(frame.node, parts_of(pieces, whole=True))
             return
-        lines = not any(
-            piece.kind == "break" and piece.text and not after.text.startswith("\n")
-            for piece, after in pairwise([*pieces, Piece("close")])
+        may_be_verse = (
+            self.exact
+            and kind != "heading"
+            and not any(
+                piece.kind == "break" and piece.text and not after.text.startswith("\n")
+                for piece, after in pairwise([*pieces, Piece("close")])
+            )
         )
-        for part in parts_of(
-            pieces, whole=kind == "heading" or self.exact, may_be_verse=self.exact and kind != "heading" and lines
-        ):
+        for part in parts_of(pieces, whole=kind == "heading" or self.exact, may_be_verse=may_be_verse):
             block = self._leaf(part, frame)
             if block is not None:
                 frame.blocks.append(block)

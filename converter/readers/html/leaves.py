@@ -313,13 +313,18 @@ def inline(kind: str, children: tuple[Inline, ...], value: str = "", title: str 
 def trimmed(children: list[Inline]) -> tuple[Inline, ...]:
     """Inlines without white space and breaks at their edges, neighbouring texts joined."""
     made = list(_joined_texts(children))
-    while made and (made[0] == LineBreak() or (isinstance(made[0], Text) and not made[0].text.strip())):
+    while made and _is_blank(made[0]):
         del made[0]
-    while made and (made[-1] == LineBreak() or (isinstance(made[-1], Text) and not made[-1].text.strip())):
+    while made and _is_blank(made[-1]):
         del made[-1]
     made = _trim_edge(made, first=True)
     made = _trim_edge(made, first=False)
     return tuple(_trim_lines(made))
+
+
+def _is_blank(inline: Inline) -> bool:
+    """Whether an inline is a line break, or a text of white space."""
+    return isinstance(inline, LineBreak) or (isinstance(inline, Text) and (not inline.text or inline.text.isspace()))
 
 
 def _joined_texts(children: list[Inline]) -> Iterator[Inline]:
@@ -343,7 +348,9 @@ def _trim_edge(children: list[Inline], *, first: bool) -> list[Inline]:
     place = 0 if first else -1
     edge = children[place]
     if isinstance(edge, Text):
-        children[place] = Text(edge.text.lstrip() if first else edge.text.rstrip())
+        text = edge.text.lstrip() if first else edge.text.rstrip()
+        if text != edge.text:
+            children[place] = Text(text)
     elif isinstance(edge, NESTED):
         inner = tuple(_trim_edge(list(edge.children), first=first))
         if inner != edge.children:

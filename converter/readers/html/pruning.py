@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from converter.readers.html.measures import Measures
     from converter.readers.html.parsing import Page
 
-HIDDEN = lazily(r"display\s*:\s*none", re.IGNORECASE)
-INVISIBLE = lazily(r"visibility\s*:\s*hidden", re.IGNORECASE)
+HIDDEN = lazily(r"display\s*:\s*none")  # of a style in small letters
+INVISIBLE = lazily(r"visibility\s*:\s*hidden")
 ALWAYS = {
     "select": ("form", "form control"),
     "option": ("form", "form control"),
@@ -61,6 +61,13 @@ RIGHTS = lazily(
     r"|ICP[备备證证]\s*\d{5}|公网安备\s*\d{8}",
     re.IGNORECASE,
 )
+RIGHTS_SIGNS = (
+    "©",
+    "copyright",
+    "all rights reserved",
+    "icp",
+    "公网安备",
+)  # one of them stands in every such statement
 LONG_RIGHTS = 600  # code points of a run that is a statement of rights
 SHORT = 60  # weight of a run up to which its first words may say what it is
 
@@ -193,8 +200,10 @@ def prune(page: Page, measures: Measures, *, keep: Sequence[int] = (), is_forum:
 
 def _is_hidden(attributes: Mapping[str, str]) -> bool:
     style = attributes.get("style")
-    if style and (HIDDEN.search(style) or INVISIBLE.search(style)):
-        return True
+    if style:
+        style = style.lower()
+        if ("none" in style and HIDDEN.search(style)) or ("hidden" in style and INVISIBLE.search(style)):
+            return True
     return "hidden" in attributes
 
 
@@ -207,7 +216,7 @@ def discount(measures: Measures) -> None:
         if measures.gone[run]:
             continue
         if size > SHORT:
-            if size * unit <= LONG_RIGHTS and RIGHTS.search(measures.text(run)):
+            if size * unit <= LONG_RIGHTS and _states_rights(measures.text(run)):
                 _speak(measures, run, known.families[footer])
             continue
         text = measures.text(run).strip(EDGES)
@@ -220,6 +229,12 @@ def discount(measures: Measures) -> None:
                 continue
         _speak(measures, run, family)
     measures.refresh()
+
+
+def _states_rights(text: str) -> bool:
+    """Whether a long run is a statement of rights."""
+    lowered = text.lower()
+    return any(sign in lowered for sign in RIGHTS_SIGNS) and RIGHTS.search(text) is not None
 
 
 def _speak(measures: Measures, run: int, family: Family) -> None:

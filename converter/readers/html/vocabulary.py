@@ -122,7 +122,8 @@ def meaning(name: str) -> tuple[int, bool]:
     ('share', (-1, True))
     """
     known = vocabulary()
-    spoken = HUMP.sub("-", name).lower()
+    lowered = name.lower()
+    spoken = lowered if name == lowered else HUMP.sub("-", name).lower()
     words = WORDS.findall(spoken)
     whole = spoken.split()
     for_content = any(word in known.content for word in words) or any(word in known.content for word in whole)
@@ -134,7 +135,7 @@ def meaning(name: str) -> tuple[int, bool]:
             found = [known.words[joined]]
         else:
             for_content = for_content or joined in known.content
-            stem = known.stem.search(name.lower())
+            stem = known.stem.search(lowered)
             if stem:
                 found = [known.stems[stem[0]]]
     return (min(found) if found else -1), for_content
