@@ -135,22 +135,14 @@ def _text_beside(measures: Measures, piece: int) -> float:
 
 def sum_view(page: Page, measures: Measures) -> int:
     """The element with the largest sum; of equals the innermost."""
-    first, ends = measures.first_run, page.ends
-    sums = measures.sums_value
+    first, sums = measures.first_run, measures.sums_value
     best, chosen = 0.0, -1
-    body = 0
-    for node, tag in enumerate(page.tags):
-        if tag == "body":
-            body = node
-        if not tag or tag in NOT_CHOSEN:
-            continue
-        a, b = first[node], first[ends[node]]
-        if a == b:
-            continue
-        value = sums[b] - sums[a]
-        if value >= best and value > 0:
-            best, chosen = value, node
-    return chosen if chosen >= 0 else body
+    for node, (tag, run, end) in enumerate(zip(page.tags, first, page.ends, strict=False)):
+        if tag and run < first[end]:
+            value = sums[first[end]] - sums[run]
+            if value >= best and value > 0 and tag not in NOT_CHOSEN:
+                best, chosen = value, node
+    return chosen if chosen >= 0 else max((node for node, tag in enumerate(page.tags) if tag == "body"), default=0)
 
 
 def narrowed(page: Page, measures: Measures, node: int) -> int:

@@ -216,9 +216,10 @@ def _heading(page: Page, measures: Measures, keys: Mapping[str, float]) -> int |
     """The run that is the page's name: in a heading, or else the first of those that say most of it."""
     runs, unit = measures.runs, measures.unit
     longest = 2 * max(map(len, keys)) + SHORTEST
+    shortest = min(map(len, keys)) - 0.5  # a line is never shorter than its key: items of menus are not folded for it
     best: tuple[bool, float, int] | None = None
     for run, size in enumerate(runs.size):
-        if size * unit > longest or measures.gone[run]:
+        if not shortest <= size * unit <= longest or measures.gone[run]:
             continue
         tag = page.tags[runs.block[run]]
         if run and tag == "td" and TITLE_LABEL.fullmatch(measures.key(run - 1)):

@@ -254,6 +254,7 @@ def _candidates(
     first_main = measures.first_run[main[0]]
     first_good = next((r for r in range(first_main, len(runs)) if measures.good[r] > FIRST_SENTENCE), len(runs))
     longest = max((len(key) for key in wanted), default=0) * 2 + MORE
+    fewest = min(PARTIAL, *map(len, wanted), LONGEST) - 0.5  # code points of a line that can agree
     ends = {key[:1] for key in wanted} | {key[-1:] for key in wanted}  # a line that agrees begins or ends with one
     tail = {squeeze(part) for key, (_, part) in wanted.items() if key and _is_house(part, houses)}
     for run in range(min(len(runs), first_good + AFTER)):
@@ -264,7 +265,7 @@ def _candidates(
             continue
         if tag not in HEADS and length > longest:
             continue
-        key = measures.key(run)
+        key = measures.key(run) if length >= fewest else ""
         agreement, said = _agreement(key, wanted) if key in wanted or not ends.isdisjoint((key[:1], key[-1:])) else NONE
         distance = first_good - run
         near = 0 <= distance <= NEAR
@@ -281,7 +282,7 @@ def _candidates(
             weight += 4.0 * agreement * min(1.0, len(key) / 6) * (1.0 if told else 0.55)
         elif (
             linked
-            or len(key) < (2 if tag == "h1" else 4)
+            or len(key := measures.key(run)) < (2 if tag == "h1" else 4)
             or not (tag == "h1" or weight >= CLASSED)
             or key in tail
             or _is_house(collapse(measures.text(run)).strip(), houses)
