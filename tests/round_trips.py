@@ -7,35 +7,7 @@ from random import Random
 
 from documents import book_of
 
-from converter.model import (
-    Cell,
-    Code,
-    CodeBlock,
-    Deleted,
-    Document,
-    Emphasis,
-    Figure,
-    Heading,
-    Image,
-    LineBreak,
-    Link,
-    List,
-    Metadata,
-    Note,
-    NoteRef,
-    Notes,
-    Paragraph,
-    Quote,
-    Ruby,
-    Span,
-    Strong,
-    Subscript,
-    Superscript,
-    Table,
-    Text,
-    ThematicBreak,
-    Verse,
-)
+from converter import model as m
 from converter.registry import writer
 from converter.rendered import WriteContext
 
@@ -168,18 +140,18 @@ class AnyDocument:
     """Documents by chance, the same for the same seed: every block and inline, within one another."""
 
     WORDS = ("春眠", "不觉晓，", "处处", "hello", "故乡", "“引”", "——", "(x)", "a b", "《书》", "……")
-    STRESS = (Emphasis, Strong, Superscript, Subscript, Deleted)
+    STRESS = (m.Emphasis, m.Strong, m.Superscript, m.Subscript, m.Deleted)
 
     def __init__(self, seed):
         self.chance = Random(seed)
         self.marks = 0
 
     def document(self):
-        blocks = [Paragraph((Text("首段。"),)), *self.blocks(0), Paragraph((Text("末段。"),))]
+        blocks = [m.Paragraph((m.Text("首段。"),)), *self.blocks(0), m.Paragraph((m.Text("末段。"),))]
         if self.marks:
-            notes = (Note(str(n), (Paragraph(self.inlines(marks=False)),)) for n in range(1, self.marks + 1))
-            blocks.append(Notes(tuple(notes)))
-        return Document(tuple(blocks), Metadata(title="题", language="zh-Hans"))
+            notes = (m.Note(str(n), (m.Paragraph(self.inlines(marks=False)),)) for n in range(1, self.marks + 1))
+            blocks.append(m.Notes(tuple(notes)))
+        return m.Document(tuple(blocks), m.Metadata(title="题", language="zh-Hans"))
 
     def blocks(self, depth):
         return [self.block(depth) for _ in range(self.chance.randint(1, 6 if depth == 0 else 3))]
@@ -190,59 +162,63 @@ class AnyDocument:
         kinds += ["heading", "break"] if depth == 0 else []
         match self.chance.choice(kinds):
             case "heading":
-                return Heading(self.chance.randint(2, 4), self.inlines(marks=False))
+                return m.Heading(self.chance.randint(2, 4), self.inlines(marks=False))
             case "quote":
-                return Quote(tuple(self.blocks(depth + 1)))
+                return m.Quote(tuple(self.blocks(depth + 1)))
             case "list":
                 ordered = self.chance.random() < 0.5
                 items = tuple(
-                    (Paragraph(self.inlines()), *(self.blocks(depth + 1) if self.chance.random() < 0.4 else ()))
+                    (m.Paragraph(self.inlines()), *(self.blocks(depth + 1) if self.chance.random() < 0.4 else ()))
                     for _ in range(self.chance.randint(1, 3))
                 )
-                return List(items, ordered, self.chance.choice((1, 3)) if ordered else 1)
+                return m.List(items, ordered, self.chance.choice((1, 3)) if ordered else 1)
             case "verse":
-                return Verse((Text("春眠不觉晓，"), LineBreak(), Text("处处闻啼鸟。")))
+                return m.Verse((m.Text("春眠不觉晓，"), m.LineBreak(), m.Text("处处闻啼鸟。")))
             case "code":
-                return CodeBlock("x = 1\n\n  y\tz", self.chance.choice((None, "python", "c++")))
+                return m.CodeBlock("x = 1\n\n  y\tz", self.chance.choice((None, "python", "c++")))
             case "table":
                 width = self.chance.randint(2, 3)
-                rows = (tuple(Cell(self.inlines(), header=not row) for _ in range(width)) for row in range(3))
-                return Table(tuple(rows), Paragraph(self.inlines(marks=False)) if self.chance.random() < 0.4 else None)
+                rows = (tuple(m.Cell(self.inlines(), header=not row) for _ in range(width)) for row in range(3))
+                return m.Table(
+                    tuple(rows), m.Paragraph(self.inlines(marks=False)) if self.chance.random() < 0.4 else None
+                )
             case "figure":
-                images = (Image(f"https://example.org/{n}.png", self.words()) for n in range(self.chance.randint(1, 2)))
-                return Figure(
-                    tuple(images), Paragraph(self.inlines(marks=False)) if self.chance.random() < 0.5 else None
+                images = (
+                    m.Image(f"https://example.org/{n}.png", self.words()) for n in range(self.chance.randint(1, 2))
+                )
+                return m.Figure(
+                    tuple(images), m.Paragraph(self.inlines(marks=False)) if self.chance.random() < 0.5 else None
                 )
             case "break":
-                return ThematicBreak()
+                return m.ThematicBreak()
             case _:
-                return Paragraph(self.inlines())
+                return m.Paragraph(self.inlines())
 
     def words(self):
         return "".join(self.chance.choice(self.WORDS) for _ in range(self.chance.randint(1, 4)))
 
     def inlines(self, around=(), *, marks=True):
-        made = [Text(self.words())]
+        made = [m.Text(self.words())]
         for _ in range(self.chance.randint(0, 2)):
-            made += (self.inline(around, marks=marks), Text(self.words()))
+            made += (self.inline(around, marks=marks), m.Text(self.words()))
         return tuple(made[self.chance.randint(0, 1) if len(made) > 1 else 0 :])
 
     def inline(self, around, *, marks):
         free = [kind for kind in self.STRESS if kind not in around]
-        if {Superscript, Subscript} & set(around):
-            free = [kind for kind in free if kind not in (Superscript, Subscript)]
+        if {m.Superscript, m.Subscript} & set(around):
+            free = [kind for kind in free if kind not in (m.Superscript, m.Subscript)]
         choice = self.chance.choice(("stress", "stress", "code", "link", "ruby", "span", "note"))
         if choice == "stress" and free and len(around) < 3:
             kind = self.chance.choice(free)
             return kind(self.inlines((*around, kind), marks=False))
-        if choice == "link" and Link not in around:
+        if choice == "link" and m.Link not in around:
             title = self.chance.choice((None, "题"))
-            return Link(self.inlines((*around, Link), marks=False), "https://example.org/故?c=1&d=2", title)
+            return m.Link(self.inlines((*around, m.Link), marks=False), "https://example.org/故?c=1&d=2", title)
         if choice == "note" and marks:
             self.marks += 1
-            return NoteRef(str(self.marks))
+            return m.NoteRef(str(self.marks))
         if choice == "ruby" and not around:
-            return Ruby("嘎查", "gāchá")
+            return m.Ruby("嘎查", "gāchá")
         if choice == "span" and not around:
-            return Span((Text("word"),), "en")
-        return Code(self.chance.choice(("x = 1", "a|b", "代码")))
+            return m.Span((m.Text("word"),), "en")
+        return m.Code(self.chance.choice(("x = 1", "a|b", "代码")))

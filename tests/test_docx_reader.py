@@ -13,27 +13,9 @@ from round_trips import EVERYTHING, collected
 
 import converter
 from converter import ledger
+from converter import model as m
 from converter.collect import collect
 from converter.errors import DamagedInput, EmptyInput
-from converter.model import (
-    Cell,
-    CodeBlock,
-    Emphasis,
-    Figure,
-    Heading,
-    Image,
-    LineBreak,
-    Link,
-    List,
-    NoteRef,
-    Paragraph,
-    Person,
-    Quote,
-    Ruby,
-    Strong,
-    Table,
-    Text,
-)
 from converter.options import Options
 from converter.readers import docx
 from converter.source import DOCX, Source, read_resource
@@ -233,44 +215,49 @@ def test_a_file_of_word_comes_in(namespace):
     made = outcome(foreign(namespace=namespace))
     document = made.document
     assert document.metadata.title == "故乡"
-    assert document.metadata.authors == (Person("鲁迅"), Person("周作人"))
+    assert document.metadata.authors == (m.Person("鲁迅"), m.Person("周作人"))
     assert document.metadata.keywords == ("故乡", "小说")
     one, first, quote, two, bullets, numbers, code, figure, table, last, box, notes = document.blocks
-    assert (one, two) == (Heading(2, (Text("归途"),)), Heading(3, (Text("闰土"),)))
-    assert first == Paragraph(
+    assert (one, two) == (m.Heading(2, (m.Text("归途"),)), m.Heading(3, (m.Text("闰土"),)))
+    assert first == m.Paragraph(
         (
-            Text("我冒了"),
-            Strong((Text("严"), Emphasis((Text("寒"),)))),
-            NoteRef("1"),
-            Text("，回到"),
-            Link((Text("故乡"),), "https://example.org/a"),
-            Link((Text("去"),), "https://example.org/b"),
-            Ruby("嘎查", "gāchá"),
-            NoteRef("2"),
+            m.Text("我冒了"),
+            m.Strong((m.Text("严"), m.Emphasis((m.Text("寒"),)))),
+            m.NoteRef("1"),
+            m.Text("，回到"),
+            m.Link((m.Text("故乡"),), "https://example.org/a"),
+            m.Link((m.Text("去"),), "https://example.org/b"),
+            m.Ruby("嘎查", "gāchá"),
+            m.NoteRef("2"),
         )
     )
-    assert quote == Quote((Paragraph((Text("引文一"),)), Paragraph((Text("引文二"),))))
-    assert bullets == List(((Paragraph((Text("甲"),)),), (Paragraph((Text("乙"),)),)))
-    assert numbers == List(
+    assert quote == m.Quote((m.Paragraph((m.Text("引文一"),)), m.Paragraph((m.Text("引文二"),))))
+    assert bullets == m.List(((m.Paragraph((m.Text("甲"),)),), (m.Paragraph((m.Text("乙"),)),)))
+    assert numbers == m.List(
         (
-            (Paragraph((Text("三"),)), List(((Paragraph((Text("三之一"),)),),))),
-            (Paragraph((Text("四"),)),),
+            (m.Paragraph((m.Text("三"),)), m.List(((m.Paragraph((m.Text("三之一"),)),),))),
+            (m.Paragraph((m.Text("四"),)),),
         ),
         ordered=True,
         start=3,
     )
-    assert code == CodeBlock("x = 1\ny = 2")
+    assert code == m.CodeBlock("x = 1\ny = 2")
     name = document.resources[0].name
-    assert figure == Figure((Image("word/media/image1.png", "村口", None, name),), Paragraph((Text("图 1 村口"),)))
-    assert table == Table(
-        (
-            (Cell((Text("头"),), header=True, columns=2),),
-            (Cell((Text("左"),), rows=2), Cell((Text("右"),), align="center")),
-            (Cell((Text("右下"), LineBreak(), Text("二行"))),),
-        ),
-        Paragraph((Text("表 1"),)),
+    assert figure == m.Figure(
+        (m.Image("word/media/image1.png", "村口", None, name),), m.Paragraph((m.Text("图 1 村口"),))
     )
-    assert (last, box) == (Paragraph((Text("末段"), LineBreak(), Text("下一行"))), Paragraph((Text("框中的字"),)))
+    assert table == m.Table(
+        (
+            (m.Cell((m.Text("头"),), header=True, columns=2),),
+            (m.Cell((m.Text("左"),), rows=2), m.Cell((m.Text("右"),), align="center")),
+            (m.Cell((m.Text("右下"), m.LineBreak(), m.Text("二行"))),),
+        ),
+        m.Paragraph((m.Text("表 1"),)),
+    )
+    assert (last, box) == (
+        m.Paragraph((m.Text("末段"), m.LineBreak(), m.Text("下一行"))),
+        m.Paragraph((m.Text("框中的字"),)),
+    )
     assert [(note.name, block_text(note.blocks[0])) for note in notes.notes] == [("1", "指绍兴。"), ("2", "尾注一条。")]
     assert {removal.rule: removal.text for removal in made.removals} == {
         "title": "故乡",
@@ -283,16 +270,16 @@ def test_a_file_of_word_comes_in(namespace):
 def test_a_base_under_ruby_is_text():
     document = outcome(foreign([p("他是", RUBY, "人。")])).document
     assert [node for leaf in leaves(document.blocks) for node in inlines(leaf.children)] == [
-        Text("他是"),
-        Ruby("嘎查", "gāchá"),
-        Text("人。"),
+        m.Text("他是"),
+        m.Ruby("嘎查", "gāchá"),
+        m.Text("人。"),
     ]
 
 
 def test_headings_of_level_1_are_chapters_where_there_are_several():
     data = foreign([p("归途", style="1"), p("一。"), p("闰土", style="1"), p("二。")])
     document = outcome(data).document
-    assert [block.level for block in document.blocks if isinstance(block, Heading)] == [2, 2]
+    assert [block.level for block in document.blocks if isinstance(block, m.Heading)] == [2, 2]
     parts = [part.document for part in docx.articles(Source(data, "a.docx"), Options())]
     assert [(part.metadata.title, block_text(part.blocks[0])) for part in parts] == [("归途", "一。"), ("闰土", "二。")]
 
@@ -300,7 +287,7 @@ def test_headings_of_level_1_are_chapters_where_there_are_several():
 def test_a_lone_heading_of_level_1_is_the_title():
     document = outcome(foreign([p("归途", style="1"), p("一。"), p("月下", style="2"), p("二。")])).document
     assert document.metadata.title == "归途"
-    assert document.blocks[1] == Heading(2, (Text("月下"),))
+    assert document.blocks[1] == m.Heading(2, (m.Text("月下"),))
 
 
 def test_a_frame_around_text_is_no_table():

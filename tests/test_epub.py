@@ -11,39 +11,8 @@ from documents import book_of, card_of, p, picture, t
 from lxml import etree
 from outside import epubcheck
 
+from converter import model as m
 from converter.errors import RenderError
-from converter.model import (
-    Cell,
-    Code,
-    CodeBlock,
-    Deleted,
-    Document,
-    Emphasis,
-    Figure,
-    Heading,
-    Image,
-    LineBreak,
-    Link,
-    List,
-    Metadata,
-    Note,
-    NoteRef,
-    Notes,
-    Paragraph,
-    PartialDate,
-    Person,
-    Quote,
-    Resource,
-    Ruby,
-    Span,
-    Strong,
-    Subscript,
-    Superscript,
-    Table,
-    Text,
-    ThematicBreak,
-    Verse,
-)
 from converter.rendered import WriteContext
 from converter.walk import ledger_text
 from converter.writers.epub import write
@@ -66,64 +35,70 @@ SVG = (
 )
 
 
-HOME = Document(
+HOME = m.Document(
     (
         p("我冒了嚴寒，回到相隔二千餘里，別了二十餘年的故鄉去。"),
-        Heading(3, t("閏土")),
+        m.Heading(3, t("閏土")),
         p(
             "我們日裏到海邊撿貝殼去",
-            NoteRef("注一"),
+            m.NoteRef("注一"),
             "，紅的綠的都有，鬼見怕也有，",
-            Ruby("觀音", "ㄍㄨㄢ ㄧㄣ"),
+            m.Ruby("觀音", "ㄍㄨㄢ ㄧㄣ"),
             "手也有。——",
-            Emphasis(t("阿呀")),
+            m.Emphasis(t("阿呀")),
             "……",
-            Strong(t("老爺")),
-            NoteRef("注一"),
-            NoteRef("不在"),
+            m.Strong(t("老爺")),
+            m.NoteRef("注一"),
+            m.NoteRef("不在"),
         ),
-        Heading(4, t("水生")),
-        Heading(2, t("歸途")),
-        Quote((Paragraph(t("老爷！"), language="zh-Hans"),)),
-        List(((p("一"),), (p("二"), List(((p("甲"),),), ordered=True, start=3)))),
-        CodeBlock("if a < b:\n\treturn '&'", "python"),
-        Table(
+        m.Heading(4, t("水生")),
+        m.Heading(2, t("歸途")),
+        m.Quote((m.Paragraph(t("老爷！"), language="zh-Hans"),)),
+        m.List(((p("一"),), (p("二"), m.List(((p("甲"),),), ordered=True, start=3)))),
+        m.CodeBlock("if a < b:\n\treturn '&'", "python"),
+        m.Table(
             (
-                (Cell(t("名"), header=True), Cell((), header=True)),
-                (Cell(t("閏土"), rows=2), Cell(t("12"), align="right")),
-                (Cell(t("13")),),
+                (m.Cell(t("名"), header=True), m.Cell((), header=True)),
+                (m.Cell(t("閏土"), rows=2), m.Cell(t("12"), align="right")),
+                (m.Cell(t("13")),),
             ),
             p("表一"),
         ),
-        Figure((Image("https://example.org/sea.png", "海邊", None, "sea.png"),), p("圖一")),
-        Figure((Image("https://example.org/lost.png", "西瓜地"), Image("spy.svg", "月", None, "spy.svg"))),
-        Verse((Text("床前明月光，"), LineBreak(), Text("疑是地上霜。"))),
-        ThematicBreak(),
+        m.Figure((m.Image("https://example.org/sea.png", "海邊", None, "sea.png"),), p("圖一")),
+        m.Figure((m.Image("https://example.org/lost.png", "西瓜地"), m.Image("spy.svg", "月", None, "spy.svg"))),
+        m.Verse((m.Text("床前明月光，"), m.LineBreak(), m.Text("疑是地上霜。"))),
+        m.ThematicBreak(),
         p(
-            Code("x<1"),
-            Deleted(t("刪")),
-            Superscript(t("2")),
-            Subscript(t("3")),
-            Span(t("Heimat"), "de"),
-            Link((Text("網頁"), Link(t("內"), "http://b.example/"), NoteRef("2")), "https://a.example/故鄉 [1]"),
-            Link(t("惡"), "java\nscript:alert(1)"),
-            Link(t("近"), "b.html"),
-            Link(t("處"), "#here"),
-            Link((), "https://a.example/"),
-            Image("bad.png", "壞", None, "bad.png"),
+            m.Code("x<1"),
+            m.Deleted(t("刪")),
+            m.Superscript(t("2")),
+            m.Subscript(t("3")),
+            m.Span(t("Heimat"), "de"),
+            m.Link(
+                (m.Text("網頁"), m.Link(t("內"), "http://b.example/"), m.NoteRef("2")), "https://a.example/故鄉 [1]"
+            ),
+            m.Link(t("惡"), "java\nscript:alert(1)"),
+            m.Link(t("近"), "b.html"),
+            m.Link(t("處"), "#here"),
+            m.Link((), "https://a.example/"),
+            m.Image("bad.png", "壞", None, "bad.png"),
         ),
-        Notes(
-            (Note("注一", (p("貝殼名。"), p("又一段。"))), Note("2", (Quote((p("詩。"),)),)), Note("2", (p("重名。"),)))
+        m.Notes(
+            (
+                m.Note("注一", (p("貝殼名。"), p("又一段。"))),
+                m.Note("2", (m.Quote((p("詩。"),)),)),
+                m.Note("2", (p("重名。"),)),
+            )
         ),
     ),
-    Metadata(
+    m.Metadata(
         title="故鄉",
         subtitle="一九二一年一月",
         original_title="故鄉（原題）",
-        authors=(Person("魯迅", "作家", "北京大學"),),
-        editors=(Person("陳獨秀"),),
-        translators=(Person("楊憲益"),),
-        published=PartialDate(1921, 5, 1, "08:00"),
+        authors=(m.Person("魯迅", "作家", "北京大學"),),
+        editors=(m.Person("陳獨秀"),),
+        translators=(m.Person("楊憲益"),),
+        published=m.PartialDate(1921, 5, 1, "08:00"),
         source="新青年",
         url="https://example.org/故鄉.html",
         language="zh-Hant",
@@ -133,17 +108,17 @@ HOME = Document(
         identifier="doi:10.1000/1",
     ),
     resources=(
-        Resource("sea.png", "image/png", "", len(PNG), "sea.png"),
-        Resource("spy.svg", "image/svg+xml", "", len(SVG), "spy.svg"),
-        Resource("bad.png", "image/png", "", 3, "bad.png"),
+        m.Resource("sea.png", "image/png", "", len(PNG), "sea.png"),
+        m.Resource("spy.svg", "image/svg+xml", "", len(SVG), "spy.svg"),
+        m.Resource("bad.png", "image/png", "", 3, "bad.png"),
     ),
 )
-BARE = Document(
+BARE = m.Document(
     (p("这一篇没有题目，\x07也没有作者\ufffe。<b>&amp;</b>"),),
-    Metadata(language="zh-Hans", authors=(Person(affiliation="本报编辑部"),), published=PartialDate(2020, 5)),
+    m.Metadata(language="zh-Hans", authors=(m.Person(affiliation="本报编辑部"),), published=m.PartialDate(2020, 5)),
 )
-ODD = Document((p("Plain text. " * 9),), Metadata(title="<b></b>" + "長題" * 150, language="en"))
-NOTHING = Document((), Metadata(title="\x00 \x01", language="not a language"))
+ODD = m.Document((p("Plain text. " * 9),), m.Metadata(title="<b></b>" + "長題" * 150, language="en"))
+NOTHING = m.Document((), m.Metadata(title="\x00 \x01", language="not a language"))
 FILES = {"sea.png": PNG, "spy.svg": SVG, "bad.png": b"GIF"}
 
 
@@ -152,7 +127,7 @@ def read_resource(resource):
 
 
 def bound(*documents, **metadata):
-    own = Metadata(**{"title": "舊文集", "language": "zh-Hant", **metadata})
+    own = m.Metadata(**{"title": "舊文集", "language": "zh-Hant", **metadata})
     untitled = {n: "这一篇没有题目" for n, document in enumerate(documents, 1) if not document.metadata.title}
     return book_of(*documents, label="舊文集", labels=untitled, metadata=own)
 
@@ -165,7 +140,7 @@ def context(**options):
     return WriteContext(**{"epoch": EPOCH, "version": "1.2.3", "read_resource": read_resource, **options})
 
 
-ALL = bound(HOME, BARE, ODD, NOTHING, editors=(Person("編者甲"),), subtitle="上冊")
+ALL = bound(HOME, BARE, ODD, NOTHING, editors=(m.Person("編者甲"),), subtitle="上冊")
 
 
 def opened(rendered):
@@ -177,7 +152,7 @@ def page(rendered, name):
 
 
 def chapter(*blocks, **metadata):
-    document = Document(blocks, Metadata(**{"title": "題", "language": "zh-Hant", **metadata}))
+    document = m.Document(blocks, m.Metadata(**{"title": "題", "language": "zh-Hant", **metadata}))
     text = opened(write(alone(document), context())).read("EPUB/text/a0001.xhtml").decode()
     return text.partition("</header>\n")[2].rpartition("</section>\n</body>")[0].rstrip("\n")
 
@@ -197,8 +172,8 @@ def test_epubcheck_finds_nothing(tmp_path, book, options):
 
 
 def test_a_date_that_is_none_is_told_as_far_as_it_is_one():
-    document = Document(
-        (p("文"),), Metadata(title="題", language="zh-Hant", published=PartialDate(2020, 2, 30, "25:00"))
+    document = m.Document(
+        (p("文"),), m.Metadata(title="題", language="zh-Hant", published=m.PartialDate(2020, 2, 30, "25:00"))
     )
     rendered = write(alone(document), context())
     assert ("date", "2020-02") in dublin(rendered)
@@ -206,7 +181,7 @@ def test_a_date_that_is_none_is_told_as_far_as_it_is_one():
 
 
 def test_only_the_first_notes_are_a_landmark():
-    made = chapter(p("文", NoteRef("a")), Notes((Note("a", (p("一"),)),)), Notes((Note("b", (p("二"),)),)))
+    made = chapter(p("文", m.NoteRef("a")), m.Notes((m.Note("a", (p("一"),)),)), m.Notes((m.Note("b", (p("二"),)),)))
     assert made.count("aria-label=") == 1
 
 
@@ -317,7 +292,7 @@ def test_accessibility_metadata_is_true():
     rich = accessibility(write(alone(HOME), context()))
     assert {"visual", "alternativeText", "rubyAnnotations"} <= {text for _, text in rich}
     assert dict(rich)["accessibilitySummary"].endswith("圖片均有文字說明。")
-    undescribed = Document((p(Image("a", "", None, "sea.png")),), HOME.metadata, resources=HOME.resources)
+    undescribed = m.Document((p(m.Image("a", "", None, "sea.png")),), HOME.metadata, resources=HOME.resources)
     told = accessibility(write(alone(undescribed), context()))
     assert ("accessModeSufficient", "textual,visual") in told
     assert ("accessibilityFeature", "alternativeText") not in told
@@ -388,24 +363,24 @@ def test_colophon_tells_sources_and_digests():
 
 MARK = '<sup><a epub:type="noteref" role="doc-noteref" id="r1" href="#n1">[1]</a></sup>'
 CASES = {
-    "ruby-without-rp": ((p(Ruby("觀", "guān")),), "<p><ruby>觀<rt>guān</rt></ruby></p>"),
+    "ruby-without-rp": ((p(m.Ruby("觀", "guān")),), "<p><ruby>觀<rt>guān</rt></ruby></p>"),
     "text-is-never-markup": ((p("《<條例>》&"),), "<p>《&lt;條例&gt;》&amp;</p>"),
     "marks-are-left-alone": ((p("——“甲”……「乙」"),), "<p>——“甲”……「乙」</p>"),
     "no-space-is-put-in": ((p("在1921年Berlin的"),), "<p>在1921年Berlin的</p>"),
-    "heading-without-a-gap": ((Heading(4, t("節")),), '<h2 id="h1" data-level="4">節</h2>'),
-    "empty-heading-and-paragraph": ((Heading(2, ()), p(), p("文")), "<p>文</p>"),
+    "heading-without-a-gap": ((m.Heading(4, t("節")),), '<h2 id="h1" data-level="4">節</h2>'),
+    "empty-heading-and-paragraph": ((m.Heading(2, ()), p(), p("文")), "<p>文</p>"),
     "block-language": (
-        (Paragraph(t("简"), language="zh-Hans"),),
+        (m.Paragraph(t("简"), language="zh-Hans"),),
         '<p lang="zh-Hans" xml:lang="zh-Hans">简</p>',
     ),
-    "same-language-is-not-said-again": ((Paragraph(t("繁"), language="zh-Hant"),), "<p>繁</p>"),
+    "same-language-is-not-said-again": ((m.Paragraph(t("繁"), language="zh-Hant"),), "<p>繁</p>"),
     "pictures-alone-are-not-indented": (
-        (p(Image("https://a.example/x.png", "圖")),),
+        (p(m.Image("https://a.example/x.png", "圖")),),
         '<p class="pictures"><span class="picture" data-source="https://a.example/x.png">圖</span></p>',
     ),
-    "verse": ((Verse((Text("甲"), LineBreak(), Text("乙"))),), '<p class="verse">甲<br/>乙</p>'),
+    "verse": ((m.Verse((m.Text("甲"), m.LineBreak(), m.Text("乙"))),), '<p class="verse">甲<br/>乙</p>'),
     "note-and-back": (
-        (p("文", NoteRef("a")), Notes((Note("a", (p("注"),)),))),
+        (p("文", m.NoteRef("a")), m.Notes((m.Note("a", (p("注"),)),))),
         (
             f'<p>文{MARK}</p>\n<section class="notes" epub:type="footnotes" aria-label="註釋">\n'
             '<aside epub:type="footnote" role="doc-footnote" id="n1" data-name="a">\n'
@@ -413,23 +388,23 @@ CASES = {
         ),
     ),
     "mark-in-a-link-stands-beside-it": (
-        (p(Link((Text("甲"), NoteRef("a")), "http://a.example/")), Notes((Note("a", (p("注"),)),))),
+        (p(m.Link((m.Text("甲"), m.NoteRef("a")), "http://a.example/")), m.Notes((m.Note("a", (p("注"),)),))),
         f'<p><a href="http://a.example/">甲</a>{MARK}</p>',
     ),
     "link-in-a-link": (
-        (p(Link((Link(t("乙"), "http://b.example/"),), "http://a.example/")),),
+        (p(m.Link((m.Link(t("乙"), "http://b.example/"),), "http://a.example/")),),
         '<p><a href="http://a.example/">乙</a></p>',
     ),
     "local-link-keeps-its-text-and-target": (
-        (p(Link(t("乙"), "b.html")),),
+        (p(m.Link(t("乙"), "b.html")),),
         '<p><span class="link" data-target="b.html">乙</span></p>',
     ),
     "header-cells": (
         (
-            Table(
+            m.Table(
                 (
-                    (Cell(t("甲"), header=True), Cell((), header=True)),
-                    (Cell(t("乙"), header=True), Cell(t("1"), columns=2)),
+                    (m.Cell(t("甲"), header=True), m.Cell((), header=True)),
+                    (m.Cell(t("乙"), header=True), m.Cell(t("1"), columns=2)),
                 )
             ),
         ),
@@ -439,13 +414,13 @@ CASES = {
         ),
     ),
     "a-silent-cell-heads-nothing": (
-        (Table(((Cell((Span((), "en"),), header=True), Cell(t("甲"))),)),),
+        (m.Table(((m.Cell((m.Span((), "en"),), header=True), m.Cell(t("甲"))),)),),
         '<table>\n<tbody>\n<tr><td class="header"><span lang="en" xml:lang="en"></span></td><td>甲</td></tr>',
     ),
-    "a-silent-link-leads-nowhere": ((p("甲", Link((LineBreak(),), "http://a.example/")),), "<p>甲<br/></p>"),
-    "code-keeps-its-spaces": ((CodeBlock("a\r\n  b <c>"),), "<pre><code>a\n  b &lt;c&gt;</code></pre>"),
+    "a-silent-link-leads-nowhere": ((p("甲", m.Link((m.LineBreak(),), "http://a.example/")),), "<p>甲<br/></p>"),
+    "code-keeps-its-spaces": ((m.CodeBlock("a\r\n  b <c>"),), "<pre><code>a\n  b &lt;c&gt;</code></pre>"),
     "list-of-two-depths": (
-        (List(((p("甲"), List(((p("乙"),),), ordered=True, start=3)),)),),
+        (m.List(((p("甲"), m.List(((p("乙"),),), ordered=True, start=3)),)),),
         '<ul>\n<li>甲\n<ol start="3">\n<li>乙</li>\n</ol>\n</li>\n</ul>',
     ),
 }
@@ -473,12 +448,12 @@ def metadata_of(data):
     strings = {field: data.get(name) for field, name in linked_data._STRINGS.items()}
     people = {
         field: tuple(
-            Person(one.get("name"), one.get("roleName"), one.get("affiliation", {}).get("name"))
+            m.Person(one.get("name"), one.get("roleName"), one.get("affiliation", {}).get("name"))
             for one in data.get(name, ())
         )
         for field, name in linked_data._PERSONS.items()
     }
-    return Metadata(
+    return m.Metadata(
         **strings,
         **people,
         source=data.get("sourceOrganization", {}).get("name"),
@@ -494,10 +469,10 @@ def test_metadata_comes_back_from_the_chapter():
         made, dates = metadata_of(json.loads(script.text))
         published = document.metadata.published
         assert dates["datePublished"] == (str(published) if published else None)
-        assert made == Metadata(
+        assert made == m.Metadata(
             **{
                 name: getattr(document.metadata, name)
-                for name in Metadata.__slots__
+                for name in m.Metadata.__slots__
                 if name not in {"published", "modified"}
             }
         )
@@ -515,18 +490,18 @@ def han_of(document):
     counted = Counter()
 
     def walk(node):
-        if isinstance(node, Image):
+        if isinstance(node, m.Image):
             if node.resource not in {"sea.png", "spy.svg"}:  # what stands there is its alt text
                 counted.update(HAN.findall(node.alt))
         elif isinstance(node, tuple):
             for child in node:
                 walk(child)
-        elif isinstance(node, Note):
+        elif isinstance(node, m.Note):
             walk(node.blocks)
-        elif isinstance(node, NoteRef):
+        elif isinstance(node, m.NoteRef):
             counted.update(HAN.findall(node.note) if node.note == "不在" else ())
         elif hasattr(node, "__slots__"):
-            if isinstance(node, Text | Code | Ruby):
+            if isinstance(node, m.Text | m.Code | m.Ruby):
                 counted.update(HAN.findall(ledger_text((node,))))
             else:
                 for name in ("children", "blocks", "items", "rows", "caption", "images", "notes"):

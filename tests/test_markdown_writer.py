@@ -10,45 +10,13 @@ import markdown
 import markdown_it
 import mdformat
 import pytest
+from documents import book_of, p
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown.extensions import Extension
 from markdown.inlinepatterns import SubstituteTagInlineProcessor
 
-from converter.model import (
-    Book,
-    Card,
-    Cell,
-    Code,
-    CodeBlock,
-    Deleted,
-    Document,
-    Emphasis,
-    Figure,
-    Heading,
-    Image,
-    LineBreak,
-    Link,
-    List,
-    Metadata,
-    Note,
-    NoteRef,
-    Notes,
-    Paragraph,
-    PartialDate,
-    Person,
-    Provenance,
-    Quote,
-    Resource,
-    Ruby,
-    Span,
-    Strong,
-    Superscript,
-    Table,
-    Text,
-    ThematicBreak,
-    Verse,
-)
+from converter import model as m
 from converter.rendered import WriteContext
 from converter.writers.markdown import write
 from converter.writers.markdown.html import html_inlines
@@ -73,12 +41,12 @@ PARSERS = {
 
 def article(*blocks, **metadata):
     resources = metadata.pop("resources", ())
-    return Document(blocks=blocks, metadata=Metadata(**metadata), resources=resources)
+    return m.Document(blocks=blocks, metadata=m.Metadata(**metadata), resources=resources)
 
 
 def rendered(*documents, bound=False, **context):
-    cards = [Card(label=f"第{n}篇", metadata=d.metadata, digest=str(n)) for n, d in enumerate(documents)]
-    book = Book(cards=tuple(cards), load=lambda card: documents[int(card.digest)], bound=bound, label="书")
+    labels = {n: f"第{n}篇" for n in range(1, len(documents) + 1)}
+    book = book_of(*documents, bound=bound, labels=labels)
     return write(book, WriteContext(**context))
 
 
@@ -86,10 +54,6 @@ def body(*blocks, **metadata):
     """The body that the writer makes of an article."""
     text = rendered(article(*blocks, **metadata)).main.decode()
     return text.split("\n---\n\n", 1)[1] if "\n---\n\n" in text else ""
-
-
-def paragraph(*children):
-    return Paragraph(tuple(Text(child) if isinstance(child, str) else child for child in children))
 
 
 MARKS = "*_`~[](){}<>#+-.!|\\&;:=\"'^$%@/1234567890 \t　 ax中“”（）。?\n"
@@ -120,7 +84,7 @@ def paragraph_text(rendering):
 @given(text=st.one_of(MARKUP, st.text(max_size=40)))
 @example(text="<0@0>")
 def test_no_text_becomes_markup(parser, text):
-    made = body(Paragraph((Text(normal(text)),)))
+    made = body(m.Paragraph((m.Text(normal(text)),)))
     assert normal(paragraph_text(PARSERS[parser](made)) if made else "") == normal(text), made
 
 
@@ -130,7 +94,11 @@ WORDS = st.one_of(MARKUP, st.text("中文“”。（） ax*_1-", min_size=1, ma
     lambda text: re.sub(r"[\x0b\x0c\x1c\x85]", "", normal(text))
 )
 LEAVES = st.one_of(
-    WORDS.map(Text), WORDS.map(Text), WORDS.map(Code), st.builds(Ruby, st.just("風"), WORDS), st.just(LineBreak())
+    WORDS.map(m.Text),
+    WORDS.map(m.Text),
+    WORDS.map(m.Code),
+    st.builds(m.Ruby, st.just("風"), WORDS),
+    st.just(m.LineBreak()),
 )
 
 
@@ -139,14 +107,14 @@ def nest(kids):
     targets = st.sampled_from(["http://a.b/c_(d)", "http://a.b/?x=1&y=2", "x_*y*_", "#a"])
     titles = st.sampled_from([None, 't "q" *a* [b]'])
     return st.one_of(
-        *(st.builds(kind, kids) for kind in (Emphasis, Strong, Superscript, Deleted)),
-        st.builds(Span, kids, st.just("en")),
-        st.builds(Link, kids.filter(lambda nodes: not has_link(nodes)), targets, titles),
+        *(st.builds(kind, kids) for kind in (m.Emphasis, m.Strong, m.Superscript, m.Deleted)),
+        st.builds(m.Span, kids, st.just("en")),
+        st.builds(m.Link, kids.filter(lambda nodes: not has_link(nodes)), targets, titles),
     )
 
 
 def has_link(nodes):
-    return any(isinstance(node, Link) or has_link(getattr(node, "children", ())) for node in nodes)
+    return any(isinstance(node, m.Link) or has_link(getattr(node, "children", ())) for node in nodes)
 
 
 def marked(markup):
@@ -171,14 +139,14 @@ def marked(markup):
     return found
 
 
-@pytest.mark.parametrize("kind", [Paragraph, Verse])
+@pytest.mark.parametrize("kind", [m.Paragraph, m.Verse])
 @pytest.mark.parametrize("parser", PARSERS)
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(children=st.lists(st.recursive(LEAVES, nest, max_leaves=5), min_size=1, max_size=4).map(tuple))
-@example(children=(Text("他说"), Strong((Text("“引”"),)), Text("字")))
-@example(children=(Code("1"), Emphasis((Text(""),)), Code("1")))
-@example(children=(Emphasis((Code("1"),)), Text("{: #a}")))
-@example(children=(Code("&#0"),))
+@example(children=(m.Text("他说"), m.Strong((m.Text("“引”"),)), m.Text("字")))
+@example(children=(m.Code("1"), m.Emphasis((m.Text(""),)), m.Code("1")))
+@example(children=(m.Emphasis((m.Code("1"),)), m.Text("{: #a}")))
+@example(children=(m.Code("&#0"),))
 def test_inlines_parse_as_what_they_are(kind, parser, children):
     made = body(kind(children))
     want = marked(html_inlines(children, lambda image: image.source, lambda _: None))
@@ -195,22 +163,22 @@ def text_of(element):
 
 
 SHAPES = {
-    "heading": (lambda a, b: [Heading(2, (Text(a),)), paragraph(b)], [("h2", 0), ("p", 1)]),
-    "paragraphs": (lambda a, b: [paragraph(a), paragraph(b)], [("p", 0), ("p", 1)]),
-    "quote": (lambda a, b: [Quote((paragraph(a), paragraph(b)))], [("blockquote/p", 0), ("blockquote/p", 1)]),
-    "list": (lambda a, b: [paragraph("始"), List(((paragraph(a),), (paragraph(b),)))], [("ul/li", 0), ("ul/li", 1)]),
-    "loose": (lambda a, b: [List(((paragraph(a), paragraph(b)),), ordered=True)], [("ol/li/p", 0), ("ol/li/p", 1)]),
-    "nested": (lambda a, b: [List(((paragraph(a), List(((paragraph(b),),))),))], [("ul/li/ul/li", 1)]),
+    "heading": (lambda a, b: [m.Heading(2, (m.Text(a),)), p(b)], [("h2", 0), ("p", 1)]),
+    "paragraphs": (lambda a, b: [p(a), p(b)], [("p", 0), ("p", 1)]),
+    "quote": (lambda a, b: [m.Quote((p(a), p(b)))], [("blockquote/p", 0), ("blockquote/p", 1)]),
+    "list": (lambda a, b: [p("始"), m.List(((p(a),), (p(b),)))], [("ul/li", 0), ("ul/li", 1)]),
+    "loose": (lambda a, b: [m.List(((p(a), p(b)),), ordered=True)], [("ol/li/p", 0), ("ol/li/p", 1)]),
+    "nested": (lambda a, b: [m.List(((p(a), m.List(((p(b),),))),))], [("ul/li/ul/li", 1)]),
     "table": (
-        lambda a, b: [Table(((Cell((Text(a),), header=True),), (Cell((Text(b),)),)))],
+        lambda a, b: [m.Table(((m.Cell((m.Text(a),), header=True),), (m.Cell((m.Text(b),)),)))],
         [("table/thead/tr/th", 0), ("table/tbody/tr/td", 1)],
     ),
-    "headless": (lambda a, b: [Table(((Cell((Text(a),)), Cell((Text(b),))),))], [("table/tbody/tr/td", 0)]),
+    "headless": (lambda a, b: [m.Table(((m.Cell((m.Text(a),)), m.Cell((m.Text(b),))),))], [("table/tbody/tr/td", 0)]),
     "spans": (
-        lambda a, b: [Table(((Cell((Text(a),), columns=2),), (Cell((Text(b),)), Cell((Text("丙"),)))))],
+        lambda a, b: [m.Table(((m.Cell((m.Text(a),), columns=2),), (m.Cell((m.Text(b),)), m.Cell((m.Text("丙"),)))))],
         [("table/tr/td", 0), ("table/tr/td", 1)],
     ),
-    "code": (lambda a, b: [CodeBlock(f"{a}\n```\n{b}", "x")], [("pre/code", None)]),
+    "code": (lambda a, b: [m.CodeBlock(f"{a}\n```\n{b}", "x")], [("pre/code", None)]),
 }
 
 
@@ -222,7 +190,7 @@ SHAPES = {
 @example(words=("a | b", "--|--"))
 def test_blocks_parse_as_what_they_are(shape, parser, words):
     make, places = SHAPES[shape]
-    made = body(*make(*words), paragraph("完"))
+    made = body(*make(*words), p("完"))
     page = lxml.html.fromstring(f"<div>{PARSERS[parser](made)}</div>")
     assert (page[-1].tag, page[-1].text) == ("p", "完"), made
     for path, word in places:
@@ -234,26 +202,31 @@ def test_blocks_parse_as_what_they_are(shape, parser, words):
 # -- shapes -------------------------------------------------------------------------------------------------
 
 ARTICLE = article(
-    paragraph(
-        "军号声声。", Strong((Text("“引”"),)), "字，", Emphasis((Text("重点"),)), Ruby("風", "fēng"), NoteRef("a")
+    p(
+        "军号声声。",
+        m.Strong((m.Text("“引”"),)),
+        "字，",
+        m.Emphasis((m.Text("重点"),)),
+        m.Ruby("風", "fēng"),
+        m.NoteRef("a"),
     ),
-    Heading(2, (Text("一、C#"),)),
-    List(((paragraph("甲"), List(((paragraph("子"),),))), (paragraph("乙"),))),
-    List(((paragraph("丙"), paragraph("又")),), ordered=True),
-    Quote((paragraph("引"), paragraph("- 文"))),
-    Verse((Text("　床前明月光"), LineBreak(), Text("疑是地上霜"))),
-    Table(
+    m.Heading(2, (m.Text("一、C#"),)),
+    m.List(((p("甲"), m.List(((p("子"),),))), (p("乙"),))),
+    m.List(((p("丙"), p("又")),), ordered=True),
+    m.Quote((p("引"), p("- 文"))),
+    m.Verse((m.Text("　床前明月光"), m.LineBreak(), m.Text("疑是地上霜"))),
+    m.Table(
         (
-            (Cell((Text("名"),), header=True), Cell((Text("数"),), header=True, align="right")),
-            (Cell((Text("甲"), LineBreak(), Text("乙"))), Cell((Text("1|2"),), align="right")),
+            (m.Cell((m.Text("名"),), header=True), m.Cell((m.Text("数"),), header=True, align="right")),
+            (m.Cell((m.Text("甲"), m.LineBreak(), m.Text("乙"))), m.Cell((m.Text("1|2"),), align="right")),
         ),
-        Paragraph((Text("表一"),)),
+        m.Paragraph((m.Text("表一"),)),
     ),
-    Figure((Image("http://example.org/a b.jpg", "图"),), paragraph("图一")),
-    ThematicBreak(),
-    CodeBlock("a\n```\nb", "python"),
-    Paragraph((Text("To be"), LineBreak(), Text("or not")), language="en"),
-    Notes((Note("a", (paragraph("注文"), paragraph("又"))),)),
+    m.Figure((m.Image("http://example.org/a b.jpg", "图"),), p("图一")),
+    m.ThematicBreak(),
+    m.CodeBlock("a\n```\nb", "python"),
+    m.Paragraph((m.Text("To be"), m.LineBreak(), m.Text("or not")), language="en"),
+    m.Notes((m.Note("a", (p("注文"), p("又"))),)),
     title="标题 #1",
     language="zh-Hans",
 )
@@ -315,12 +288,12 @@ def test_the_same_bytes_twice():
 
 
 def test_an_article_without_title_has_no_heading():
-    assert body(paragraph("正文")) == "正文\n"
+    assert body(p("正文")) == "正文\n"
 
 
 def test_front_matter_tells_where_it_comes_from():
-    provenance = Provenance(sha256="ab", size=1, media_type="text/html", charset="gbk", name="a.html")
-    document = Document((paragraph("文"),), Metadata(title="题", authors=(Person("张三"),)), provenance=provenance)
+    provenance = m.Provenance(sha256="ab", size=1, media_type="text/html", charset="gbk", name="a.html")
+    document = m.Document((p("文"),), m.Metadata(title="题", authors=(m.Person("张三"),)), provenance=provenance)
     assert rendered(document, version="0.1.0").main.decode() == (
         "---\ntitle: 题\nauthors:\n  - 张三\nprovenance:\n  name: a.html\n  sha256: ab\n  charset: gbk\n"
         "generator: duben 0.1.0\n---\n\n# 题\n\n文\n"
@@ -328,34 +301,32 @@ def test_front_matter_tells_where_it_comes_from():
 
 
 def test_a_bound_book():
-    note = Notes((Note("1", (paragraph("注"),)),))
-    one = article(
-        paragraph("甲", NoteRef("1")), note, title="一", authors=(Person("张三", "记者"),), language="zh-Hans"
-    )
-    two = article(paragraph("乙", NoteRef("1")), note, published=PartialDate(2020, 5), url="http://a.b/?x=1")
+    note = m.Notes((m.Note("1", (p("注"),)),))
+    one = article(p("甲", m.NoteRef("1")), note, title="一", authors=(m.Person("张三", "记者"),), language="zh-Hans")
+    two = article(p("乙", m.NoteRef("1")), note, published=m.PartialDate(2020, 5), url="http://a.b/?x=1")
     made = rendered(one, two, bound=True)
     assert made.main.decode() == (
         "---\ntitle: 书\ngenerator: duben\n---\n\n# 一\n\n- 作者：张三（记者）\n\n甲[^1]\n\n[^1]: 注\n\n"
-        "# 第1篇\n\n- Date: 2020-05\n- Address: <http://a.b/?x=1>\n\n乙[^2]\n\n[^2]: 注\n"
+        "# 第2篇\n\n- Date: 2020-05\n- Address: <http://a.b/?x=1>\n\n乙[^2]\n\n[^2]: 注\n"
     )
     assert [finding.rule for finding in made.findings] == ["untitled"]
 
 
 def test_pictures_lie_beside_the_text():
     resources = (
-        Resource("images/图 1.jpg", "image/jpeg", "s1", 1, "x"),
-        Resource("other/图 1.jpg", "image/jpeg", "s2", 1, "y"),
-        Resource("same", "image/jpeg", "s1", 1, "x"),
-        Resource("lost.png", "image/png", "s3", 1, "z"),
+        m.Resource("images/图 1.jpg", "image/jpeg", "s1", 1, "x"),
+        m.Resource("other/图 1.jpg", "image/jpeg", "s2", 1, "y"),
+        m.Resource("same", "image/jpeg", "s1", 1, "x"),
+        m.Resource("lost.png", "image/png", "s3", 1, "z"),
     )
-    images = tuple(Image(f"http://a.b/{n}", "图", resource=r.name) for n, r in enumerate(resources))
+    images = tuple(m.Image(f"http://a.b/{n}", "图", resource=r.name) for n, r in enumerate(resources))
 
     def read(resource):
         if resource.name == "lost.png":
             raise FileNotFoundError(resource.locator)
         return resource.locator.encode()
 
-    made = rendered(article(Figure(images), resources=resources), name="a#b", read_resource=read)
+    made = rendered(article(m.Figure(images), resources=resources), name="a#b", read_resource=read)
     assert [(file.name, file.data) for file in made.files[1:]] == [
         ("a#b.assets/图-1.jpg", b"x"),
         ("a#b.assets/图-1-2.jpg", b"y"),
@@ -367,13 +338,13 @@ def test_pictures_lie_beside_the_text():
 
 
 def test_what_would_run_together_is_parted():
-    assert body(Quote((paragraph("甲"),)), Quote((paragraph("乙"),))) == "> 甲\n\n<!-- -->\n\n> 乙\n"
-    figure = Figure((Image("a.jpg"),))
-    assert body(figure, paragraph(Emphasis((Text("不是图注"),)))) == "![](a.jpg)\n\n<!-- -->\n\n*不是图注*\n"
+    assert body(m.Quote((p("甲"),)), m.Quote((p("乙"),))) == "> 甲\n\n<!-- -->\n\n> 乙\n"
+    figure = m.Figure((m.Image("a.jpg"),))
+    assert body(figure, p(m.Emphasis((m.Text("不是图注"),)))) == "![](a.jpg)\n\n<!-- -->\n\n*不是图注*\n"
 
 
 def test_a_mark_without_its_note_is_told():
-    made = rendered(article(paragraph("甲", NoteRef("9"))))
+    made = rendered(article(p("甲", m.NoteRef("9"))))
     assert made.main.decode().endswith("甲\\[9\\]\n")
     assert [finding.rule for finding in made.findings] == ["lost-note"]
 
@@ -391,22 +362,22 @@ ORDINARY = [
 
 def test_mdformat_has_nothing_to_change():
     text = body(
-        Heading(2, (Text("一、聚焦“目标”"),)),
-        *(paragraph(text) for text in ORDINARY if "<" not in text),
-        paragraph(
+        m.Heading(2, (m.Text("一、聚焦“目标”"),)),
+        *(p(text) for text in ORDINARY if "<" not in text),
+        p(
             "他说",
-            Strong((Text("重点"),)),
+            m.Strong((m.Text("重点"),)),
             "与",
-            Strong((Text("“引”"),)),
+            m.Strong((m.Text("“引”"),)),
             "字",
-            Link((Text("链接"),), "http://a.b/c_d"),
+            m.Link((m.Text("链接"),), "http://a.b/c_d"),
         ),
-        Verse((Text("床前明月光"), LineBreak(), Text("疑是地上霜"))),
-        List(((paragraph("甲"),), (paragraph("乙"),))),
-        List(((paragraph("甲"),), (paragraph("乙"),)), ordered=True),
-        Quote((paragraph("引"), paragraph("文"))),
-        Figure((Image("http://example.org/a.jpg", "图"),), paragraph("图一")),
-        CodeBlock("a = 1\n", "python"),
+        m.Verse((m.Text("床前明月光"), m.LineBreak(), m.Text("疑是地上霜"))),
+        m.List(((p("甲"),), (p("乙"),))),
+        m.List(((p("甲"),), (p("乙"),)), ordered=True),
+        m.Quote((p("引"), p("文"))),
+        m.Figure((m.Image("http://example.org/a.jpg", "图"),), p("图一")),
+        m.CodeBlock("a = 1\n", "python"),
         title="标题",
     )
     assert mdformat.text(text, options={"number": True}) == text
@@ -422,4 +393,4 @@ def test_mdformat_has_nothing_to_change():
     ],
 )
 def test_ordinary_text_is_left_alone(text):
-    assert body(paragraph(text)) == f"{text}\n"
+    assert body(p(text)) == f"{text}\n"

@@ -8,97 +8,63 @@ from dataclasses import replace
 import pytest
 from documents import book_of
 
+from converter import model as m
 from converter import native
 from converter.errors import DamagedInput
-from converter.model import (
-    Cell,
-    Claim,
-    Code,
-    CodeBlock,
-    Deleted,
-    Document,
-    Emphasis,
-    Figure,
-    Heading,
-    Image,
-    LineBreak,
-    Link,
-    List,
-    Metadata,
-    Note,
-    NoteRef,
-    Notes,
-    Origin,
-    Paragraph,
-    PartialDate,
-    Person,
-    Provenance,
-    Quote,
-    Resource,
-    Ruby,
-    Span,
-    Strong,
-    Subscript,
-    Superscript,
-    Table,
-    Text,
-    ThematicBreak,
-    Verse,
-)
 from converter.rendered import WriteContext
 from converter.text.edits import Edit
 from converter.writers import json as json_writer
 from converter.writers import text as text_writer
 
-ORIGIN = Origin(
+ORIGIN = m.Origin(
     ((0, 3), (5, 9)), "甲乙", ((Edit(0, 1, "甲", "丙", "slips", 0.9, 2.5, b"\xff"),),), line=7, path="/p[1]"
 )
-DOCUMENT = Document(
+DOCUMENT = m.Document(
     blocks=(
-        Paragraph(
+        m.Paragraph(
             (
-                Text("风"),
-                Emphasis((Text("重"), Strong((Text("点"),)))),
-                Superscript((Text("2"),)),
-                Subscript((Text("3"),)),
-                Deleted((Text("删"),)),
-                Code("a = 1"),
-                Link((Text("链"),), "http://example.org", "题"),
-                Image("a.jpg", "图", None, "a.jpg"),
-                NoteRef("1"),
-                Ruby("風", "fēng"),
-                Span((Text("hi"),), "en"),
-                LineBreak(),
-                Text("完\ud800"),
+                m.Text("风"),
+                m.Emphasis((m.Text("重"), m.Strong((m.Text("点"),)))),
+                m.Superscript((m.Text("2"),)),
+                m.Subscript((m.Text("3"),)),
+                m.Deleted((m.Text("删"),)),
+                m.Code("a = 1"),
+                m.Link((m.Text("链"),), "http://example.org", "题"),
+                m.Image("a.jpg", "图", None, "a.jpg"),
+                m.NoteRef("1"),
+                m.Ruby("風", "fēng"),
+                m.Span((m.Text("hi"),), "en"),
+                m.LineBreak(),
+                m.Text("完\ud800"),
             ),
             origin=ORIGIN,
         ),
-        Heading(2, (Text("一、"),), language="zh-Hans"),
-        Verse((Text("床前"), LineBreak(), Text("明月"))),
-        CodeBlock("x\ny", "python"),
-        Quote((Paragraph((Text("引"),)),)),
-        List(((Paragraph((Text("甲"),)), List(((),))), ()), ordered=True, start=3),
-        Table(
-            ((Cell((Text("名"),), header=True, columns=2, align="left"), Cell((Text("数"),))),),
-            Paragraph((Text("表"),)),
+        m.Heading(2, (m.Text("一、"),), language="zh-Hans"),
+        m.Verse((m.Text("床前"), m.LineBreak(), m.Text("明月"))),
+        m.CodeBlock("x\ny", "python"),
+        m.Quote((m.Paragraph((m.Text("引"),)),)),
+        m.List(((m.Paragraph((m.Text("甲"),)), m.List(((),))), ()), ordered=True, start=3),
+        m.Table(
+            ((m.Cell((m.Text("名"),), header=True, columns=2, align="left"), m.Cell((m.Text("数"),))),),
+            m.Paragraph((m.Text("表"),)),
         ),
-        Figure((Image("b.jpg"),), Paragraph((Text("图"),))),
-        ThematicBreak(),
-        Notes((Note("1", (Paragraph((Text("注"),)),)),)),
+        m.Figure((m.Image("b.jpg"),), m.Paragraph((m.Text("图"),))),
+        m.ThematicBreak(),
+        m.Notes((m.Note("1", (m.Paragraph((m.Text("注"),)),)),)),
     ),
-    metadata=Metadata(
+    metadata=m.Metadata(
         title="题",
-        authors=(Person("张三", "记者"),),
-        published=PartialDate(2020, 5, 29, "08:06", "+08:00"),
+        authors=(m.Person("张三", "记者"),),
+        published=m.PartialDate(2020, 5, 29, "08:06", "+08:00"),
         keywords=("甲", "乙"),
     ),
     claims=(
-        Claim("title", "题", "line 1", 0.9, ((0, 2),)),
-        Claim("authors", Person("张三"), "line 2", 1),
-        Claim("published", PartialDate(2020), "line 3", 0.5),
+        m.Claim("title", "题", "line 1", 0.9, ((0, 2),)),
+        m.Claim("authors", m.Person("张三"), "line 2", 1),
+        m.Claim("published", m.PartialDate(2020), "line 3", 0.5),
     ),
-    resources=(Resource("a.jpg", "image/jpeg", "ab", 3, "a.jpg"),),
-    provenance=Provenance(sha256="cd", size=9, media_type="text/html"),
+    resources=(m.Resource("a.jpg", "image/jpeg", "ab", 3, "a.jpg"),),
+    provenance=m.Provenance(sha256="cd", size=9, media_type="text/html"),
 )
 
 
@@ -119,7 +85,7 @@ def test_json_reads_back_whole():
 
 def test_a_bound_book_reads_back_whole():
     made = json_writer.write(book(DOCUMENT, DOCUMENT, bound=True), WriteContext()).main
-    assert native.book_from(json.loads(made)) == ("书", Metadata(), (DOCUMENT, DOCUMENT))
+    assert native.book_from(json.loads(made)) == ("书", m.Metadata(), (DOCUMENT, DOCUMENT))
     assert native.book_from(native.document_to(DOCUMENT)) is None
 
 
@@ -130,7 +96,7 @@ def test_origins_come_along_on_request():
 
 
 def test_a_small_document_is_small():
-    document = Document((Paragraph((Text("你好"),)),))
+    document = m.Document((m.Paragraph((m.Text("你好"),)),))
     assert native.document_to(document) == {"schema": 1, "blocks": [{"type": "paragraph", "children": ["你好"]}]}
 
 
@@ -178,7 +144,7 @@ def test_text_is_the_main_content_alone():
 
 
 def test_articles_of_a_book_are_parted():
-    one = Document((Paragraph((Text(" 甲 "),)), ThematicBreak()), Metadata(title="不写"))
+    one = m.Document((m.Paragraph((m.Text(" 甲 "),)), m.ThematicBreak()), m.Metadata(title="不写"))
     two = replace(one, blocks=())
     made = text_writer.write(book(one, two, one, bound=True), WriteContext())
     assert made.main.decode() == "甲\n\n甲\n"

@@ -9,34 +9,11 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from converter import looks
+from converter import looks, model
 from converter.book import bind
 from converter.book.layout import Layout
 from converter.edition import Edition
 from converter.errors import ProfileError, RenderError
-from converter.model import (
-    Cell,
-    Code,
-    CodeBlock,
-    Document,
-    Emphasis,
-    Heading,
-    Link,
-    List,
-    Metadata,
-    Note,
-    NoteRef,
-    Notes,
-    Paragraph,
-    PartialDate,
-    Person,
-    Provenance,
-    Quote,
-    Ruby,
-    Table,
-    Text,
-    Verse,
-)
 from converter.options import Options
 from converter.report import Removal, Report
 from converter.version import __version__
@@ -80,8 +57,8 @@ def _language(options: Options) -> str:
 
 def _edition(number: int, language: str, options: Options) -> Edition:
     """An article that has all that an article may have, but pictures."""
-    people = (Person("某甲", "记者", "某社"),)
-    provenance = Provenance(
+    people = (model.Person("某甲", "记者", "某社"),)
+    provenance = model.Provenance(
         sha256=f"{number:064x}",
         size=1,
         media_type="text/plain",
@@ -92,15 +69,15 @@ def _edition(number: int, language: str, options: Options) -> Edition:
         name=f"{number}.txt",
         address=f"https://example.org/{number}",
     )
-    metadata = Metadata(
+    metadata = model.Metadata(
         title=f"第{number}题",
         subtitle="副题",
         original_title="Title",
         authors=people,
         editors=people,
         translators=people,
-        published=PartialDate(2000, 1, number),
-        modified=PartialDate(2000, 2, number),
+        published=model.PartialDate(2000, 1, number),
+        modified=model.PartialDate(2000, 2, number),
         source=f"某报{number}",
         site="某站",
         section="某版",
@@ -121,21 +98,29 @@ def _edition(number: int, language: str, options: Options) -> Edition:
         provenance=provenance,
         removals=(Removal("boilerplate-lines", "line 1", "某", "某", 1.0),),
     )
-    return Edition(Document(_blocks(number), metadata, provenance=provenance), report, options=options)
+    return Edition(model.Document(_blocks(number), metadata, provenance=provenance), report, options=options)
 
 
 def _blocks(number: int) -> tuple[Block, ...]:
-    words = Text(f"第{number}篇的字。")
-    plain = Paragraph((words,))
-    cell = Cell((words,))
+    words = model.Text(f"第{number}篇的字。")
+    plain = model.Paragraph((words,))
+    cell = model.Cell((words,))
     return (
-        Heading(2, (words,)),
-        Paragraph((words, Emphasis((words,)), Link((words,), "https://example.org/"), Code("a"), NoteRef("1"))),
-        Paragraph((Ruby("字", "zì"),)),
-        Quote((plain,)),
-        List(((plain,),)),
-        Verse((words,)),
-        CodeBlock("a = 1"),
-        Table(((cell, cell),), caption=plain),
-        Notes((Note("1", (plain,)),)),
+        model.Heading(2, (words,)),
+        model.Paragraph(
+            (
+                words,
+                model.Emphasis((words,)),
+                model.Link((words,), "https://example.org/"),
+                model.Code("a"),
+                model.NoteRef("1"),
+            )
+        ),
+        model.Paragraph((model.Ruby("字", "zì"),)),
+        model.Quote((plain,)),
+        model.List(((plain,),)),
+        model.Verse((words,)),
+        model.CodeBlock("a = 1"),
+        model.Table(((cell, cell),), caption=plain),
+        model.Notes((model.Note("1", (plain,)),)),
     )
