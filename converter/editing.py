@@ -57,7 +57,7 @@ def edit_leaf(
             return leaf, ()
         after = apply_edits(run, edits)
         made: tuple[Inline, ...] = (Text(after),) if after else ()
-        ledger_edits: Sequence[Edit] = edits if isinstance(edits, Rewritten) else tuple(edits)
+        ledger_edits: Sequence[Edit] = edits if type(edits) is Rewritten else tuple(edits)
     else:
         run = _ruby_run(children) if base_of_ruby else text_run(children)
         edits = [e for e in rule(run) if MASK not in e.before and MASK not in e.after]

@@ -73,7 +73,7 @@ class Changes(Sequence[Change]):
         for row in self._rows:
             if isinstance(row, Change):
                 counts[row.rule] = counts.get(row.rule, 0) + row.count
-            elif isinstance(row[1], Rewritten):
+            elif type(row[1]) is Rewritten:
                 counts[row[1].rule] = counts.get(row[1].rule, 0) + len(row[1])
             else:
                 for edit in row[1]:

@@ -106,7 +106,7 @@ def _remember(before: Document, after: Document, rows: Iterable[Made]) -> None:
         return
     put: set[str] = set()
     for _, edits in rows:
-        put |= set(edits.after) if isinstance(edits, Rewritten) else {edit.after for edit in edits}
+        put |= set(edits.after) if type(edits) is Rewritten else {edit.after for edit in edits}
     _last = _Body(after.blocks, None, "".join((distinct(body_text(before)), *sorted(put))))
 
 

@@ -13,8 +13,8 @@ from converter.rules import HERE
 from converter.text.fold import fold
 from converter.text.patterns import covered, lazily
 
-BULLET = lazily(r"^[\s·•●■◆▪◇□○*>»\-–—→▶►◎★☆※|]+|[\s|>»]+$")
-SPACE = lazily(r"\s+")
+WHITE = "".join(c for c in map(chr, range(0x3001)) if c.isspace())
+BULLETS, TRAILING = f"{WHITE}·•●■◆▪◇□○*>»-–—→▶►◎★☆※|", f"{WHITE}|>»"
 KEYS = {
     "name",
     "reason",
@@ -92,7 +92,7 @@ def ready(line: str) -> str:
     >>> ready("  • 最新評論 ")
     '最新评论'
     """
-    return SPACE.sub("", BULLET.sub("", fold(line.strip())))
+    return "".join(fold(line.strip()).lstrip(BULLETS).rstrip(TRAILING).split())
 
 
 @lru_cache(maxsize=16)

@@ -44,10 +44,18 @@ KNOWN_AT_ONCE = 1000  # lines that are remembered
 NOT_WORD = lazily(r"[\W_]+")
 
 
+class _Table(dict[int, "str | int"]):
+    """A table for `str.translate` that learns which characters stay: what is missing costs an error for each of them."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = code
+        return code
+
+
 @lru_cache(maxsize=1)
-def _table() -> dict[int, str]:
+def _table() -> _Table:
     """Fullwidth forms to ASCII, capitals to small letters, Traditional characters to Simplified ones."""
-    table: dict[int, str] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    table = _Table((code, chr(code - 0xFEE0)) for code in range(0xFF01, 0xFF5F))
     table |= {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
     table |= {code: chr(code - 0xFEE0).lower() for code in range(0xFF21, 0xFF3B)}
     table |= MARKS
