@@ -18,12 +18,12 @@ _SIGN = lazily(_SIGNS)
 # A letter between an odd mark and Chinese, or between Chinese and a mark: 分４u上 for 分，磚上.
 ODD_PAIR = "[\u2190-\u27bf\uff02-\uff07\uff0a\uff0b\uff0f-\uff19\uff1c-\uff1e\uff20-\uff5d][A-Z[-~](?=[\u4e00-\u9fff])"
 BEFORE_MARK = "(?<=[\u4e00-\u9fff])[A-Z[-~](?=[，。、；：？！])"
-# An ANCHOR, a lost character, a LONE letter or one of an ODD_PAIR, which stands between what is not ASCII and Chinese, too.
-# The sign comes first and then what must stand before it: a search for one of a few characters costs a tenth.
-_SMALL_GATE = lazily(
-    rf"{_SIGNS}(?:(?<=\?)(?<!{NOT_BEFORE}\?){AFTER}|(?<=[\ue000-\uf8ff\ufffd])"
-    r"|(?<=[@-~])(?:(?<=[\u4e00-\u9fff].)(?=[^\x00-\x7f])|(?<=[^\x00-\x7f].)(?=[\u4e00-\u9fff])))"
-)
+# An ANCHOR or a lost character: the sign comes first, and then what must stand before it, because a search for one of a
+# few characters costs a tenth of any other.
+_SMALL_GATE = lazily(rf"[?\ue000-\uf8ff\ufffd](?:(?<=\?)(?<!{NOT_BEFORE}\?){AFTER}|(?<=[\ue000-\uf8ff\ufffd]))")
+# A LONE letter or one of an ODD_PAIR: between Chinese and what is not ASCII. Of the two the rarer one is looked for first.
+_LETTER_FIRST = lazily(r"[@-~](?=[^\x00-\x7f])(?<=[^\x00-\x7f].)(?:(?<=[\u4e00-\u9fff].)|(?=[\u4e00-\u9fff]))")
+_HAN_FIRST = lazily(r"[^\x00-\x7f][@-~](?=[^\x00-\x7f])(?:(?<=[\u4e00-\u9fff].)|(?=[\u4e00-\u9fff]))")
 
 # Simplified text out of step runs on to the end of the line, where a last byte is left over; its characters need not be rare.
 _LAST = 8  # characters
@@ -50,4 +50,7 @@ def looks_odd(text: str) -> bool:
         return True
     if not may_hold(text, _SIGN):
         return False
-    return _SMALL_GATE.search(text) is not None or ends_garbled(text)
+    if _SMALL_GATE.search(text):
+        return True
+    letters = _LETTER_FIRST if len(text.encode("utf-8", "surrogatepass")) > 2 * len(text) else _HAN_FIRST
+    return letters.search(text) is not None or ends_garbled(text)
