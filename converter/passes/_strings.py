@@ -30,14 +30,17 @@ def edit_document(
 ) -> Outcome:
     """The document with a rule run over every block, every claim and every string of the metadata.
 
-    `worth` is asked once, about all of these texts together in lines of their own: where it says no, the rule finds
-    nothing in any of them and is not run. Most documents are left alone by most rules.
+    `worth` is asked once about the blocks and once about the strings, in lines of their own: where it says no, the rule
+    finds nothing in any of them and is not run. Most documents are left alone by most rules.
     """
-    if worth is not None and not worth(whole_text(document)):
-        return Outcome(document)
-    made, rows = edit_text(document, rule, base_of_ruby=base_of_ruby)
-    if worth is not None:
-        _remember(document, made, rows)
+    made = document
+    rows: list[Made] = []
+    if worth is None or worth(body_text(document)):
+        made, rows = edit_text(document, rule, base_of_ruby=base_of_ruby)
+        if worth is not None:
+            _remember(document, made, rows)
+    if worth is not None and not worth(_text_of_strings(document)):
+        return Outcome(made, changes=Changes(rows)) if rows else Outcome(document)
     claims = tuple(_claim(claim, rule) for claim in made.claims)
     if any(a is not b for a, b in zip(claims, made.claims, strict=True)):
         made = replace(made, claims=claims)
@@ -84,8 +87,8 @@ def shown_text(document: Document) -> str:
     return "\n".join([plain_text(leaf.children) for leaf in leaves(document.blocks) if not isinstance(leaf, CodeBlock)])
 
 
-def whole_text(document: Document) -> str:
-    """All that a text rule is run over, in lines."""
+def _text_of_strings(document: Document) -> str:
+    """The strings of claims and metadata, in lines."""
     parts: list[str] = []
     for claim in document.claims:
         if claim.field not in NOT_TEXT:
@@ -93,7 +96,12 @@ def whole_text(document: Document) -> str:
     for name in TEXTS:
         if value := getattr(document.metadata, name):
             _gather(value, parts)
-    body, strings = body_text(document), "\n".join(parts)
+    return "\n".join(parts)
+
+
+def whole_text(document: Document) -> str:
+    """All that a text rule is run over, in lines."""
+    body, strings = body_text(document), _text_of_strings(document)
     whole = f"{body}\n{strings}" if body and strings else body or strings
     holds_no_more(whole, f"{distinct(body)}{''.join(set(strings))}\n")
     return whole

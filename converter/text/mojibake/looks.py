@@ -36,6 +36,9 @@ def lost(text: str) -> list[tuple[int, int]]:
     >>> lost("他说锟斤拷锟斤拷锟斤拷。")
     [(2, 11)]
     """
-    if not any(sign in text for sign in _SIGNS):
+    for sign in _SIGNS:
+        if sign in text:
+            break
+    else:
         return []
     return [(m.start(), m.end()) for m in _LOST.finditer(text)]
