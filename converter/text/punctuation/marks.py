@@ -30,19 +30,21 @@ _NEAR = 8  # marks in a row that are looked past
 _WINDOW = 160  # how far back the start of a clause is looked for
 
 
-def clause_marks(text: str) -> Iterator[tuple[int, str]]:
+def clause_marks(text: str) -> list[tuple[int, str]]:
     """Places of ASCII clause marks that should be fullwidth; `text` is masked, brackets and quotes are done.
 
     After a Chinese character a mark is Chinese; after anything else the character that follows decides, then the
     sentence. A colon with a space after it was typed as ASCII and stays, as does any mark after a Latin word that has one.
     """
     sentences = _Sentences(text)
+    made: list[tuple[int, str]] = []
     for found in _MARK.finditer(text):
-        place = found.start()
+        place, mark = found.start(), found[0]
         before = text[place - 1] if place else "\n"
         # Nearly all marks end here: what stands before is the common block of Han, and the mark is no colon.
-        if ("\u4e00" <= before <= "\u9fff" and found[0] != ":") or _is_chinese(text, place, before, sentences):
-            yield place, found[0]
+        if ("\u4e00" <= before <= "\u9fff" and mark != ":") or _is_chinese(text, place, before, sentences):
+            made.append((place, mark))
+    return made
 
 
 def _is_chinese(text: str, place: int, before: str, sentences: _Sentences) -> bool:

@@ -35,8 +35,10 @@ def _pattern(name: str, signs: str, pattern: str, also: str = "") -> _Pattern:
     return _Pattern(name, tuple(signs.split()), lazily(pattern, re.ASCII | re.DOTALL | re.MULTILINE), also)
 
 
-# All that is protected holds one of these: a text of Han and marks alone is not searched for each kind.
-_HINT = lazily(r"[A-Za-z0-9_`~$<>&@\[\]()=#āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ-]")
+# All that is protected holds one of these, or a reading behind `?`: a text of Han and marks alone is not searched for each kind.
+_HINT = lazily(r"[A-Za-z0-9_`~$<>&@\[\]()=#-]")
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_READING = lazily(f"[{_TONED}]")
 
 
 # Each takes time in proportion to the text, also on text made to be slow: no two open-ended repeats may share characters.
@@ -64,7 +66,7 @@ PATTERNS = (
     _pattern("face", ":- ;- =- '- ’-", r"(?<![A-Za-z0-9])[:;=]['’]?-[)(DPpOo3/|\\\]\[]"),
     _pattern("face", ": ; =", r"\([:;=](?![^()（）\n]*[)）])|(?<![A-Za-z0-9])[:;=][DPp](?![A-Za-z0-9])", "(DPp"),
     _pattern("sad face", ": ; =", r"(?<![A-Za-z0-9])[:;=]'?\((?![^()（）\n]*[)）])", "("),
-    _pattern("broken annotation", "?", r"\?[a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}[)）]"),
+    _pattern("broken annotation", "?", rf"\?[a-zü]*[{_TONED}][a-z]{{0,4}}[)）]"),
     _pattern(
         "call",
         "(",
@@ -86,7 +88,7 @@ def mask(text: str) -> str:
     >>> mask("见 https://example.org/a,b?c,然后在08:06发到 a@example.org")
     '见 aaaaaaaaaaaaaaaaaaaaaaaaa,然后在aaaaa发到 aaaaaaaaaaaaa'
     """
-    if not _HINT.search(text):
+    if not _HINT.search(text) and ("?" not in text or not _READING.search(text)):
         return text
     masked = text
     for _, signs, pattern, also in PATTERNS:
