@@ -32,11 +32,14 @@ def test_html_is_that_of_python_markdown(text):
 
 
 SIMPLE = (
-    "今天天气很好。", "　　荷花 已经开了！", "## 第一节", "12 年", "甲[^1]乙", "[^1]甲[^b-2]", "甲 [^b-2] 乙", "　　[^1]。", "[^1]", "![^1](a)",
+    "今天天气很好。", "　　荷花 已经开了！", "## 第一节", "12 年", "1.5 倍", "2. ", "甲[^1]乙", "[^1]甲[^b-2]", "甲 [^b-2] 乙", "　　[^1]。", "[^1]", "![^1](a)",
     "1[^1].", "[^1]- x", "甲[^b-2]", "[^b-2]: 注二。", "[^1]: 注 一", "[^1]:甲", "[^1]: # 题", "[^b-2]: - x", "[^1]: 甲\n[^b-2]: 乙", "[^1]: 甲\n乙",
     "[^1]: 甲\n    乙", "甲\n[^1]: 乙", "[^1]:", "[^9]x", "<ruby>茶<rt>chá</rt></ruby>", "甲<ruby>茶<rt>chá</rt>叶 b<rt>x y</rt></ruby>乙[^1]",
     "<ruby>-<rt>-</rt></ruby>- x", "1<ruby>2<rt>3</rt></ruby>. x", "<ruby>http<rt>a</rt></ruby>", "| a | b |\n| - | :-: |\n| 1 | 2 |",
     "|甲|乙|丙|\n|:--|--|--:|\n| - | 1. | = |\n| x  | y y |z|", "| a | b |\n| - | - |", "| a |\n| - |\n| b |", "| a | b |\n| - | - |\n| 1 |",
+    "**重**", "甲*em*乙**a b**", "*整段*", "## **题** 二", "**甲\\_乙**", "**甲\\*乙**", "***甲***", "**甲***乙*", "\\*不是*", "\\[方\\]", "1\\. 甲", "\\# 甲",
+    "[链](a.html)", "见[链 接](http://a.cn/b_c?x=1&y=2#z)。", "[\\*](b)", "[a](#f)", "[a](javascript:x)", "![图](p.png)", "![](http://x.cn/a.jpg)", "甲![图](p.png)",
+    "&lt;甲&gt;&amp;", "&#42;甲&#42;", "&#126;", "&#32;", "&copy;", "[**甲**](b)", "**[甲](b)**", "\\![甲](b)", "*甲* *乙*", "`*甲*`",
 )  # fmt: skip
 simple = st.lists(
     st.tuples(st.sampled_from((*SIMPLE, *PIECES)) | st.sampled_from(SIMPLE), st.sampled_from(["\n\n"] * 6 + ["\n", "", "\n\n\n"])),
@@ -44,17 +47,22 @@ simple = st.lists(
 ).map(lambda parts: "".join(piece + gap for piece, gap in parts))  # fmt: skip
 
 
-@settings(max_examples=800, deadline=None)
-@given(
-    simple, st.lists(st.sampled_from(["[^1]: 注", "[^b-2]: 注二。"])), st.sampled_from(["", "---\ntitle: 春\n---\n"])
+def load(link):
+    return ("image/png", link.encode()) if link == "p.png" else None
+
+
+@settings(max_examples=1000, deadline=None)
+@given(simple, st.lists(st.sampled_from(["[^1]: 注", "[^b-2]: 注二。"])), st.sampled_from(["", "---\ntitle: 春\n---\n"]), st.sampled_from([None, "https://b.cn/c/d.html"]))  # fmt: skip
+@example("# 老街\n\n今天 a b。\n\n　　荷花。\n\n### 三\n\n“引”", [], "", None)
+@example("甲[^b-2]乙[^1]\n\n| a | b |\n| - | :-: |\n| 1 | 2 |", ["[^1]: 注", "[^b-2]: 注二。"], "", None)
+@example(
+    "![图](p.png)\n\n*题*\n\n## **题** 二\n\n见[链 接](b_c?x=1&y=2#z)，\\*&lt;**重**。", [], "", "https://b.cn/c/d.html"
 )
-@example("# 老街\n\n今天 a b。\n\n　　荷花。\n\n### 三\n\n“引”", [], "")
-@example("甲[^b-2]乙[^1]\n\n| a | b |\n| - | :-: |\n| 1 | 2 |", ["[^1]: 注", "[^b-2]: 注二。"], "")
-def test_a_simple_text_is_read_as_its_html_is(text, notes, before):
+def test_a_simple_text_is_read_as_its_html_is(text, notes, before, base):
     text = "\n\n".join([text, *notes])
-    made = direct.fragment(text, before)
+    made = direct.fragment(text, before, base, load)
     if made is not None:
-        due = build_fragment(convert(text), before=before)
+        due = build_fragment(convert(text), before=before, base=base, load=load)
         assert made == due
         assert [leaf.origin for leaf in leaves(made.blocks)] == [leaf.origin for leaf in leaves(due.blocks)]
 
@@ -66,3 +74,8 @@ def test_a_simple_text_is_taken():
     assert made is not None
     assert made.text == "老街\n今天天tiān气很好。1\n年\n数\n2021\n1\n见上。\xa0↩\n"
     assert [removal.text for removal in made.removals] == ["1", "↩"]
+
+
+def test_what_a_page_leaves_in_markdown_is_taken():
+    text = "![图](p.png)\n\n*题*\n\n## **题** 二\n\n见[链 接](b_c?x=1)，\\*&lt;**重**。\n\n1.5 倍"
+    assert direct.fragment(text, "", None, load) is not None

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from converter.frontmatter import FrontMatter
     from converter.model import Block
     from converter.options import Options
+    from converter.readers.html.links import Load
     from converter.readers.html.values import Fragment
     from converter.source import Source
 
@@ -48,7 +49,11 @@ def read(source: Source, options: Options) -> Outcome:
     metadata = front.metadata() if front else Metadata()
     head = reading.text[: front.end] if front else ""
     body = reading.text[len(head) :]
-    fragment = direct.fragment(body, head) or _built(source, body, head, metadata.language)
+
+    def load(link: str) -> tuple[str, bytes] | None:
+        return local_resource(source, link)
+
+    fragment = direct.fragment(body, head, source.address, load) or _built(source, body, head, metadata.language, load)
     if not fragment.text.strip():
         raise EmptyInput(f"{source.label} has no text in it")
     blocks, claims, removals = _titled(fragment, metadata)
@@ -72,14 +77,14 @@ def read(source: Source, options: Options) -> Outcome:
     return Outcome(document, removals, reading.changes, findings, text=fragment.text)
 
 
-def _built(source: Source, body: str, head: str, language: str | None) -> Fragment:
+def _built(source: Source, body: str, head: str, language: str | None, load: Load) -> Fragment:
     """The blocks of the body, by way of its HTML."""
     from converter.readers.html import build_fragment
 
     return build_fragment(
         to_html(body),
         base=source.address,
-        load=lambda link: local_resource(source, link),
+        load=load,
         before=head,
         language=language,
     )

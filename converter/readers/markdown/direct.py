@@ -1,8 +1,9 @@
 r"""Texts of simple Markdown made into blocks at once, without HTML between.
 
-Simple are plain blocks, paragraphs with marks of notes and with ruby, the definitions of those notes, and pipe tables
-of plain cells. What comes out is what the HTML builder makes of Python-Markdown's HTML, down to the source text of the
-ledger with its numbers and arrows of notes; a test holds both ways against one another. A text that holds anything
+Simple are plain blocks; paragraphs and headings with strong and stressed words, links, escaped signs, marks of notes
+and ruby, none of them within another; the definitions of those notes; pipe tables of plain cells; and a picture that
+stands by itself. What comes out is what the HTML builder makes of Python-Markdown's HTML, down to the source text of
+the ledger with its numbers and arrows of notes; a test holds both ways against one another. A text that holds anything
 else is not taken.
 """
 
@@ -10,20 +11,51 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from converter.model import Cell, Heading, Note, NoteRef, Notes, Origin, Paragraph, Ruby, Table, Text
+from converter.model import (
+    Cell,
+    Emphasis,
+    Figure,
+    Heading,
+    Link,
+    Note,
+    NoteRef,
+    Notes,
+    Origin,
+    Paragraph,
+    Ruby,
+    Strong,
+    Table,
+    Text,
+)
 from converter.readers.html.ledgering import REASONS
+from converter.readers.html.links import Links
 from converter.readers.html.values import Fragment
-from converter.readers.markdown.plain import ADDRESS, PLAIN, chunks_of, part_of
+from converter.readers.markdown.plain import chunks_of, is_plain, part_of
 from converter.report import Removal
 from converter.text.patterns import lazily
+from converter.walk import ledger_text
 
 if TYPE_CHECKING:
-    from converter.model import Block, Inline, Place
+    import re
+    from collections.abc import Iterator
 
-_PAIRS = lazily(f"({PLAIN})<rt>({PLAIN})</rt>")
-_MARKS = lazily(rf"\[\^([0-9A-Za-z-]+)\]|<ruby>((?:{PLAIN}<rt>{PLAIN}</rt>)+)</ruby>")
+    from converter.model import Block, Inline, Place
+    from converter.readers.html.links import Load
+
+# A sign of ASCII that is escaped, or told by its name or number, 33 to 126.
+_SIGN = r"\\[*_{}\[\]()>#+\-.!|]|&(?:amp|lt|gt|#3[3-9]|#[4-9][0-9]|#1[01][0-9]|#12[0-6]);"
+_SIGNS = lazily(_SIGN)
+_LETTERS = {"amp": "&", "lt": "<", "gt": ">"}
+_URL = r"(?!#)[A-Za-z0-9/:.?=_~%+,@!$#&-]+"
+_MARKS = lazily(
+    rf"(?P<sign>{_SIGN})|\[\^(?P<note>[0-9A-Za-z-]+)\]|<ruby>(?P<ruby>(?:[^<>]+<rt>[^<>]+</rt>)+)</ruby>"
+    r"|\*\*(?P<strong>[^*]+)\*\*(?!\*)|\*(?P<emphasis>[^*]+)\*(?!\*)"
+    rf"|(?<!!)\[(?P<link>[^\[\]]+)\]\((?P<target>{_URL})\)"
+)
+_PICTURE = lazily(rf"!\[(?P<alt>[^\[\]]*)\]\((?P<source>{_URL})\)")
+_PAIRS = lazily("([^<>]+)<rt>([^<>]+)</rt>")
 _DEFINITION = lazily(r"\[\^([0-9A-Za-z-]+)\]: *(.*)")
-_ROW = lazily(rf"\|(?: *{PLAIN} *\|){{2,}}")
+_ROW = lazily(r"\|(?:[^|]*\|){2,}")
 _RULE = lazily(r"\|(?: *:?-+:? *\|){2,}")
 _SIDES = {(True, True): "center", (True, False): "left", (False, True): "right", (False, False): None}
 _PATHS = {level: f"html/body/h{level}" if level else "html/body/p" for level in range(7)}
@@ -31,10 +63,10 @@ _MOST_NOTES = 999  # a longer number is no mark to the builder
 _LONGEST_NOTE = 3900  # code points; a longer note is a chapter to it
 
 
-def fragment(text: str, before: str) -> Fragment | None:
+def fragment(text: str, before: str, base: str | None = None, load: Load | None = None) -> Fragment | None:
     """The blocks of a text of simple Markdown, as `build_fragment` would make them of its HTML; else None.
 
-    `before` is the source text that stands before it.
+    `before` is the source text that stands before it, `base` makes links absolute, `load` reads a picture.
     """
     notes: dict[str, str] = {}
     rest: list[str] = []
@@ -45,7 +77,7 @@ def fragment(text: str, before: str) -> Fragment | None:
                 return None
         elif chunk:
             rest.append(chunk)
-    made = _Direct(before, {name: str(number) for number, name in enumerate(notes, 1)})
+    made = _Direct(before, Links(base, load), {name: str(number) for number, name in enumerate(notes, 1)})
     if not rest or not all(map(made.block, rest)) or len(made.marks) != len(notes) or len(notes) > _MOST_NOTES:
         return None
     return made.finish(notes)
@@ -65,7 +97,8 @@ def _define(chunk: str, notes: dict[str, str]) -> bool:
 class _Direct:
     """Blocks in the making, and the source text that they come from."""
 
-    def __init__(self, before: str, numbers: dict[str, str]) -> None:
+    def __init__(self, before: str, links: Links, numbers: dict[str, str]) -> None:
+        self.links = links
         self.numbers = numbers  # of notes, by name
         self.marks: dict[str, Place] = {}  # of each note, in the order of the text
         self.blocks: list[Block] = []
@@ -76,7 +109,7 @@ class _Direct:
         """Add a block; False where it is not simple."""
         part = part_of(chunk)
         if part is None:
-            return self._table(chunk) if chunk.startswith("|") else self._marked(chunk)
+            return self._table(chunk) if chunk[0] == "|" else self._picture(chunk) or self._marked(chunk)
         level, run = part
         children, origin = (Text(run),), self._line(run, _PATHS[level])
         self.blocks.append(
@@ -103,7 +136,7 @@ class _Direct:
             for rule, places in rows
             if places
         ]
-        return Fragment(tuple(self.blocks), text, tuple(removals), ())
+        return Fragment(tuple(self.blocks), text, tuple(removals), tuple(self.links.resources.values()))
 
     def _say(self, piece: str) -> None:
         self.pieces.append(piece)
@@ -118,38 +151,73 @@ class _Direct:
         return Origin(((start, end),), run, (), None, path)
 
     def _marked(self, chunk: str) -> bool:
-        """A paragraph with marks of notes and with ruby; whether it is plain is asked with a letter for each of them."""
+        """A paragraph or heading with marks in it; whether it is plain else is asked with a letter for each of them."""
         part = part_of(_MARKS.sub("x", chunk))
-        if part is None or part[0]:
+        if part is None:
             return False
+        level = part[0]
         children: list[Inline] = []
         spans: list[Place] = []
-        start = self.at  # of the text since the last mark
-        run = ""
-        tokens = [*_MARKS.split(chunk.lstrip("\N{IDEOGRAPHIC SPACE}")), None, None]
-        for text, name, ruby in zip(tokens[::3], tokens[1::3], tokens[2::3], strict=True):
-            if text:
-                if text.isspace():
-                    return False
-                children.append(Text(text))
-                self._say(text)
-                run += text
-            for base, reading in _PAIRS.findall(ruby) if ruby else ():
-                children.append(Ruby(base, reading))
-                self._say(base + reading)
-                run += base + reading
-            if name is not None:
+        start = self.at  # of the text since the last mark of a note
+        for words, found in _pieces(chunk[level + 1 :] if level else chunk.lstrip("\N{IDEOGRAPHIC SPACE}")):
+            if words.isspace():
+                return False
+            if words:
+                children.append(Text(words))
+                self._say(words)
+            name = found and found["note"]
+            if name:
                 if name in self.marks or name not in self.numbers:
                     return False
                 if start < self.at:
                     spans.append((start, self.at))
                 children.append(NoteRef(name))
                 start = self._mark(name)
+            elif found:
+                made = self._pairs(found["ruby"]) if found["ruby"] else self._nested(found)
+                if not made:
+                    return False
+                children += made
+                self._say(ledger_text(made))
         if start < self.at:
             spans.append((start, self.at))
         self._say("\n")
-        self.blocks.append(Paragraph(tuple(children), None, Origin(tuple(spans), run, path=_PATHS[0])))
+        origin = Origin(tuple(spans), ledger_text(children), (), None, _PATHS[level])
+        whole = tuple(children)
+        self.blocks.append(Heading(max(2, level), whole, None, origin) if level else Paragraph(whole, None, origin))
         return bool(spans)
+
+    @staticmethod
+    def _pairs(ruby: str) -> list[Inline]:
+        """The pairs of a ruby; none where they are not plain."""
+        pairs = _PAIRS.findall(ruby)
+        return (
+            [Ruby(base, reading) for base, reading in pairs]
+            if all(is_plain(text) for pair in pairs for text in pair)
+            else []
+        )
+
+    def _nested(self, found: re.Match[str]) -> list[Inline]:
+        """What holds plain words: strong, emphasis, a link; nothing where it holds anything else."""
+        raw = found["strong"] or found["emphasis"] or found["link"]
+        if not is_plain(_SIGNS.sub("x", raw)):
+            return []
+        children = (Text(_SIGNS.sub(_letter, raw)),)
+        if found["link"]:
+            target = self.links.target(found["target"])
+            return [Link(children, target)] if target else []
+        return [Strong(children) if found["strong"] else Emphasis(children)]
+
+    def _picture(self, chunk: str) -> bool:
+        """A picture that stands by itself."""
+        found = _PICTURE.fullmatch(chunk)
+        if not found or (found["alt"] and not is_plain(found["alt"])):
+            return False
+        image = self.links.image({"src": found["source"], "alt": found["alt"]})
+        if image is None:
+            return False
+        self.blocks.append(Figure((image,)))
+        return True
 
     def _mark(self, name: str) -> int:
         """Put the number of a note into the text; gives the place behind it."""
@@ -161,14 +229,14 @@ class _Direct:
     def _table(self, chunk: str) -> bool:
         """A table whose lines all have its columns, each of them filled."""
         head, rule, *body = chunk.split("\n") if "\n" in chunk else (chunk, "")
-        if not body or ADDRESS in chunk or not _RULE.fullmatch(rule) or not all(map(_ROW.fullmatch, (head, *body))):
+        if not body or not _RULE.fullmatch(rule) or not all(map(_ROW.fullmatch, (head, *body))):
             return False
         sides = [_SIDES[side.startswith(":"), side.endswith(":")] for side in _cells(rule)]
         rows: list[tuple[Cell, ...]] = []
         for line in (head, *body):
             path = "tbody/tr/td" if rows else "thead/tr/th"
             cells = _cells(line)
-            if len(cells) != len(sides):
+            if len(cells) != len(sides) or not all(map(is_plain, cells)):
                 return False
             rows.append(
                 tuple(
@@ -182,3 +250,25 @@ class _Direct:
 
 def _cells(line: str) -> list[str]:
     return [cell.strip(" ") for cell in line[1:-1].split("|")]
+
+
+def _pieces(text: str) -> Iterator[tuple[str, re.Match[str] | None]]:
+    """The words before each mark, their signs as themselves, with the mark; at the end those behind the last one."""
+    words, at = "", 0
+    for found in _MARKS.finditer(text):
+        words += text[at : found.start()]
+        at = found.end()
+        if found["sign"]:
+            words += _letter(found)
+        else:
+            yield words, found
+            words = ""
+    yield words + text[at:], None
+
+
+def _letter(found: re.Match[str]) -> str:
+    """The character that a sign stands for."""
+    sign = found[0]
+    if sign[0] == "\\":
+        return sign[1]
+    return chr(int(sign[2:-1])) if sign[1] == "#" else _LETTERS[sign[1:-1]]

@@ -22,8 +22,8 @@ _SAFE = (
     "\u2100-\u214f\u2150-\u218f\u2190-\u22ff\u2460-\u24ff\u2500-\u27bf\u3001-\u3029\u3030-\u30ff\u3105-\u312f"
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff5e\uffe0-\uffe6\U00020000-\U0003134f"
 )
-PLAIN = f"[{_SAFE}]+(?: [{_SAFE}]+)*"
-_BLOCK = lazily(rf"(?:(#{{1,6}}) |\u3000*(?![-+=]|[0-9]+\.))({PLAIN})")
+_WORDS = lazily(f"(?! )[{_SAFE} ]+(?<! )")  # without two spaces side by side
+_BLOCK = lazily(rf"(?:(#{{1,6}}) |\u3000*(?![-+=]|[0-9]+\.(?: |\Z)))((?! )[{_SAFE} ]+(?<! ))")
 ADDRESS = "http"  # a bare address becomes a link
 _SIGN = "duben0plain{}"
 _SIGNS = lazily("<p>duben0plain([0-9]+)</p>|duben0plain([0-9]+)")
@@ -71,6 +71,11 @@ def chunks_of(text: str) -> list[str]:
 def part_of(chunk: str) -> Part | None:
     """Level and text of a chunk that is a plain block; None for any other."""
     found = _BLOCK.fullmatch(chunk.strip("\n"))
-    if found is None or ADDRESS in chunk:
+    if found is None or "  " in chunk or ADDRESS in chunk:
         return None
     return len(found[1] or ""), found[2]
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text within a line means nothing to Markdown: words with single spaces between, and no address."""
+    return _WORDS.fullmatch(text) is not None and "  " not in text and ADDRESS not in text
