@@ -29,13 +29,13 @@ SEPARATORS = lazily(r"[\s|:;,./()\[\]<>\"'、·•・\-–—_~*#=»>]+")
 EDGES = lazily(r"^[\s|:：;；,，./·•\-–—_~*]+|[\s|:：;；,，./·•\-–—_~*]+$")
 LITTER_VALUE = lazily(r"\s*\[?(?:\d[\d,.]*\s*(?:次|人|条|万)?|大\s*中\s*小|小\s*中\s*大|a[+-]\s*a[+-]?)?\]?")
 COUNTED = lazily(
-    r"(?<![^\s|\0(])(?:星期|周)[一二三四五六日天](?![^\s|\0)])|第[ ]?[a-z]?\d{1,3}[ ]?版(?:[ ]?:[ ]?[^\s|,.;:]{1,10})?|[(]?(?:阅读|浏览|访问|点击)[ ]?:[ ]?\d+[;,][ ]?评论[ ]?:[ ]?\d+[)]?|[(]\d+[)]|共[ ]?\d+[ ]?篇评论|评论[ ]?\d+[ ]?条|(?:评论|阅读|浏览|点击|跟帖|回复|点赞|赞|收藏|分享|人气|热度)\s*[(:]?\s*\d+\s*\)?|\d+\s*(?:条评论|次阅读|次浏览|人参与|人评论)"
+    r"(?<![^\s|\0(])(?:星期|周)[一二三四五六日天](?![^\s|\0)])|第[ ]?[a-z]?\d{1,3}[ ]?版(?:[ ]?:[ ]?[^\s|,.;:]{1,10})?|[(]?(?:阅读|浏览|访问|点击)[ ]?:[ ]?\d+[;,][ ]?评论[ ]?:[ ]?\d+[)]?|[(]\d+[)]|共[ ]?\d+[ ]?篇评论|评论[ ]?\d+[ ]?条|(?:评论|阅读|浏览|点击|跟帖|回复|点赞|赞|收藏|分享|人气|热度)\s*[(:]?\s*\d+\s*\)?|\d+\s*(?:评论|阅读|浏览|点赞|收藏|跟帖|跟贴|条评论|次阅读|次浏览|人参与|人评论)"
 )
 COUNTS = lazily(r"\d+|条|次|人|篇|\d+[条次人篇]")
 WORD = lazily(r"[^\s\0|:;,./()\[\]<>\"'、·•\-–—_~*#=»>]+(?:·[\u4e00-\u9fff]+)*")
 AFTERWARDS = frozenset(["报道", "摄影报道", "文", "图", "摄", "综合报道"])
 HAN_ALONE = lazily(r"[\u4e00-\u9fff]{3,10}")
-NOTHING = frozenset(["由", "原创", "作者", "来源", "文", "编辑"])
+NOTHING = frozenset(["由", "by", "on", "posted", "published", "at", "原创", "作者", "来源", "文", "编辑"])
 URL = lazily(r"https?://[\w./?=&%#~-]+|www\.[\w./-]+")
 PUT_UP = lazily(
     r"^(?:本[贴帖文]|此[贴帖文])?[ ]*(?P<by>由)?[ ]*(?P<name>[^\s:@]{2,20}?)[ ]*(?P<verb>张贴|发表|发布|上传)?[ ]*(?:于|@)[ ]*$"
@@ -49,6 +49,8 @@ NOT_A_POSTER = lazily(
     r"文章|更新|修改|推荐|首次|最[后近新]|编辑|作者|时间|日期|来源|记者|已|被|将|我|会议|活动|于$|在$"
 )
 LATER_CHANGE = 0.75  # confidence of 最后更新: it says that there was an earlier day
+UNUSED = lazily(r"[^\0]+")
+REPORTER_AFTER = lazily(r"(?<=\S)\s+(?=(?:本报|本刊|见习|見習|特约|特約|实习)?(?:记者|記者|通讯员|通訊員))")
 SOURCE_END = lazily(r"(?<=\S)(?:\s*[【\[]|\u3000|\s*[(（](?=[\d)）]|$))")  # 来源：青石晚报　参与互动(0)
 CERTAINTY = {"source": 0.9, "section": 0.7, "publisher": 0.6}
 
@@ -135,14 +137,13 @@ def read_line(line: str, order: str | None = None) -> Line:
         for litter in (URL, tables().place, COUNTED, tables().words):
             rest = litter.sub(lambda match: "\0" * len(match.group()), rest)
         left = SEPARATORS.sub("", rest.replace("\0", " "))
-    if facts and left and (beside := _beside(line, folded, rest, left, facts)):
+    beside = _beside(line, folded, rest, left, facts) if facts and left else []
+    if beside or (facts and "记者" in left and (beside := _reporters(line, rest, facts))):
         facts += beside
         left, rest = "", "\0" * len(rest)
     if not facts and (spaced := _spaced(line, folded)):
         return Line(spaced, "")
     keeps_date_alone = len(facts) == 1 and facts[0].field == "published" and left
-    if keeps_date_alone and "记者" in left and (named := _reporters(line, facts[0])):
-        return Line(tuple(sorted((*facts, *named), key=lambda fact: fact.start)), "")
     if keeps_date_alone and len(left) > 12:
         return Line((), line.strip())
     facts.sort(key=lambda fact: fact.start)
@@ -230,17 +231,21 @@ def _beside(line: str, folded: str, rest: str, left: str, facts: list[Fact]) -> 
     return []
 
 
-def _reporters(line: str, day: Fact) -> list[Fact]:
-    """The people with a role in what stands beside a day (2021-03-04 10:20 聯合報／ 記者周小禾／青石即時報導)."""
-    for start, end in ((day.end, len(line)), (0, day.start)):
-        made = unlabelled_byline(EDGES.sub("", line[start:end]))
-        if (
-            made
-            and all(person.role for person in made)
-            and not EDGES.sub("", line[: day.start] if start else line[day.end :])
-        ):
-            return [Fact("authors", person, start, end, 0.8) for person in made]
-    return []
+def _reporters(line: str, rest: str, facts: list[Fact]) -> list[Fact]:
+    """The people with a role in what facts left of a line (2021-03-04 10:20 聯合報／ 記者周小禾／青石即時報導)."""
+    pieces = [match.span() for match in UNUSED.finditer(rest) if EDGES.sub("", match[0])]
+    if len(pieces) != 1 or any(fact.field == "authors" for fact in facts):
+        return []
+    start, end = pieces[0]
+    words = EDGES.sub("", line[start:end])
+    made = unlabelled_byline(words)
+    if not made or not all(person.role and person.name for person in made):
+        return []
+    named = [Fact("authors", person, start, end, 0.8) for person in made]
+    house, _, after = words.partition(" " if " " in words else "\u3000")
+    if after and "source" not in {fact.field for fact in facts} and tables().house.search(fold(house)):
+        named.append(Fact("source", house.strip("/／|｜"), start, end, 0.7))
+    return named
 
 
 def _spaced(line: str, folded: str) -> tuple[Fact, ...]:
@@ -337,11 +342,14 @@ def _value(
                 stop = at
                 break
     value = line[start:stop].strip(" \t\u3000\xa0,，;；、|｜")
+    if value[:1] in "[【" and stop < len(line) and line[stop] in "]】":  # 来源：[青石晚报]
+        value, stop = value[1:], stop + 1
     if not value:
         return [], start
     if fold(value) in tables().nobody and field not in ("other", "original_title"):
         return [], stop
     if field in ("authors", "editors", "translators"):
+        value = _trimmed(value)
         made = people(value)
         if not made and gap is None and stop < len(line):
             return [], start
@@ -360,6 +368,9 @@ def _value(
     if field == "affiliation":
         return [("authors", Person(None, None, value), 0.7)], stop
     if field in ("source", "section", "publisher"):
+        if reporter := REPORTER_AFTER.search(value):  # 来源：青石晚报 记者 周小禾
+            value = value[: reporter.start()]
+            stop = start + line[start:stop].index(value) + len(value)
         value = _trimmed(SOURCE_END.split(value, maxsplit=1)[0].strip())
         if fold(value) in tables().places:
             return [], stop

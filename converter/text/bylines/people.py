@@ -12,19 +12,20 @@ from converter.text.patterns import lazily
 
 BETWEEN = lazily(r"\s*[、,，;；/／|｜&＆]\s*|\s+(?:and|和|与|與)\s+|\s{1,}(?=[^\W\d_])")
 HARD = lazily(r"\s*[、,，;；/／|｜&＆]\s*|\s+(?:and|和|与|與)\s+|\s{2,}")
-BRACKETED = lazily(r"\A[(（\[【](?P<inner>[^()（）\[\]【】]{2,60})[)）\]】]\Z")
+BRACKETED = lazily(r"\A[(（\[【〔](?P<inner>[^()（）\[\]【】〔〕]{2,60})[)）\]】〕]\Z")
 NAME_AND_NOTE = lazily(r"(?P<name>[一-鿿·]{2,8})\s*[(（](?P<note>[^()（）]{2,24})[)）]?")
 BULLET = lazily(r"^[\s■□◎●◇◆★☆▲△○▪•·*]+(?=\S)")
 HANDS = lazily(
-    r"^作者[，,]\s*|^(?:文|图|撰文|文图|图文|文[/／]图|图[/／]文)[\s:：]+(?=\S)|\s*[/／]\s*(?:文|撰文|文图|图文)$|\s+(?:文[/／]?[图圖]|[图圖][/／]?文|撰文|文|著)$"
+    r"^作者[，,]\s*|^(?:文|撰文|文图|图文|文[/／]图|图[/／]文)[\s:：]+(?=\S)|\s*[/／]\s*(?:文|撰文|文图|图文)$|\s+(?:文[/／]?[图圖]|[图圖][/／]?文|撰文|文|著)$"
 )
 PHOTOGRAPHER = lazily(
-    r"[\s,，;；、]+(?:\S{2,4}\s*[/／]\s*(?:图|圖|摄|攝|摄影|攝影|供图|供圖)|(?:图|圖|摄影?|攝影?|图片|圖片)\s*[/／:：|｜丨]\s*\S.*)$"
+    r"[\s,，;；、]+(?:\S{2,4}\s*[/／]\s*(?:图|圖|摄|攝|摄影|攝影|供图|供圖)|(?:图|圖|摄影?|攝影?|图片|圖片)\s*[/／:：|｜丨]\s*\S.*)$|\s*[/／|｜]\s*(?:摄影|攝影)\s+\S{2,4}$"
 )  # 周小禾/文 柳青山/图; 文/周小禾 图/柳青山
 REPORTER = lazily(r"(?:记者|通讯员|通信员|评论员|特派员|实习生)[ :]*")
 HOUSE_BEFORE = lazily(
     r"^(?P<house>[^\s/／|｜:：]{2,12})\s*[/／|｜:：]?\s*(?=(?:记者|記者)[^\s/／])"
 )  # 某某報／記者周小禾
+REPORTED = lazily(r"(?P<role>(?:特派|特约|特約)?(?:记者|記者))\s*(?P<rest>[一-鿿]{4,7})(?:报道|報道|報導)")
 MAX_NAMES = 12
 LONGEST_LINE = 100  # code points of a line that can be a byline, with all that stands beside the names
 PICTURES = frozenset("图圖摄攝")
@@ -160,8 +161,12 @@ def unlabelled_byline(line: str) -> tuple[Person, ...]:
     if bracketed := BRACKETED.match(line):
         line = bracketed["inner"].strip()
     if REPORTER.search(fold(line)):
+        if reported := REPORTED.fullmatch(line):  # 記者周小禾青石報導
+            names = [reported["rest"][:length] for length in (3, 2)]
+            name = next((name for name in names if len(reported["rest"]) - len(name) > 1 and is_plain_name(name)), None)
+            return (Person(name, reported["role"]),) if name else ()
         line = _without_ending(line)
-        if (before := HOUSE_BEFORE.match(line)) and line[before.end() - 1] in " /／|｜:：":
+        if (before := HOUSE_BEFORE.match(line)) and line[before.end() - 1] in " \u3000/／|｜:：":
             line = line[before.end() :] if tables().house.search(fold(before["house"])) else line
     if len(line) > 60 or re.search(r"[。！？!?；;：:]", line):
         return ()
@@ -258,5 +263,6 @@ def is_plain_name(text: str) -> bool:
         and folded not in tables().not_signatures
         and not tables().is_nobody(folded)
         and not NOT_A_PERSON.search(folded)
+        and not (len(text) == 3 and folded[-1] in "季记客")  # 高考季, 石桥记
         and not tables().house.search(folded)  # 路透社
     )
