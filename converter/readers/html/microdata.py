@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from converter.model import Claim, Person
 from converter.readers.html.headvalues import date_of, rules
-from converter.readers.html.vocabulary import HUMP, KNOWN_AT_ONCE, WORDS
+from converter.readers.html.vocabulary import KNOWN_AT_ONCE, WORDS, any_of, parts_of_name
 from converter.text.bylines import names_of, read_line, unlabelled_byline, western_byline
 from converter.text.han import has_han
 from converter.text.patterns import lazily
@@ -104,7 +104,12 @@ def claims(
 def _editors(page: Page, end: int) -> list[Claim]:
     """The editor in an element whose class says so, and that holds nothing but a name."""
     named = rules().editor
-    nodes = [n for name, alike in page.by_class().items() if not named.isdisjoint(_words_of(name)) for n in alike]
+    nodes = [
+        node
+        for name, alike in page.by_class().items()
+        if alike[0] < end and _may_name_somebody(name) and not named.isdisjoint(_words_of(name))
+        for node in alike
+    ]
     for node in sorted(node for node in nodes if node < end):
         if page.stops[node] - page.starts[node] <= NAME and (people := unlabelled_byline(page.of(node).strip())):
             evidence = f"class of an editor: {page.path(node)}"
@@ -133,7 +138,7 @@ def _words(attributes: Mapping[str, str]) -> frozenset[str]:
 
 @lru_cache(maxsize=KNOWN_AT_ONCE)
 def _words_of(name: str) -> frozenset[str]:
-    return frozenset(WORDS.findall(HUMP.sub("-", name).lower()))
+    return frozenset(WORDS.findall(parts_of_name(name)))
 
 
 def _sign(page: Page, node: int) -> _Sign | None:
@@ -169,16 +174,21 @@ def _signed(page: Page, end: int) -> list[int]:
         if tags[node] == "a" and _leads_to_a_person(attributes[node]["href"]):
             made.add(node)
     for name, alike in page.by_class().items():
-        if alike[0] < end and _may_name_the_author(name):
+        if alike[0] < end and _may_name_somebody(name):
             made.update(alike)
     return sorted(node for node in made if node < end)
 
 
+@lru_cache(maxsize=1)
+def _names() -> re.Pattern[str]:
+    """The words of classes that name an author or editor."""
+    return any_of(sorted(rules().author | rules().editor))
+
+
 @lru_cache(maxsize=KNOWN_AT_ONCE)
-def _may_name_the_author(name: str) -> bool:
-    """Whether a word of those that name the author stands anywhere in a class."""
-    lowered = name.lower()
-    return any(word in lowered for word in rules().author)
+def _may_name_somebody(name: str) -> bool:
+    """Whether a word of those that name the author or editor stands anywhere in a class."""
+    return _names().search(name.lower()) is not None
 
 
 def _bylines(

@@ -11,7 +11,7 @@ from converter.model import Claim, Person
 from converter.readers.html.datelines import is_dateline
 from converter.readers.html.headvalues import rules
 from converter.readers.html.leaves import collapse
-from converter.readers.html.vocabulary import KNOWN_AT_ONCE
+from converter.readers.html.vocabulary import KNOWN_AT_ONCE, any_of
 from converter.text import dates
 from converter.text.bylines import (
     is_house,
@@ -78,7 +78,7 @@ CRUMB_LABEL = lazily(
     r"^\s*[【\[]?\s*(?:您|你)?(?:现在|所在|当前|目前|當前)?(?:的)?(?:位置|位于)(?:是)?\s*[】\]]?\s*[:：]?\s*"
 )
 CRUMB_SIGNED = "位"  # what every opening holds
-CRUMB_CLASSES = ("crumb", "mbx", "path", "dqwz", "weizhi", "location", "position", "daohang")  # or a part of them
+CRUMB_CLASS = any_of(("crumb", "mbx", "path", "dqwz", "weizhi", "location", "position", "daohang"))
 FRONT_PAGE = "首页"
 NO_SECTION = frozenset(
     {
@@ -347,8 +347,7 @@ def breadcrumbs(page: Page, measures: Measures, main: tuple[int, int]) -> list[C
 @lru_cache(maxsize=KNOWN_AT_ONCE)
 def _is_of_crumbs(name: str) -> bool:
     """Whether a class is one of a path above an article."""
-    lowered = name.lower()
-    return any(word in lowered for word in CRUMB_CLASSES)
+    return CRUMB_CLASS.search(name.lower()) is not None
 
 
 def crumbs(text: str) -> list[tuple[str, str, float]]:

@@ -92,7 +92,7 @@ def vocabulary() -> Vocabulary:
         words,
         wholes,
         stems,
-        _by_first_letter(stems),
+        any_of(stems),
         _compiled([row.get("phrases", []) for row in rows]),
         _compiled([row.get("headings", []) for row in rows]),
         frozenset(data["families"]["content"]),
@@ -106,12 +106,22 @@ def _compiled(lists: list[list[str]]) -> re.Pattern[str]:
     return lazily("|".join(parts))  # a pattern that heeds no case looks at every alternative
 
 
-def _by_first_letter(stems: Iterable[str]) -> re.Pattern[str]:
-    """A pattern of many words, those of one first letter together: at most places of a text none of them is tried."""
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern of many words, those of one first letter together: at most places of a text none of them is tried.
+
+    >>> any_of(["share", "shop", "nav"]).search("top-shop")[0]
+    'shop'
+    """
     alike: dict[str, list[str]] = {}
-    for stem in stems:
-        alike.setdefault(stem[0], []).append(re.escape(stem[1:]))
+    for word in words:
+        alike.setdefault(word[0], []).append(re.escape(word[1:]))
     return lazily("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in alike.items()))
+
+
+def parts_of_name(name: str) -> str:
+    """A class or id in small letters, its humps parted: newsText is news-text."""
+    lowered = name.lower()
+    return lowered if name == lowered else HUMP.sub("-", name).lower()
 
 
 @lru_cache(maxsize=KNOWN_AT_ONCE)
@@ -122,8 +132,7 @@ def meaning(name: str) -> tuple[int, bool]:
     ('share', (-1, True))
     """
     known = vocabulary()
-    lowered = name.lower()
-    spoken = lowered if name == lowered else HUMP.sub("-", name).lower()
+    spoken = parts_of_name(name)
     words = WORDS.findall(spoken)
     whole = spoken.split()
     for_content = any(word in known.content for word in words) or any(word in known.content for word in whole)
@@ -135,7 +144,7 @@ def meaning(name: str) -> tuple[int, bool]:
             found = [known.words[joined]]
         else:
             for_content = for_content or joined in known.content
-            stem = known.stem.search(lowered)
+            stem = known.stem.search(name.lower())
             if stem:
                 found = [known.stems[stem[0]]]
     return (min(found) if found else -1), for_content
