@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from converter.errors import ProfileError
 from converter.rules import HERE
@@ -34,8 +34,7 @@ FAR = 500  # code points of a line in which it shows whether it is longer than t
 LONGEST = 300  # code points beyond which a line is prose for every family
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(NamedTuple):
     """Phrases of one purpose."""
 
     name: str

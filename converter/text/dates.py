@@ -7,8 +7,8 @@ between them (`2022/6` is an issue of a journal as often as a month), impossible
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from converter.model import PartialDate
 from converter.text import western_dates
@@ -57,8 +57,7 @@ _SIGNED = tuple(
 QUICK = lazily(rf"\d{{2}}|[{DIGITS}]年|年")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A date and its place in the text."""
 
     date: PartialDate

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from converter.model import (
     Cell,
@@ -78,8 +78,7 @@ class Frame:
     extra: Any = None
 
 
-@dataclass(slots=True)
-class Built:
+class Built(NamedTuple):
     """What a stretch of a page became."""
 
     blocks: tuple[Block, ...]

@@ -8,8 +8,7 @@ them. The third takes the word of the page's template.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from converter.readers.html.vocabulary import meaning
 from converter.text.patterns import lazily
@@ -42,8 +41,7 @@ TALKS = 3  # elements of talk that are looked past
 ARTICLE, TALK_SHARE = 60.0, 0.05  # weight of sentences before talk, also as a share of its own, that it is about
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The node of the main content, and what the views said."""
 
     node: int

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from converter.text.patterns import lazily
 
@@ -22,8 +21,7 @@ SHARE = 0.25  # of the page's sentences that its posts hold at least
 CERTAIN_SHARE = 0.03  # the same for engines whose classes are like no others
 
 
-@dataclass(frozen=True, slots=True)
-class Engine:
+class Engine(NamedTuple):
     """Where one engine keeps the text of posts."""
 
     name: str
@@ -34,8 +32,7 @@ class Engine:
     needs_signs: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Engines:
+class Engines(NamedTuple):
     """All engines, and every class that can matter to any."""
 
     engines: tuple[Engine, ...]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from converter.model import Claim, PartialDate, Person
 from converter.text import dates
@@ -23,8 +23,7 @@ BY = lazily(r"^(?:by|von|par|por)\s+|^(?:作者|文|記者|记者)\s*[:：/|丨]
 NAME_PARTS = lazily(r"\s*[,、，;；/|]\s*|\s+(?:and|&|und|et|y)\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class HeadRules:
+class HeadRules(NamedTuple):
     """`rules/page_metadata.toml`, ready to use."""
 
     meta: dict[str, tuple[str, float]]  # name -> field and confidence

@@ -6,7 +6,6 @@ A stretch of pieces becomes one or more parts: two breaks, or one before an inde
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -67,8 +66,7 @@ class Piece(NamedTuple):
     spans: tuple[Place, ...] = ()
 
 
-@dataclass(slots=True)
-class Part:
+class Part(NamedTuple):
     """What becomes one block: its inlines and the places they come from."""
 
     children: tuple[Inline, ...]

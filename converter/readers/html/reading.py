@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from converter.errors import EmptyInput
 from converter.model import Claim, Document
@@ -103,8 +103,7 @@ def _holds(spans: tuple[Place, ...], span: Place) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end in spans)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """Where the article is: stretches of nodes, the stretch from the first to the last, the title."""
 
     stretches: list[tuple[int, int]]

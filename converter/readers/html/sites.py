@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from converter.model import Claim, Person
@@ -27,8 +26,7 @@ LONGEST = 200  # code points of a value
 CONFIDENCE = 0.97
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """A site rule and what it found on a page."""
 
     site: Site

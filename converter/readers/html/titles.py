@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from converter.model import Claim, Person
 from converter.readers.html.headvalues import rules
@@ -48,16 +48,14 @@ RANK = {"h1": 3.0, "h2": 2.0, "h3": 1.5}
 TITLE_WORDS = frozenset({"tit", "biaoti", "bt", "h1"})  # whole words of a class; title and headline may be parts of one
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """The title as the reader sees it: claims, and the run of the page that it stands in."""
 
     claims: tuple[Claim, ...]
     run: int | None = None  # the run on the page that is the title
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     """A line of the page that can be the title."""
 
     run: int

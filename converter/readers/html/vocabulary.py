@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from converter.text.patterns import lazily
 
@@ -23,8 +22,7 @@ TELLING = 0.3  # share of a sentence that a phrase makes up for the sentence to 
 KNOWN_AT_ONCE = 20000  # classes and ids that are remembered with what they mean
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(NamedTuple):
     """One kind of chrome: the evidence for it stands in `rules/chrome.toml`."""
 
     rule: str
@@ -33,8 +31,7 @@ class Family:
     most: float
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """All that is known of chrome, ready to match."""
 
     families: tuple[Family, ...]

@@ -6,10 +6,9 @@ A rule helps, it does not decide alone: where its selectors find nothing or too 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from converter.errors import ProfileError
 from converter.rules.sites.selectors import Selector, parse_selector
@@ -22,8 +21,7 @@ KEYS = frozenset({"name", "hosts", "signs", "content", "remove", "metadata"})
 FIELDS = ("title", "subtitle", "authors", "editors", "translators", "source", "published", "section", "site", "column")
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """What is known about the pages of one site or engine."""
 
     name: str

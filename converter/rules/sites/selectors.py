@@ -6,8 +6,7 @@ a space between two means *anywhere inside of*. `selector@attribute` takes an at
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from converter.text.patterns import lazily
 
@@ -22,8 +21,7 @@ SIGN = lazily(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Simple:
+class Simple(NamedTuple):
     """One element by what it says itself."""
 
     tag: str = ""
@@ -46,8 +44,7 @@ class Simple:
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(NamedTuple):
     """A way to an element: outermost part first; `attribute` is what to take of it, or None for its text."""
 
     text: str

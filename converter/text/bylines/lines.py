@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from converter.model import PartialDate, Person
 from converter.text import dates
@@ -55,8 +55,7 @@ SOURCE_END = lazily(r"(?<=\S)(?:\s*[【\[]|\u3000|\s*[(（](?=[\d)）]|$))")  # 
 CERTAINTY = {"source": 0.9, "section": 0.7, "publisher": 0.6}
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A metadata field told by a line, and the place that tells it, label and all."""
 
     field: str  # a field of Metadata
@@ -66,8 +65,7 @@ class Fact:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """What a line tells. `rest` is what no fact used, folded and without separators; `left` the same as it is written."""
 
     facts: tuple[Fact, ...]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from converter.text.fold import fold
 from converter.text.patterns import lazily
@@ -46,8 +45,7 @@ MARK = lazily("[:：﹕︰∶/／丨|｜]")  # what stands between a label and i
 _GAP = 4  # spaces that may stand between two characters of a label
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(NamedTuple):
     """Patterns over folded text."""
 
     label: re.Pattern[str]

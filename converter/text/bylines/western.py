@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from converter.text.patterns import lazily
 
@@ -34,8 +33,7 @@ KOREAN = lazily(
 QUICK = lazily(r"^\W{0,3}\w[\w().:]{0,24}|기자|[:：=＝/／]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Tables:
+class _Tables(NamedTuple):
     before: re.Pattern[str]
     label: re.Pattern[str]
     between: re.Pattern[str]
