@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,18 +72,17 @@ def _consoles() -> None:
 
 
 def _terminate() -> None:
-    """Take SIGTERM as the wish to end early, in good order."""
+    """Take SIGTERM and Ctrl-C as the wish to end early, in good order."""
     import signal
     import threading
 
+    from converter.batch import stop
+
+    stop.heard()
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _stop)
-
-
-def _stop(*_: object) -> NoReturn:
-    from converter.batch.stop import Stopped
-
-    raise Stopped
+        signal.signal(signal.SIGTERM, stop.terminate)
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, stop.interrupt)
 
 
 if __name__ == "__main__":

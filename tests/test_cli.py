@@ -406,6 +406,36 @@ def test_a_signal_ends_the_run_and_the_next_one_goes_on(tmp_path, sent, code):
     assert main(["status", str(tmp_path / "out")]) == 75
 
 
+class Deaf:
+    """What goes out of use while a signal comes: nothing that is raised here gets out."""
+
+    def __init__(self, sent):
+        self.sent = sent
+
+    def __del__(self):
+        os.kill(os.getpid(), self.sent)
+        time.sleep(0.1)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 75)])
+def test_a_signal_that_a_destructor_swallows_is_heard(duben, pages, tmp_path, monkeypatch, sent, code):
+    real = pipeline.run
+
+    def run(source, profile):
+        Deaf(sent)
+        return real(source, profile)
+
+    monkeypatch.setattr(pipeline, "run", run)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        result = duben("convert", pages, "-o", tmp_path / "out", "--jobs", "1")
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    assert (result.status, len(list((tmp_path / "out").glob("*.md")))) == (code, 1)
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_killed_run_leaves_no_output_unknown(duben, tmp_path, jobs):
     pages, out = tmp_path / "pages", tmp_path / "out"

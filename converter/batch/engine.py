@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from converter.batch import limits
+from converter.batch.stop import heed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -76,5 +77,6 @@ def in_order(
     numbers = deque(job.number for job in jobs)
     for receipt in receipts:
         waiting[receipt.number] = receipt
+        heed()
         while numbers and numbers[0] in waiting:
             yield waiting.pop(numbers.popleft())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from converter.batch import values
-from converter.batch.stop import SchedulerLost, Stopped
+from converter.batch.stop import SchedulerLost, Stopped, heard
 from converter.errors import OutputError
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ class Totals:
         except OutputError as error:
             why = "disk"
             noted(str(error))
+        if why:
+            heard()
         self.stopped = self.stopped or why
 
     def to_json(self) -> dict[str, Any]:
