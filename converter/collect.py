@@ -51,7 +51,7 @@ class Item:
         if self.member is None:
             return Source.open(self.path)
         try:
-            return opened(self.path).source(self.member)
+            return Source.member(self.path, self.member)
         except KeyError as error:
             raise InputError(f"{self.label}: no such member") from error
 
