@@ -19,6 +19,9 @@ from converter.text.language_model.script_lean import AGAINST
 
 BEAM = 12
 WIDEST = 48  # candidates looked at for one character
+WORSE = (
+    32.0  # nats behind the best way at which a way is given up: more than a byte that fits nowhere and a rare character
+)
 ENDS = 20  # ends that are weighed with what follows
 BROKEN = 14.0  # nats of a byte that fits nowhere
 LITERAL = 2.0  # nats, beyond what the model asks, of taking the mark for itself
@@ -118,7 +121,7 @@ def fill(
     beam = [_Path(0.0, lm.state_after(before), (), None)]
     for i, token in enumerate(tokens):
         # At the end what follows has its say first.
-        front: Front[_Path] = Front(BEAM if i + 1 < len(tokens) else ENDS)
+        front: Front[_Path] = Front(BEAM if i + 1 < len(tokens) else ENDS, worse=WORSE)
         for path in beam:
             if path.cost > front.limit:
                 break
@@ -143,8 +146,8 @@ def _extend(path: _Path, token: Token, charset: str, front: Front[_Path], unlike
             front.offer((state, pending), _Path(cost, state, pending, text))
         else:
             _emit_each(path, candidates(charset, pending), front, unlikely, lm)
-        if cost + _least_given_up(path) > front.limit:
-            return
+        if cost + (BROKEN if type(pending[0]) is int else LITERAL) > front.limit:
+            return  # so much at least is what the bytes cost that are written off
         path = _give_up(path, lm)
         cost, state, _, text = path
         if cost > front.limit:
@@ -163,11 +166,6 @@ def _extend(path: _Path, token: Token, charset: str, front: Front[_Path], unlike
         return
     if cost <= front.limit:
         front.offer((state, (token,)), _Path(cost, state, (token,), text))
-
-
-def _least_given_up(path: _Path) -> float:
-    """Nats at least of writing off the bytes that a path waits with."""
-    return sum(LITERAL if isinstance(token, Wild) else BROKEN for token in path.pending)
 
 
 def _emit_each(path: _Path, ones: tuple[str, ...], front: Front[_Path], unlikely: frozenset[str], lm: Reader) -> None:
