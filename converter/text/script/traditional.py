@@ -301,11 +301,12 @@ class Writer:
         if form is None:
             reading = self._pending.get(shown) or self.reader.read(shown)
             if reading.pending:
-                form = self._finish(reading, padded, start)
                 _remember(self._pending, shown, reading)
-            else:
-                form = reading.form.translate(self._region)
-                _remember(self._memory, shown, form)
+                return self._finish(reading, padded, start)
+            form = reading.form.translate(self._region)
+            _remember(self._memory, shown, form)
+        if shown is not window:
+            _remember(self._memory, window, form)  # the next time its clause is not looked for
         return form
 
     def _finish(self, reading: Reading, padded: str, start: int) -> str:
