@@ -11,7 +11,7 @@ import re
 from functools import cache, lru_cache
 from itertools import count
 
-from converter.text.patterns import FEW, covered, distinct, lazily
+from converter.text.patterns import FEW, covered, distinct, lazily, may_hold
 from converter.text.script import lexicon
 from converter.text.script.values import Counts, Label, Positions, Verdict
 
@@ -143,7 +143,7 @@ def script_of(text: str) -> Label | None:
     """
     simplified, traditional = telling(text)
     sides = [any(c in text for c in side) for side in (simplified, traditional)]
-    if all(sides) or not HAN.search(text) or KANA.search(text):
+    if all(sides) or not HAN.search(text) or may_hold(text, KANA):
         return label(text)[0]
     return "zh-Hans" if sides[0] else "zh-Hant" if sides[1] else "either"
 
