@@ -2,7 +2,8 @@
 
 The phrases are data (`rules/boilerplate.toml`, and the user's folders before it). A line goes when a family knows it
 whole. After a line that begins the page's tail (相关文章：, 最新评论) the short lines that follow go too, unless prose
-comes after them. In the first part of the text only whole matches go; nothing goes because of its place alone, and a
+comes after them; and so do readers' comments below a line that opens them, however long, where they tell their times.
+In the first part of the text only whole matches go; nothing goes because of its place alone, and a
 text that opens with such a line keeps what follows: where no article stands before it there is no tail of one.
 """
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 SHORT = 40  # code points of a line in the tail that may go with it
 PROSE = 30  # code points of a paragraph with an end mark that shows that the article goes on
+TALKERS = 3  # comments with a time from which lines are talk
+STAMP = lazily(
+    r"\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?,?\s*\d{1,2}[:：]\d\d|\d\s*(?:秒|分钟|分鐘|小时|小時|天|个?月|年)前|(?:昨天|前天|今天)\s*\d"
+)
 END_MARK = lazily(r"[。！？!?…”」』.]\s*$")
 
 
@@ -52,9 +57,10 @@ def run(document: Document, options: Options) -> Outcome:
         removals.append(_removal(block, f"boilerplate-lines/{family.name}", family.reason, family.confidence))
         return False
 
-    last_prose = next((i for i, block in reversed([*enumerate(document.blocks)]) if _is_prose(block, judge)), -1)
+    talk = _talk(document.blocks, judge)
+    last_prose = next((i for i in range(talk - 1, -1, -1) if _is_prose(document.blocks[i], judge)), -1)
     after_prose = {id(block) for block in document.blocks[last_prose + 1 :]}
-    tail = _tail(document.blocks, judge, last_prose)
+    tail = min(talk, _tail(document.blocks[:talk], judge, last_prose))
     for block in document.blocks[tail:]:
         if isinstance(block, Paragraph | Heading | List | Quote | Figure) and not judge(block):
             gone.add(id(block))
@@ -89,6 +95,21 @@ def _family(block: Block, known: tuple[Family, ...]) -> Family | None:
         found = [family_of_line("".join(map(block_text, item)), known) for item in block.items]
         return found[0] if found and all(found) else None
     return None
+
+
+def _talk(blocks: tuple[Block, ...], judge: Judge) -> int:
+    """The index of the line that opens readers' comments, each with its day and time; the number of blocks where none does."""
+    for index, block in enumerate(blocks):
+        if len(blocks) - index <= TALKERS:
+            break
+        family = judge(block)
+        if family is None or family.name != "comments" or not any(_is_prose(b, judge) for b in blocks[:index]):
+            continue
+        rest = blocks[index + 1 :]
+        stamped = sum(STAMP.search(block_text(b)[:SHORT]) is not None for b in rest)
+        if stamped >= TALKERS and stamped * 3 >= len(rest):
+            return index
+    return len(blocks)
 
 
 def _tail(blocks: tuple[Block, ...], judge: Judge, last_prose: int) -> int:
