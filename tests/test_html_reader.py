@@ -65,6 +65,14 @@ def test_page(case):
         assert str(getattr(best.value, "name", best.value)) == value, claims
 
 
+@pytest.mark.parametrize("case", sorted(CASES.glob("*.toml")), ids=lambda path: path.stem)
+def test_a_list_of_articles_is_told_and_has_no_day_of_its_own(case):
+    made = outcome(case.with_suffix(".html").read_bytes())
+    is_list = case.stem == "list-of-articles"
+    assert ["list-page"] * is_list == [finding.rule for finding in made.findings if finding.rule == "list-page"]
+    assert not is_list or not any(claim.field == "published" for claim in made.document.claims)
+
+
 @pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
 def test_charset_is_told_and_does_not_matter(charset):
     html = f'<meta charset="{charset}"><title>雨</title><p>{SENTENCE}</p>'

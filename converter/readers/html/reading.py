@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from converter.errors import EmptyInput
 from converter.model import Claim, Document
 from converter.readers.decoding import decode, provenance
-from converter.readers.html import archives, forums, headmatter, microdata, sites, titles, trimming, visible
+from converter.readers.html import archives, forums, headmatter, listing, microdata, sites, titles, trimming, visible
 from converter.readers.html.building import Builder
 from converter.readers.html.choosing import choose
 from converter.readers.html.datelines import discount_datelines
@@ -61,13 +61,15 @@ def read(source: Source, options: Options) -> Outcome:
     order = day_order(language)
     others = [node for node, row in account.gone.items() if row[0] in microdata.OTHERS - {"footer"}]
     others += [measures.runs.first[run] for run in found.follower]
+    listed = 0 if found.is_forum else listing.entries(measures, found.whole)
+    seen = visible.claims(page, measures, found.whole, found.title.run, inside, others, order, language)
     claims = (
         *found.title.claims,
         *said,
-        *visible.claims(page, measures, found.whole, found.title.run, inside, others, order, language),
+        *(listing.without_entries(seen) if listed else seen),
         *visible.breadcrumbs(page, measures, found.whole),
         *(sites.claims(page, site, order) if site is not None else ()),
-        *microdata.claims(page, measures, found.whole, account.gone, order),
+        *(() if listed else microdata.claims(page, measures, found.whole, account.gone, order)),
         *([Claim("language", language, "lang of the page", 0.5)] if language else []),
     )
     removals = _told(account.removals(built.blocks), claims)
@@ -77,7 +79,7 @@ def read(source: Source, options: Options) -> Outcome:
         resources=tuple(links.resources.values()),
         provenance=provenance(source, "html", reading),
     )
-    return Outcome(document, removals, reading.changes, reading.findings, text=page.text)
+    return Outcome(document, removals, reading.changes, (*reading.findings, *listing.told(listed)), text=page.text)
 
 
 def _told(removals: tuple[Removal, ...], claims: Sequence[Claim]) -> tuple[Removal, ...]:
@@ -110,6 +112,7 @@ class _Found(NamedTuple):
     whole: tuple[int, int]
     title: titles.Title
     follower: range = range(0)  # runs of another article after the first
+    is_forum: bool = False
 
 
 def _main_content(
@@ -171,7 +174,7 @@ def _main_content(
                 if not measures.gone[run]:
                     measures.gone[run] = True
                     account.take(runs.first[run], runs.last[run], rule, reason, (), confidence)
-    return _Found(stretches, whole, title, follower)
+    return _Found(stretches, whole, title, follower, is_forum=is_forum)
 
 
 def _follower(page: Page, measures: Measures, account: Account, main: int, title_run: int | None) -> range:
