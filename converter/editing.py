@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from converter.model import LineBreak, Origin, Paragraph, Rewritten, Ruby, Text
 from converter.text.edits import apply_edits
-from converter.walk import MASK, NESTED, ledger_text, map_leaves, text_run, where
+from converter.walk import MASK, NESTED, base_run, ledger_text, map_leaves, text_run, where
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -59,7 +59,7 @@ def edit_leaf(
         made: tuple[Inline, ...] = (Text(after),) if after else ()
         ledger_edits: Sequence[Edit] = edits if type(edits) is Rewritten else tuple(edits)
     else:
-        run = _ruby_run(children) if base_of_ruby else text_run(children)
+        run = base_run(children) if base_of_ruby else text_run(children)
         edits = [e for e in rule(run) if MASK not in e.before and MASK not in e.after]
         if not edits:
             return leaf, ()
@@ -76,20 +76,6 @@ def _with(leaf: L, children: tuple[Inline, ...], origin: Origin | None) -> L:
     if type(leaf) is Paragraph:
         return cast("L", Paragraph(children, leaf.language, origin))
     return replace(leaf, children=children, origin=origin)
-
-
-def _ruby_run(children: Iterable[Inline]) -> str:
-    parts: list[str] = []
-    for node in children:
-        if isinstance(node, Text):
-            parts.append(node.text)
-        elif isinstance(node, NESTED):
-            parts.append(_ruby_run(node.children))
-        elif isinstance(node, LineBreak):
-            parts.append("\n")
-        else:
-            parts.append(node.base if isinstance(node, Ruby) else MASK)
-    return "".join(parts)
 
 
 class _Spread:

@@ -44,7 +44,6 @@ MASK = "\N{OBJECT REPLACEMENT CHARACTER}"
 LEAVES = (Heading, Paragraph, Verse, Cell)
 RUNS = (Paragraph, Heading, Verse)
 LINES = (*RUNS, CodeBlock)
-WRITTEN = (Text, Code)  # inlines that are their text
 NESTED = (Emphasis, Strong, Superscript, Subscript, Deleted, Link, Span)
 L = TypeVar("L", bound="Leaf")
 
@@ -53,47 +52,47 @@ L = TypeVar("L", bound="Leaf")
 
 def text_run(children: Iterable[Inline]) -> str:
     """The run of a block, as rules see it."""
-    parts: list[str] = []
-    for node in children:
-        if type(node) is Text:
-            parts.append(node.text)
-        elif isinstance(node, NESTED):
-            parts.append(text_run(node.children))
-        elif isinstance(node, LineBreak):
-            parts.append("\n")
-        else:
-            parts.append(MASK)
-    return "".join(parts)
+    return _joined(children, _masked)
+
+
+def _masked(_: Inline) -> str:
+    return MASK
+
+
+def base_run(children: Iterable[Inline]) -> str:
+    """The run of a block for rules that see the base of ruby as text."""
+    return _joined(children, lambda node: node.base if isinstance(node, Ruby) else MASK)
 
 
 def ledger_text(children: Iterable[Inline]) -> str:
     """The text of a block that the ledger counts: ruby with its reading, code in full, no marks and pictures."""
-    parts: list[str] = []
-    for node in children:
-        if isinstance(node, WRITTEN):
-            parts.append(node.text)
-        elif isinstance(node, NESTED):
-            parts.append(ledger_text(node.children))
-        elif isinstance(node, Ruby):
-            parts += (node.base, node.reading)
-        elif isinstance(node, LineBreak):
-            parts.append("\n")
-    return "".join(parts)
+    return _joined(children, _counted)
+
+
+def _counted(node: Inline) -> str:
+    return f"{node.base}{node.reading}" if isinstance(node, Ruby) else node.text if isinstance(node, Code) else ""
 
 
 def plain_text(children: Iterable[Inline]) -> str:
     """The text of a block for people who see no markup: ruby without its reading, a break as a line end."""
-    parts: list[str] = []
+    return _joined(children, _seen)
+
+
+def _seen(node: Inline) -> str:
+    return node.base if isinstance(node, Ruby) else node.text if isinstance(node, Code) else ""
+
+
+def _joined(children: Iterable[Inline], other: Callable[[Inline], str]) -> str:
+    """Text in its order, a line end for a break, and for code, pictures, note marks and ruby what `other` makes of them."""
+    made = ""  # a block is mostly one text, for which a list of parts would cost half of the call
     for node in children:
-        if isinstance(node, WRITTEN):
-            parts.append(node.text)
+        if type(node) is Text:
+            made += node.text
         elif isinstance(node, NESTED):
-            parts.append(plain_text(node.children))
-        elif isinstance(node, Ruby):
-            parts.append(node.base)
-        elif isinstance(node, LineBreak):
-            parts.append("\n")
-    return "".join(parts)
+            made += _joined(node.children, other)
+        else:
+            made += "\n" if isinstance(node, LineBreak) else other(node)
+    return made
 
 
 # -- walking ------------------------------------------------------------------------------------------------
