@@ -131,13 +131,8 @@ def _report(
 
 def metadata_form(document: Document) -> dict[str, object]:
     """The metadata as JSON takes it, known fields only."""
-    from dataclasses import fields
-
-    return {
-        field.name: plain(value)
-        for field in fields(document.metadata)
-        if (value := getattr(document.metadata, field.name)) not in (None, ())
-    }
+    metadata = document.metadata
+    return {name: plain(value) for name in metadata.__slots__ if (value := getattr(metadata, name)) not in (None, ())}
 
 
 class _Segments:

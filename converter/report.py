@@ -219,7 +219,7 @@ def plain(value: object) -> object:
     if value is None or isinstance(value, str):
         return value
     if hasattr(value, "affiliation"):
-        return {key: part for key, part in asdict(value).items() if part}  # type: ignore[call-overload]
+        return {name: part for name in value.__slots__ if (part := getattr(value, name))}  # type: ignore[attr-defined]
     if isinstance(value, tuple):
         return [plain(part) for part in value]
     return str(value)

@@ -87,8 +87,25 @@ def shown_text(document: Document) -> str:
     return "\n".join([plain_text(leaf.children) for leaf in leaves(document.blocks) if not isinstance(leaf, CodeBlock)])
 
 
+class _Strings(NamedTuple):
+    """The strings that were looked at last, and the whole text with them."""
+
+    claims: tuple[Claim, ...] = ()
+    metadata: Metadata | None = None
+    text: str = ""
+    body: str | None = None
+    whole: str = ""
+
+
+_last_strings = _Strings()
+
+
 def _text_of_strings(document: Document) -> str:
     """The strings of claims and metadata, in lines."""
+    global _last_strings  # noqa: PLW0603 -- the same
+    last = _last_strings
+    if last.claims is document.claims and last.metadata is document.metadata:
+        return last.text
     parts: list[str] = []
     for claim in document.claims:
         if claim.field not in NOT_TEXT:
@@ -96,14 +113,21 @@ def _text_of_strings(document: Document) -> str:
     for name in TEXTS:
         if value := getattr(document.metadata, name):
             _gather(value, parts)
-    return "\n".join(parts)
+    text = "\n".join(parts)
+    _last_strings = _Strings(document.claims, document.metadata, text)
+    return text
 
 
 def whole_text(document: Document) -> str:
     """All that a text rule is run over, in lines."""
+    global _last_strings  # noqa: PLW0603 -- the same
     body, strings = body_text(document), _text_of_strings(document)
+    last = _last_strings
+    if last.body is body and last.text is strings:
+        return last.whole
     whole = f"{body}\n{strings}" if body and strings else body or strings
     holds_no_more(whole, f"{distinct(body)}{''.join(set(strings))}\n")
+    _last_strings = _Strings(document.claims, document.metadata, strings, body, whole)
     return whole
 
 
