@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from converter.model import CodeBlock, Document, Metadata, Paragraph, Text
 from converter.options import Options
 from converter.passes import odd_spaces
-from converter.passes._strings import body_text, edit_document, whole_text
+from converter.passes._strings import edit_document
+from converter.passes._texts import body_text, whole_text
 from converter.text.edits import Edit
 from converter.text.language_model import characters
 from converter.text.patterns import FEW, distinct

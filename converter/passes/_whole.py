@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from converter.passes._strings import edit_document, whole_text
+from converter.passes._strings import edit_document
+from converter.passes._texts import whole_text
 from converter.report import Outcome
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from converter.model import Ruby, Text
-from converter.passes._strings import body_text, edit_document, edit_metadata
+from converter.passes._strings import edit_document, edit_metadata
+from converter.passes._texts import body_text
 from converter.report import Changes, Finding, Outcome
 from converter.text import annotations as readings
 from converter.text.edits import Edit

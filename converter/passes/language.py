@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from converter.passes._strings import shown_text
+from converter.passes._texts import shown_text
 from converter.report import Finding, Outcome
 from converter.text.patterns import covered, lazily
 from converter.text.script import detection

@@ -11,7 +11,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from converter.passes._strings import edit_document, whole_text
+from converter.passes._strings import edit_document
+from converter.passes._texts import whole_text
 from converter.report import Finding, Outcome
 from converter.text import script
 from converter.text.edits import run_rules
