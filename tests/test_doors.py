@@ -34,7 +34,7 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 ONE_FILE_ROOMS = {"readers", "passes", "writers"}
 SHARED = {
     "readers": {"decoding", "html", "packages"},
-    "passes": {"_strings", "_whole", "_settling"},
+    "passes": {"_strings", "_texts", "_whole", "_settling"},
     "writers": {"markup", "upright"},
 }
 
