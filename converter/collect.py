@@ -73,6 +73,7 @@ class Collected:
 def collect(sources: Iterable[str | os.PathLike[str]], *, split: bool = False) -> Collected:
     """Inputs of files, folders and ZIPs, sorted within each source. Raises InputError for one that is not there.
 
+    A member, a record or an article of a book may be named as messages name it, `pages.zip!a.html`.
     `split`: a book that duben has bound, EPUB or DOCX, is its articles and not one input.
     """
     found = Collected([])
@@ -85,7 +86,7 @@ def collect(sources: Iterable[str | os.PathLike[str]], *, split: bool = False) -
         elif path.is_dir():
             _folder(path, found)
         elif not path.exists():
-            raise InputError(f"{path}: no such file or folder")
+            found.items.append(_named(os.fspath(source), split=split))
         elif _is_zip(path):
             _zip(path, found)
         elif path.suffix.lower() in records.SUFFIXES:
@@ -95,6 +96,20 @@ def collect(sources: Iterable[str | os.PathLike[str]], *, split: bool = False) -
     if split:
         found.items = [part for item in found.items for part in _articles(item)]
     return found
+
+
+def _named(label: str, *, split: bool) -> Item:
+    """The one input of that label. Raises InputError where there is none."""
+    place = label.find("!")
+    while place > 0:
+        whole, member = label[:place], label[place + 1 :]
+        if Path(whole).is_file():
+            for item in collect([whole], split=split).items:
+                if item.member == member:
+                    return item
+            raise InputError(f"{whole} holds no {member}")
+        place = label.find("!", place + 1)
+    raise InputError(f"{label}: no such file or folder")
 
 
 def _articles(item: Item) -> list[Item]:

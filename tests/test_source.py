@@ -135,6 +135,20 @@ def test_a_zip_in_a_folder_is_a_folder_of_its_name(tmp_path):
         found.items[0].open()
 
 
+def test_a_member_is_named_as_messages_name_it(tmp_path):
+    path = tmp_path / "a!b.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        for name in ("in/wow!.txt", "b.txt"):
+            made.writestr(name, "公园里的荷花开了。")
+    records = tmp_path / "r.jsonl"
+    records.write_text('{"text": "一"}\n{"text": "二"}\n', "utf-8")
+    wanted = [f"{path}!in/wow!.txt", f"{records}!2"]
+    assert [item.label for item in collect(wanted).items] == wanted
+    for wrong, word in ((f"{path}!c.txt", r"holds no c\.txt"), (f"{tmp_path}/x!y", "no such file")):
+        with pytest.raises(InputError, match=word):
+            collect([wrong])
+
+
 def test_convert_all_goes_on_when_asked(tmp_path):
     (tmp_path / "a.txt").write_text("", "utf-8")
     (tmp_path / "b.txt").write_text("老城墙下的早市\n天还没有亮，城墙下已经亮起了灯。\n", "utf-8")
