@@ -47,6 +47,15 @@ def test_kept_and_removed_are_the_text_of_the_page(layout):
         assert not report.text[at:].strip()
 
 
+@pytest.mark.parametrize("layout", ["column-bar", "subtitle-lines"])
+@pytest.mark.parametrize("change", [str, traditional])
+def test_column_and_subtitle(layout, change):
+    article = next(article for article in ARTICLES if article["name"] == "opinion")
+    meta = converter.convert(change(page(layout, article)).encode(), name="page.html").document.metadata
+    subtitle = "写在春天来临之前" if layout == "column-bar" else "记一段不该忘记的日子"
+    assert (meta.column, meta.subtitle) == (change("青石时评"), change(subtitle))
+
+
 def mean(rows: list[dict[str, float]], key: str) -> float:
     return fmean(row[key] for row in rows if key in row)
 

@@ -69,6 +69,8 @@ def _read_head(document: Document, head: int, known: tuple[Family, ...], found: 
         read_line(block_text(block)) if isinstance(block, Paragraph | Heading) else None for block in blocks[:head]
     ]
     title = find_title(document, head, lines, known, found)
+    is_page = document.provenance is not None and document.provenance.reader == "html"
+    below_title = title + 1 if title is not None else 0 if is_page else None  # a page's title stands above its blocks
     lone = [
         text for block in blocks[:head] if len(text := block_text(block).strip()) <= LONE and unlabelled_byline(text)
     ]
@@ -92,7 +94,7 @@ def _read_head(document: Document, head: int, known: tuple[Family, ...], found: 
         ):
             sure = 0.85 if all(person.role for person in people) else UNMARKED
             found.take(index, block, [("authors", person, sure) for person in people], ("byline",))
-        elif not line.facts and title is not None and index == title + 1 and is_subtitle(block):
+        elif not line.facts and index == below_title and is_subtitle(block):
             found.take(index, block, [("subtitle", block_text(block).strip(" —–-"), 0.8)], ("subtitle",))
 
 

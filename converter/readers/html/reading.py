@@ -43,7 +43,7 @@ def read(source: Source, options: Options) -> Outcome:
     page = parse(reading.text)
     if not page.text.strip():
         raise EmptyInput(f"{source.label} has no text in it")
-    said = titles.cut_claims(headmatter.claims(page, source.address))
+    said = titles.without_house(page, titles.cut_claims(headmatter.claims(page, source.address)))
     measures = Measures(page)
     account = Account(page)
     site = sites.apply(page, said, options.rules)

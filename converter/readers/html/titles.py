@@ -11,8 +11,9 @@ from converter.model import Claim, Person
 from converter.readers.html.headvalues import rules
 from converter.readers.html.leaves import collapse
 from converter.readers.html.vocabulary import KNOWN_AT_ONCE
-from converter.text.bylines import is_plain_name
+from converter.text.bylines import is_plain_name, stands_alone
 from converter.text.fold import fold, squeeze
+from converter.text.han import has_han
 from converter.text.names import COMMON
 from converter.text.patterns import lazily
 
@@ -42,6 +43,9 @@ PAGE_NUMBER = lazily(r"\s*[(（](?:页|頁|第|page)\s*\d+\s*[页頁]?[)）]$", 
 LONGEST = 200  # code points of a title on the page
 SHORTEST = 2
 NONE: tuple[float, str | None] = (0.0, None)  # no agreement
+COLUMN = lazily(  # 【时评】别让旧书店只剩下照片; 青石时评丨别让旧书店只剩下照片
+    r"\s*(?:[【〔［](?P<bracketed>[^【】〔〕［］]{2,10})[】〕］]\s*|(?P<barred>[^\W\d_]{2,8}\+?)\s*[丨｜|]\s*)(?=\S{4})"
+)
 COLON = lazily(r"\S.{0,23}?: +(?P<rest>\S.+)")  # a site's name before the title: 青石小站: 渡口的灯
 HEADS = frozenset({"h1", "h2", "h3"})
 RANK = {"h1": 3.0, "h2": 2.0, "h3": 1.5}
@@ -81,6 +85,8 @@ def find(page: Page, measures: Measures, head_claims: list[Claim], main: tuple[i
         agreed = f"{best.tag} that agrees with the page's title" if best.agreement else best.tag
         confidence = 0.96 if best.agreement else 0.84 if best.weight >= RANK["h1"] else 0.72
         made.append(Claim("title", best.said or best.text, agreed, confidence, (span,)))
+        if column := COLUMN.match(best.said or best.text):
+            made.append(Claim("column", column["bracketed"] or column["barred"], "beginning of the title", 0.6))
     if given and not (_is_house(given, houses) and SEPARATOR.search(given) is None):
         made.append(Claim("title", cut(given, houses), "title element", 0.65 if best else 0.7))
         parts = SEPARATOR.split(given)
@@ -158,6 +164,24 @@ def cut_claims(claims: list[Claim]) -> list[Claim]:
         replace(claim, value=cut(str(claim.value), houses)) if claim.field == "title" and houses else claim
         for claim in claims
     ]
+
+
+def without_house(page: Page, claims: list[Claim]) -> list[Claim]:
+    """Claims of the head without authors who are the site that the title element ends with (网易 in 手机网易网)."""
+    given = _title_element(page)
+    house = SEPARATOR.split(given)[-1].strip() if given and SEPARATOR.search(given) else ""
+    if not house or BLOG_ANY.search(house) or not _is_house(house, set()):
+        return claims
+    folded = squeeze(house)
+    return [
+        c for c in claims if not (isinstance(c.value, Person) and c.field == "authors" and _is_within(c.value, folded))
+    ]
+
+
+def _is_within(person: Person, house: str) -> bool:
+    """Whether a Chinese name that is no person's stands in the name of a house."""
+    name = person.name or ""
+    return has_han(name) and not stands_alone(name) and squeeze(name) in house
 
 
 def named(page: Page, head_claims: list[Claim]) -> str | None:

@@ -59,6 +59,7 @@ PUT_UP_ANEW = lazily(r"^\W*(?:stand:|更新)", re.IGNORECASE)  # what systems wr
 CHANGED = 0.7  # confidence of the day of another change
 SHORTEST_HOUSE, LONGEST_HOUSE = 3, 14  # code points of a house's name
 FROM = lazily(r"^[来來](?:源[于於]?|自)\s+")
+SUBTITLE = lazily(r"(?:—{1,2}|--|－－|――)\s*([^\s—].{2,58}[^\s。，；！？])")
 CELLS = frozenset({"td", "th", "dt", "dd", "li"})  # what stands in them is no line of its own
 NAMES = lazily(r"\s*[;；、，, ]\s*")
 TERMS = frozenset({"dt", "th", "td"})
@@ -116,7 +117,7 @@ def claims(
     `taken` are the text nodes inside the body; `others` are elements of comments and other articles, where nothing after
     the article is about it; `order` is how the page writes a date of figures, `language` the one that it says it is in.
     """
-    made: list[Claim] = []
+    made = _subtitle(page, measures, title_run, taken)
     runs = measures.runs
     first, last = measures.first_run[main[0]], measures.first_run[main[1]]
     before = list(range(max(0, first - BEFORE), first))
@@ -169,6 +170,18 @@ def claims(
     if names and _are_of_a_list(measures, [run for run, _ in names]):
         made = [claim for claim in made if not any(claim is name for _, name in names)]
     return made
+
+
+def _subtitle(page: Page, measures: Measures, title_run: int | None, taken: Collection[int]) -> list[Claim]:
+    """The line below the title that goes on with it behind a dash, where it is no part of the body."""
+    run = len(measures.runs) if title_run is None else title_run + 1
+    if run >= len(measures.runs) or measures.runs.first[run] in taken:
+        return []
+    found = SUBTITLE.fullmatch(measures.text(run).strip())
+    if found is None:
+        return []
+    place = page.path(measures.runs.block[run])
+    return [Claim("subtitle", found[1], f"line below the title: {place}", 0.7, _spans(page, measures, run, found[1]))]
 
 
 def _are_of_a_list(measures: Measures, runs: list[int]) -> bool:
