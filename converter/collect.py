@@ -204,20 +204,30 @@ def _folder(root: Path, found: Collected) -> None:
             InputError(f"{error.filename or root}: the folder cannot be read: {error.strerror or error}")
         )
 
+    whole = str(root)
     for place, folders, names in os.walk(root, onerror=unreadable):
-        pages = {PurePosixPath(name).stem for name in names if PurePosixPath(name.lower()).suffix in PAGE_SUFFIXES}
+        pages = {name.rpartition(".")[0] for name in names if _suffix(name) in PAGE_SUFFIXES}
         folders[:] = sorted(f for f in folders if not f.startswith(".") and not _is_page_folder(f, pages))
-        for name in sorted(names):
-            path = Path(place, name)
-            relative = path.relative_to(root).as_posix()
-            if not name.startswith(".") and path.suffix.lower() in records.SUFFIXES and records.are_in(path):
-                _records(path, relative.rpartition(".")[0], str(root), found)
-            elif not name.startswith(".") and path.suffix.lower() == ".zip" and _starts_as_zip(path):
-                _inner_zip(path, relative, str(root), found)
-            elif name.startswith(".") or not _is_claimed(name, path):
+        here = Path(place)
+        start = "" if place == "." else os.path.join(here, "")  # noqa: PTH118 -- with the mark at its end
+        below = "" if here == root else f"{here.relative_to(root).as_posix()}/"
+        for name in sorted(names):  # thousands: a Path is made of those alone that are looked into
+            suffix = _suffix(name)
+            relative = below + name
+            if not name.startswith(".") and suffix in records.SUFFIXES and records.are_in(here / name):
+                _records(here / name, relative.rpartition(".")[0], whole, found)
+            elif not name.startswith(".") and suffix == ".zip" and _starts_as_zip(here / name):
+                _inner_zip(here / name, relative, whole, found)
+            elif name.startswith(".") or not _is_claimed(name, suffix, here):
                 found.ignored += 1
             else:
-                found.items.append(Item(relative, str(path), root=str(root)))
+                found.items.append(Item(relative, start + name, root=whole))
+
+
+def _suffix(name: str) -> str:
+    """The suffix of a file name in small letters, as `PurePath.suffix` finds it."""
+    at = name.rfind(".")
+    return name[at:].lower() if 0 < at < len(name) - 1 else ""
 
 
 def _records(path: str | Path, stem: str, root: str, found: Collected) -> None:
@@ -235,13 +245,12 @@ def _is_page_folder(folder: str, pages: set[str]) -> bool:
     return any(folder.endswith(end) and folder.removesuffix(end) in pages for end in ("_files", ".files"))
 
 
-def _is_claimed(name: str, path: Path) -> bool:
-    suffix = PurePosixPath(name.lower()).suffix
+def _is_claimed(name: str, suffix: str, folder: Path) -> bool:
     if suffix == ".json":
-        return bool(NATIVE_START.match(_head(path)))
+        return bool(NATIVE_START.match(_head(folder / name)))
     if suffix in SUFFIXES:
         return True
-    return not suffix and media_type(_head(path), name) == "text/html"
+    return not suffix and media_type(_head(folder / name), name) == "text/html"
 
 
 def _head(path: Path) -> bytes:

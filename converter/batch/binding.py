@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from converter.batch.run import Request, Totals
     from converter.batch.values import Published
     from converter.book import BoundBook
-    from converter.edition import Edition
-    from converter.model import Document
     from converter.rendered import Rendered
 
 _BOOK = "book"  # what the manifest calls the source of one
@@ -193,16 +191,9 @@ def _members(
     for receipt in engine.in_order(engine.run(shelve_jobs, setup, planned.jobs, workers), planned.jobs):
         tell(receipt)
         if isinstance(receipt, _Receipt):
-            one = receipt.shelved.member(names[receipt.number])
-            members.append(replace(one, load=partial(_heard, telling, one.load)))
+            members.append(receipt.shelved.member(names[receipt.number], telling))
             digests.append(receipt.sha256 or "")
     return members, digests
-
-
-def _heard(loading: Callable[[], None], load: Callable[[], Document | Edition]) -> Document | Edition:
-    """Load an article, and tell it."""
-    loading()
-    return load()
 
 
 def shelve_jobs(setup: Setup, jobs: Sequence[Job]) -> list[Receipt]:

@@ -236,7 +236,7 @@ class BoundBook:
         self._last = None
         one = self.members[self._place(card)]
         document, beside = loaded(one)
-        if document.metadata != card.metadata:
+        if document.metadata is not card.metadata:
             document = replace(document, metadata=card.metadata)
         for resource in document.resources:
             self._places[resource.sha256] = (beside, resource)

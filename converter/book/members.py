@@ -75,13 +75,14 @@ class Shelved:
     summary: dict[str, Any]
     beside: Beside | None
 
-    def member(self, name: str = "") -> Member:
-        """The member, whose document is read from the spool each time."""
+    def member(self, name: str = "", hear: Callable[[], None] | None = None) -> Member:
+        """The member, whose document is read from the spool each time; `hear` is called before."""
         signed = self.signature
         place = self.place._replace(path=sys.intern(self.place.path))
+        load = partial(spool.get, place, self.card.metadata)
         return Member(
             self.card,
-            partial(spool.get, place),
+            partial(_heard, hear, load) if hear else load,
             signed.fingerprint,
             self.summary,
             self.beside,
@@ -89,6 +90,11 @@ class Shelved:
             signed.length,
             name,
         )
+
+
+def _heard(hear: Callable[[], None], load: Callable[[], Document]) -> Document:
+    hear()
+    return load()
 
 
 def shelve(edition: Edition, folder: str, *, colophon: bool = True) -> Shelved:

@@ -8,10 +8,12 @@ many an article's blocks.
 
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from io import FileIO
 from pathlib import Path
 from shutil import rmtree
@@ -24,7 +26,7 @@ from converter.text.patterns import lazily
 from converter.walk import map_leaves
 
 if TYPE_CHECKING:
-    from converter.model import Block, Leaf
+    from converter.model import Block, Leaf, Metadata
 
 _PREFIX = "duben-spool-"
 _NUMBER = lazily(r"[0-9]{1,9}")
@@ -42,7 +44,34 @@ class Place(NamedTuple):
 def folder() -> TemporaryDirectory[str]:
     """A new folder for the spool of a run, as a context; what killed runs of this machine left goes first. Raises OSError."""
     _clear(Path(gettempdir()))
-    return TemporaryDirectory(prefix=f"{_PREFIX}{HOST}-{os.getpid()}-")
+    return _Home(prefix=f"{_PREFIX}{HOST}-{os.getpid()}-")
+
+
+class _Home(TemporaryDirectory[str]):
+    """The folder of a spool; what this process has open in it is closed first, as some systems ask."""
+
+    def cleanup(self) -> None:
+        """Take the folder away."""
+        _to.cache_clear()
+        _from.cache_clear()
+        super().cleanup()
+
+
+class _File(FileIO):
+    """A file that is closed when nobody holds it any more."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
+@lru_cache(maxsize=1)
+def _to(path: str) -> _File:
+    return _File(path, "ab")
+
+
+@lru_cache(maxsize=4)
+def _from(path: str) -> _File:
+    return _File(path)
 
 
 def _clear(place: Path) -> None:
@@ -61,31 +90,33 @@ def _clear(place: Path) -> None:
 
 
 def put(folder: str, document: Document) -> Place:
-    """Write a document into the spool at `folder`. Raises OSError."""
+    """Write a document into the spool at `folder`, its metadata and claims apart. Raises OSError."""
     blocks = [_pack(block) for block in document.blocks]
-    rest = document.metadata, document.resources, document.provenance
-    data = pickle.dumps((blocks, *rest), pickle.HIGHEST_PROTOCOL)
-    path = Path(folder, str(os.getpid()))
-    with path.open("ab") as stream:
-        offset = stream.tell()
-        stream.write(data)
-    return Place(str(path), offset, len(data))
+    data = pickle.dumps((blocks, document.resources, document.provenance), pickle.HIGHEST_PROTOCOL)
+    path = f"{folder}/{os.getpid()}"
+    stream = _to(path)
+    offset = stream.tell()
+    if stream.write(data) != len(data):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return Place(path, offset, len(data))
 
 
-def get(place: Place) -> Document:
-    """Read a document that this run has spooled: equal to what was put, without origins and claims. Raises OSError."""
-    with FileIO(place.path) as stream:
-        stream.seek(place.offset)
-        data = stream.read(place.size)
-    blocks, metadata, resources, provenance = pickle.loads(data)  # noqa: S301 -- written by this run, into a folder of its own
+def get(place: Place, metadata: Metadata) -> Document:
+    """Read a document that this run has spooled: equal to what was put, without origins and claims. Raises OSError.
+
+    `metadata` are those that it had, which a card holds anyway.
+    """
+    stream = _from(place.path)
+    stream.seek(place.offset)
+    blocks, resources, provenance = pickle.loads(stream.read(place.size))  # noqa: S301 -- written by this run, into a folder of its own
     return Document(tuple(map(_unpack, blocks)), metadata, (), resources, provenance)
 
 
 def _pack(block: Block) -> _Packed:
-    if isinstance(block, Paragraph | Heading) and block.language is None and len(block.children) == 1:
+    if (type(block) is Paragraph or type(block) is Heading) and block.language is None and len(block.children) == 1:
         only = block.children[0]
-        if isinstance(only, Text):
-            return only.text if isinstance(block, Paragraph) else (block.level, only.text)
+        if type(only) is Text:
+            return (block.level, only.text) if type(block) is Heading else only.text
     return (map_leaves((block,), _without_origin)[0],)
 
 
