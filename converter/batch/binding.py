@@ -15,7 +15,6 @@ from converter.batch.manifest import Manifest
 from converter.batch.stop import Stopped
 from converter.batch.values import Entry, Job, Receipt, Setup, Target
 from converter.book import Layout, spool
-from converter.book.collection import Names
 from converter.book.members import Member, Shelved, shelve
 from converter.errors import InputError, OutputError
 from converter.report import Finding
@@ -105,6 +104,8 @@ def prepare(request: Request, more: Sequence[str] = (), layout: Layout | None = 
     for output in made if found.jobs else ():
         plan.aim(found.jobs, (output.format,), root=output.root, file=output.path)
     if wanted.collection and found.jobs:
+        from converter.book.collection import Names
+
         Names([_name(job) for job in found.jobs]).check(wanted.collection)
     return BookPlan(found.jobs, found.failed, found.ignored, made, first, wanted)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from converter.book.collection import Collection, Names
 from converter.book.indexes import INDEXES
 from converter.book.members import Member, loaded, named
 from converter.book.order import ORDERS, arrange
@@ -22,6 +21,7 @@ from converter.source import IMAGES, Folder, media_type
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from converter.book.collection import Collection, Names
     from converter.book.volumes import Volumes
 
 _NOTE = {"zh": "编者按：", "zh-Hant": "編者按：", "en": "Editor’s note: "}
@@ -52,9 +52,11 @@ class Layout:
 
     def resolved(self) -> Layout:
         """The same with what the collection says where nothing else was asked for. Raises ProfileError."""
+        own = self.collection
+        if own is None:
+            return replace(self, order=self.order or "given", duplicates=self.duplicates or "drop")
         from converter.book.volumes import volumes
 
-        own = self.collection or Collection("")
         sections = self.sections or (None if any(group.title for group in own.groups) else own.sections)
         return replace(
             self,
@@ -80,7 +82,7 @@ class Layout:
 
 def described(members: Sequence[Member], collection: Collection) -> list[Member]:
     """The members with what the editor says of each: titles, people, dates, notes."""
-    names = Names([one.name for one in members])
+    names = _names(members)
     made = list(members)
     for wanted, chapter in collection.chapters.items():
         for place in names.find(wanted):
@@ -124,7 +126,7 @@ def laid_out(
 def _grouped(
     members: Sequence[Member], own: Collection, language: str | None
 ) -> tuple[list[Member], tuple[Section, ...], list[Finding]]:
-    names = Names([one.name for one in members])
+    names = _names(members)
     exact = {
         place for group in own.groups for name in group.articles if not _is_pattern(name) for place in names.find(name)
     }
@@ -153,6 +155,13 @@ def _grouped(
     return [*made, *left], tuple(sections), []
 
 
+def _names(members: Sequence[Member]) -> Names:
+    """What finds members by their names; most books have no collection."""
+    from converter.book.collection import Names
+
+    return Names([one.name for one in members])
+
+
 def _is_pattern(name: str) -> bool:
     return any(mark in name for mark in "*?[")
 
@@ -161,7 +170,7 @@ def _moved(
     members: Sequence[Member], sections: tuple[Section, ...], own: Collection
 ) -> tuple[list[Member], tuple[Section, ...]]:
     """The members with those that are to stand `after` another right behind it, in its section."""
-    names = Names([one.name for one in members])
+    names = _names(members)
     followers: dict[int, list[int]] = {}
     follows: set[int] = set()
     for wanted, chapter in own.chapters.items():

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from converter.errors import EmptyInput
-from converter.frontmatter import front_matter
 from converter.model import (
     Claim,
     Document,
@@ -45,7 +44,7 @@ def read(source: Source, options: Options) -> Outcome:
     """Read a Markdown file. Raises EmptyInput where there is no text in it."""
     check_not_empty(source)
     reading = decode(source, options)
-    front = front_matter(reading.text)
+    front = _front(reading.text)
     metadata = front.metadata() if front else Metadata()
     head = reading.text[: front.end] if front else ""
     body = reading.text[len(head) :]
@@ -75,6 +74,15 @@ def read(source: Source, options: Options) -> Outcome:
         provenance=provenance(source, "markdown", reading),
     )
     return Outcome(document, removals, reading.changes, findings, text=fragment.text)
+
+
+def _front(text: str) -> FrontMatter | None:
+    """The front matter; most texts of others have none."""
+    if not text.startswith(("---", "\ufeff---")):
+        return None
+    from converter.frontmatter import front_matter
+
+    return front_matter(text)
 
 
 def _built(source: Source, body: str, head: str, language: str | None, load: Load) -> Fragment:
