@@ -16,6 +16,7 @@ PEERS = {
     "opencc-reimplemented": ["opencc-python-reimplemented"],
     "opencc-pyo3": ["opencc-pyo3"],
     "bagit": ["bagit"],
+    "ftfy": ["ftfy"],
     "charsets": ["chardet", "charset-normalizer"],
     "readability": ["readability-lxml", "lxml_html_clean"],
 }

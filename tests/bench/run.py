@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "benchmarks.md"
-TABLES = ("startup", "rate", "pages", "batches", "book", "script", "charset", "verify")
+TABLES = ("startup", "rate", "pages", "batches", "book", "script", "charset", "repair", "verify")
 
 
 @dataclass(frozen=True, slots=True)

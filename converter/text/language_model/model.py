@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
 MAGIC = b"duben-lm-1\n"
 MODEL_PATH = Path(__file__).with_name("model.bin")
@@ -149,35 +149,22 @@ class Model:
 
     def _range(self, first: int, pair: int) -> tuple[int, int]:
         """Where what follows a pair of this first symbol begins and ends."""
-        pairs = self._pair_starts[first]
-        starts = self._triple_starts.get(first)
-        if starts is None:
-            counts = self._triple_counts[pairs : self._pair_starts[first + 1]]
-            starts = array("I", accumulate(counts, initial=self._triples_before[first]))
-            self._triple_starts[first] = starts
-        return starts[pair - pairs], starts[pair - pairs + 1]
+        starts = self._triple_starts.get(first) or self._starts_of(first)
+        at = pair - self._pair_starts[first]
+        return starts[at], starts[at + 1]
+
+    def _starts_of(self, first: int) -> array[int]:
+        """Where what follows each pair of a symbol begins."""
+        counts = self._triple_counts[self._pair_starts[first] : self._pair_starts[first + 1]]
+        starts = array("I", accumulate(counts, initial=self._triples_before[first]))
+        self._triple_starts[first] = starts
+        return starts
 
     def _pair(self, first: int, second: int) -> int:
         """Where a pair stands among all of them, -1 if it is none of them."""
         end = self._pair_starts[first + 1]
         at = bisect_left(self._pair_symbols, second, self._pair_starts[first], end)
         return at if at < end and self._pair_symbols[at] == second else -1
-
-    def after_each(self, symbols: Iterable[int], last: int) -> list[float]:
-        """Nats of one symbol after each of many, where nothing is known of the pair that they make with what stands before."""
-        starts, seconds, costs, backoffs, plain = (
-            self._pair_starts,
-            self._pair_symbols,
-            self._pair_costs,
-            self._backoffs,
-            self.costs[last],
-        )
-        found = []
-        for symbol in symbols:  # `_pair` without the call: this is where time goes
-            end = starts[symbol + 1]
-            at = bisect_left(seconds, last, starts[symbol], end)
-            found.append(_NATS[costs[at]] if at < end and seconds[at] == last else backoffs[symbol] + plain)
-        return found
 
     def known_before(self, symbol: int, among: Collection[int]) -> set[int]:
         """Those of some symbols that are known to stand before another one.
@@ -195,6 +182,18 @@ class Model:
                     self._before[second].append(first)
         return set(self._before[symbol]).intersection(among)
 
+    def cost_beyond(self, state: int, third: int) -> float:
+        """`cost` for a symbol that is not known to follow the newer one of the state."""
+        first, newer = state >> SHIFT, state & MASK
+        backoff = 0.0
+        if (pair := self._pair(first, newer)) >= 0:
+            start, end = self._range(first, pair)
+            at = bisect_left(self._triple_symbols, third, start, end)
+            if at < end and self._triple_symbols[at] == third:
+                return _NATS[self._triple_costs[at]]
+            backoff = BACKOFF_STEP * (self._pair_backoffs[pair] - 128)
+        return backoff + self._backoffs[newer] + self.costs[third]
+
     def backoff(self, symbol: int) -> float:
         """What is added to the plain cost of a symbol that is not known to follow another one."""
         return self._backoffs[symbol]
@@ -209,12 +208,18 @@ class Model:
             if cost is not None:
                 return cost
             backoff = row.backoff
-        elif (pair := self._pair(state >> SHIFT, newer)) >= 0:
-            start, end = self._range(state >> SHIFT, pair)
-            at = bisect_left(self._triple_symbols, third, start, end)
-            if at < end and self._triple_symbols[at] == third:
-                return _NATS[self._triple_costs[at]]
-            backoff = BACKOFF_STEP * (self._pair_backoffs[pair] - 128)
+        else:  # `_pair` and `_range` without the calls: this is where time goes
+            first = state >> SHIFT
+            base, end = self._pair_starts[first], self._pair_starts[first + 1]
+            at = bisect_left(self._pair_symbols, newer, base, end)
+            if at < end and self._pair_symbols[at] == newer:
+                starts = self._triple_starts.get(first) or self._starts_of(first)
+                start, stop = starts[at - base], starts[at - base + 1]
+                if start < stop:
+                    place = bisect_left(self._triple_symbols, third, start, stop)
+                    if place < stop and self._triple_symbols[place] == third:
+                        return _NATS[self._triple_costs[place]]
+                backoff = BACKOFF_STEP * (self._pair_backoffs[at] - 128)
         followers = self._after_one.get(newer)
         if followers is not None:
             cost = followers.known.get(third)

@@ -7,7 +7,7 @@ symbol, ASCII marks as fullwidth ones. Inside a run, and for the members of a cl
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections import Counter, defaultdict
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -260,62 +260,81 @@ class Reader:
             found.append(cost)
         return found
 
-    def weigh_between(self, state: int, choice: Choice, after: str, most: float) -> list[tuple[int, float]]:
-        """The characters that with the one or two after them cost no more than `most` nats after a state.
+    def weigh_between(
+        self, state: int, choice: Choice, after: str, most: float, room: int, dearer: dict[str, float]
+    ) -> list[tuple[float, int]]:
+        """The `room` characters that with the one or two after them cost least, and no more than `most` nats, after a state.
 
-        Each as its place in the choice and the nats of all. Where the model knows of no pair that a character makes, what
-        it costs is a sum of what the others cost alone, so that only the commonest are looked at.
+        Nats of all, and the place in the choice; some characters may be `dearer` by themselves. Those that the model
+        knows on both sides go first, and show what the others must cost. Where it knows of no pair that a character
+        makes, the cost is a sum of what each costs alone, so that only the commonest are looked at.
         """
         if not after or after[0] in _SPACES or after[0] in "\n.":
-            return self._one_by_one(state, self.weigh(state, choice, most), after, most)
+            found = self.weigh(state, choice, most)
+            return self._one_by_one(state, choice, found, after, most, dearer)
         last, share = self._known.get(after[0]) or self._look_up(after[0])
-        model, high = self.model, (state & MASK) << SHIFT
-        plain, pairs, look = model.costs, self.rows(state)[2], self.look
-        third = after[1:]
+        model, high, third = self.model, (state & MASK) << SHIFT, after[1:]
+        plain, places, symbols, look = model.costs, choice.places, choice.symbols, self.look
         alone = look(model.unseen << SHIFT | last, third)[0] if third else 0.0  # after a pair of which nothing is known
         close, more = self._close(state, choice)
         before = model.known_before(last, choice.numbers)
         again = {one for one in choice.numbers & self._recall.keys() if last in self._recall[one]}
-        found = []
-        for number in {*close, *before, *again}:
-            nats = close.get(number)
-            if nats is None:
-                nats = more + plain[number]
-            for i in choice.places[number]:
-                cost = nats + choice.symbols[i].share
-                known = number in before
-                if cost + (0.0 if known else alone) > most:
-                    continue
-                then = model.cost(high | number, last) if number in pairs else model.after_each((number,), last)[0]
-                if number in again:
-                    then = recall(then, self._recall[number][last])
-                cost += then + share
-                if cost <= most and third:
-                    cost += look(number << SHIFT | last, third)[0] if known else alone
-                if cost <= most:
-                    found.append((i, cost))
+        best: list[tuple[float, int]] = []
+        both = before & close.keys()
+        for numbers in both, (close.keys() | before | again) - both:
+            for nats, number in sorted([(close.get(number, more + plain[number]), number) for number in numbers]):
+                if nats - _MOST_SHARE > most:
+                    break
+                is_known = number in before
+                rest = -1.0
+                for i in places[number]:
+                    cost = nats + symbols[i].share + dearer.get(choice.ones[i], 0.0)
+                    if cost + (0.0 if is_known else alone) > most:
+                        continue
+                    if rest < 0:
+                        rest = model.cost(high | number, last) if is_known else model.cost_beyond(high | number, last)
+                        if number in again:
+                            rest = recall(rest, self._recall[number][last])
+                        rest += share
+                        if cost + rest <= most and third:
+                            rest += look(number << SHIFT | last, third)[0] if is_known else alone
+                    if cost + rest <= most:
+                        insort(best, (cost + rest, i))
+                        if len(best) >= room:
+                            del best[room:]
+                            most = best[-1][0]
         rest = plain[last] + share + alone
+        met = close.keys() | before | again
         for i in choice.by_cost[: bisect_right(choice.plains, most - rest - more + _ROUNDING)]:
-            number = choice.symbols[i].number
-            if number not in close and number not in before and number not in again:
-                cost = more + plain[number] + choice.symbols[i].share + model.backoff(number) + rest
+            number = symbols[i].number
+            if number not in met:
+                cost = more + plain[number] + symbols[i].share + model.backoff(number) + rest
+                cost += dearer.get(choice.ones[i], 0.0)
                 if cost <= most:
-                    found.append((i, cost))
-        classes = [(i, *self.step(state, choice.ones[i])) for i in choice.classes]
-        return found + self._one_by_one(state, classes, after, most)
+                    best.append((cost, i))
+        if choice.classes:
+            classes = [(i, *self.step(state, choice.ones[i])) for i in choice.classes]
+            best += self._one_by_one(state, choice, classes, after, most, dearer)
+        return sorted(best)[:room]
 
     def _one_by_one(
-        self, state: int, found: list[tuple[int, float, int]], after: str, most: float
-    ) -> list[tuple[int, float]]:
+        self,
+        state: int,
+        choice: Choice,
+        found: list[tuple[int, float, int]],
+        after: str,
+        most: float,
+        dearer: dict[str, float],
+    ) -> list[tuple[float, int]]:
         made = []
         for i, nats, here in found:
-            cost, state = nats, here
+            cost, state = nats + dearer.get(choice.ones[i], 0.0), here
             for following in after:
                 more, state = self.look(state, following)
                 cost += more
             if cost <= most:
-                made.append((i, cost))
-        return made
+                made.append((cost, i))
+        return sorted(made)
 
     def _close(self, state: int, choice: Choice) -> tuple[dict[int, float], float]:
         """The numbers of a choice that the model or the document knows after a state, with their nats, and what all others cost more."""

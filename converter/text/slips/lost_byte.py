@@ -115,18 +115,23 @@ def _ranked(places: list[_Place], most: float, unlikely: frozenset[str], lm: Rea
     None that costs more than `most`, which is what the text as it stands costs.
     """
     ranked: list[tuple[float, int, str]] = []
+    dearer = _dearer(unlikely)
     for least, n, state, code, after in places:
         if least >= most:
             break
         choice = _candidates(code)
-        for i, cost in lm.weigh_between(state, choice, after, most - least):
-            one = choice.ones[i]
-            total = least + (cost + AGAINST if one in unlikely else cost)
-            if total < most:
-                ranked = sorted([*ranked, (total, n, one)])[:KEPT]
-                if len(ranked) == KEPT:
-                    most = ranked[-1][0]
+        found = lm.weigh_between(state, choice, after, most - least, KEPT, dearer)
+        ranked = sorted([*ranked, *((least + cost, n, choice.ones[i]) for cost, i in found if least + cost < most)])[
+            :KEPT
+        ]
+        if len(ranked) == KEPT:
+            most = ranked[-1][0]
     return ranked
+
+
+@lru_cache(maxsize=4)
+def _dearer(unlikely: frozenset[str]) -> dict[str, float]:
+    return dict.fromkeys(unlikely, AGAINST)
 
 
 def is_likeliest(one: str, before: str, after: str, margin: float, lm: Reader) -> bool:
