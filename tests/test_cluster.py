@@ -109,7 +109,7 @@ def processes(tmp_path):
         process.wait(20)
 
 
-def test_a_killed_scheduler_stops_the_run_and_the_next_one_goes_on(tmp_path, processes):
+def test_a_killed_scheduler_stops_the_run_and_the_next_one_goes_on(tmp_path, processes, caplog):
     told, (scheduler, worker) = processes
     pages, out = scenes.texts(tmp_path / "pages", 400), tmp_path / "out"
 
@@ -123,6 +123,7 @@ def test_a_killed_scheduler_stops_the_run_and_the_next_one_goes_on(tmp_path, pro
     totals, _, notes = go(pages, out, cluster=engine.Cluster(json.loads(told.read_text())["address"]))
     assert totals.stopped == "scheduler"
     assert any("scheduler" in note for note in notes)
+    assert not caplog.records  # what Dask's client has to say is a traceback
     worker.terminate()  # it works on what it holds until it is ended
     worker.wait(20)
     whole = len(scenes.outputs(out))

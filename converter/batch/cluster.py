@@ -35,6 +35,7 @@ FAILURES = 0  # workers that a chunk may cost in a cluster of our own and be tri
 PATIENCE = 30  # seconds to find the scheduler, and without any worker
 EVERY = 2.0  # seconds between questions to the scheduler
 ANSWER = 10  # seconds that it has to answer
+LOGGERS = ("distributed", "distributed.client", "tornado")  # those that Dask gives levels of their own
 
 
 @contextmanager
@@ -53,9 +54,8 @@ def lane(address: str | None, workers: int, allowed: Limits) -> Iterator[Cluster
         "distributed.scheduler.allowed-failures": FAILURES,
         "distributed.worker.memory.terminate": False,  # documents have a limit of their own
         "distributed.admin.large-graph-warning-threshold": "1GB",
-        "distributed.logging": {"distributed": "error"},
     }
-    with dask.config.set(quiet):
+    with dask.config.set(quiet), _silent():
         if address:
             try:
                 client = make.Client(address, timeout=PATIENCE, set_as_default=False)
@@ -74,6 +74,22 @@ def lane(address: str | None, workers: int, allowed: Limits) -> Iterator[Cluster
             )
         with cluster, make.Client(cluster, set_as_default=False) as client:
             yield ClusterLane(client, allowed)
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Let Dask log nothing: what goes wrong is told by us, in a line and not in a traceback of its client's."""
+    import logging
+
+    loggers = [logging.getLogger(name) for name in LOGGERS]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
 
 
 @contextmanager
