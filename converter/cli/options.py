@@ -25,9 +25,17 @@ def sources(command: F) -> F:
     return click.argument("sources", nargs=-1, required=True, metavar="SOURCES...")(command)
 
 
+def _with(command: F, *options: Callable[[F], F]) -> F:
+    """A command with these options; help lists them from the last to the first."""
+    for option in options:
+        command = option(command)
+    return command
+
+
 def reading(command: F) -> F:
     """How inputs are read."""
-    for option in (
+    return _with(
+        command,
         click.option(
             "--rules",
             multiple=True,
@@ -52,14 +60,13 @@ def reading(command: F) -> F:
             metavar="S",
             help=f"Script of the editions: {', '.join(SCRIPTS)}. Default: as the profile says.",
         ),
-    ):
-        command = option(command)
-    return command
+    )
 
 
 def looking(command: F) -> F:
     """What an edition looks like."""
-    for option in (
+    return _with(
+        command,
         click.option(
             "--templates",
             metavar="DIR",
@@ -69,24 +76,22 @@ def looking(command: F) -> F:
         click.option(
             "--vertical", is_flag=True, help="Set EPUB, HTML and DOCX in vertical lines, from right to left (竖排)."
         ),
-    ):
-        command = option(command)
-    return command
+    )
 
 
 def talking(command: F) -> F:
     """How a run talks."""
-    for option in (
+    return _with(
+        command,
         click.option("--json", "as_json", is_flag=True, help="Talk in JSON, one event a line."),
         click.option("-q", "--quiet", is_flag=True, help="Tell failures only."),
-    ):
-        command = option(command)
-    return command
+    )
 
 
 def processing(command: F) -> F:
     """Who works, within what limits."""
-    for option in (
+    return _with(
+        command,
         click.option(
             "--fail-on",
             type=click.Choice(["never", "failures", "doubts"]),
@@ -114,14 +119,13 @@ def processing(command: F) -> F:
         click.option(
             "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at work; by default as many as it pays."
         ),
-    ):
-        command = option(command)
-    return command
+    )
 
 
 def spreading(command: F) -> F:
     """Where the work is done."""
-    for option in (
+    return _with(
+        command,
         click.option(
             "--scheduler",
             metavar="ADDRESS",
@@ -134,9 +138,7 @@ def spreading(command: F) -> F:
             show_default=True,
             help="Processes of this machine, or a Dask cluster (needs duben[dask]).",
         ),
-    ):
-        command = option(command)
-    return command
+    )
 
 
 def forcing(command: F) -> F:
@@ -166,7 +168,8 @@ def reporting(command: F) -> F:
 
 def naming(command: F) -> F:
     """Formats and names of the outputs."""
-    for option in (
+    return _with(
+        command,
         click.option(
             "--on-collision",
             type=click.Choice(["error", "suffix"]),
@@ -186,9 +189,7 @@ def naming(command: F) -> F:
             metavar="FORMATS",
             help="markdown (md), docx, epub, html, text (txt), json; several with commas. Default: the suffix of OUT, else markdown.",
         ),
-    ):
-        command = option(command)
-    return command
+    )
 
 
 def working(command: F) -> F:
