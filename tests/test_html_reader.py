@@ -168,6 +168,21 @@ def test_words_of_chrome_are_written_in_small_letters():
             assert pattern.replace("\\S", "") == pattern.replace("\\S", "").lower(), pattern
 
 
+def test_whole_lines_of_chrome_are_in_small_letters_and_of_one_family():
+    families = tomllib.loads((Path(converter.__file__).parent / "rules" / "chrome_lines.toml").read_text("utf-8"))
+    lines = [line for kinds in families.values() for rows in kinds.values() for line in rows]
+    assert lines == [line.lower() for line in lines]
+    assert len(lines) == len(set(lines))
+
+
+@pytest.mark.parametrize("heading", ["Lesen Sie auch:", "À lire aussi", "Читайте также", "関連記事", "많이 본 뉴스"])
+def test_links_below_a_heading_of_another_language(heading):
+    text = "The heron stood in the shallow water for an hour, and nobody on the bank said a word until it flew."
+    links = "".join(f'<li><a href="/{n}">Another story about the river, number {n}</a></li>' for n in range(3))
+    page = f"<title>Heron</title><h1>Heron</h1><div><p>{text}</p><p>{text} Then we went.</p><h3>{heading}</h3><ul>{links}</ul></div>"
+    assert [block_text(block) for block in outcome(page).document.blocks] == [text, f"{text} Then we went."]
+
+
 def test_article_in_a_class_that_sounds_like_chrome_stays():
     made = outcome(
         f'<div class="side-content related">{f"<p>{SENTENCE}</p>" * 6}</div><div class="nav"><a href="/">首页</a></div>'

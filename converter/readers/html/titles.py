@@ -168,6 +168,8 @@ def cut_claims(claims: list[Claim]) -> list[Claim]:
 
 def without_house(page: Page, claims: list[Claim]) -> list[Claim]:
     """Claims of the head without authors who are the site that the title element ends with (网易 in 手机网易网)."""
+    if not any(claim.field == "authors" for claim in claims):
+        return claims
     given = _title_element(page)
     house = SEPARATOR.split(given)[-1].strip() if given and SEPARATOR.search(given) else ""
     if not house or BLOG_ANY.search(house) or not _is_house(house, set()):

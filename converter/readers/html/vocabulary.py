@@ -17,6 +17,8 @@ RULES = Path(__file__).parent.parent.parent / "rules"
 
 WORDS = lazily(r"[a-z\d]+")
 HUMP = lazily(r"(?<=[a-z\d])(?=[A-Z])")
+AFTER_LINE = " :：…>»|"
+COUNT = lazily(r"\s*[(（\[]?\d+[)）\]]?$")  # Kommentare (12)
 SENTENCE = 14  # code points from which a line with an end mark is a sentence
 TELLING = 0.3  # share of a sentence that a phrase makes up for the sentence to be chrome
 KNOWN_AT_ONCE = 20000  # classes and ids that are remembered with what they mean
@@ -42,13 +44,17 @@ class Vocabulary(NamedTuple):
     phrases: re.Pattern[str]
     headings: re.Pattern[str]
     content: frozenset[str]
+    lines: dict[tuple[str, str], int]  # whole lines of other languages, headings or not -> family
 
     def by_phrase(self, text: str) -> Family | None:
         """The family that a short block speaks for by its first words.
 
         A whole sentence needs more than a word for it: 扫码支付已经成了最普通的事。 is the author's.
         """
-        found = self.phrases.match(text.lower())
+        lowered = text.lower()
+        if (number := self.lines.get(("says", lowered.rstrip(AFTER_LINE)))) is not None:
+            return self.families[number]
+        found = self.phrases.match(lowered)
         if found is None:
             return None
         family = self.families[_group(found)]
@@ -63,7 +69,10 @@ class Vocabulary(NamedTuple):
 
     def by_heading(self, text: str) -> Family | None:
         """The family whose part of the page a short block opens."""
-        found = self.headings.fullmatch(text.lower())
+        lowered = text.lower()
+        if (number := self.lines.get(("headings", COUNT.sub("", lowered).rstrip(AFTER_LINE)))) is not None:
+            return self.families[number]
+        found = self.headings.fullmatch(lowered)
         return self.families[_group(found)] if found else None
 
 
@@ -93,7 +102,19 @@ def vocabulary() -> Vocabulary:
         _compiled([row.get("phrases", []) for row in rows]),
         _compiled([row.get("headings", []) for row in rows]),
         frozenset(data["families"]["content"]),
+        _lines([row["rule"] for row in rows]),
     )
+
+
+def _lines(rules: list[str]) -> dict[tuple[str, str], int]:
+    """The whole lines of `rules/chrome_lines.toml`: they are looked up, so that many languages cost nothing."""
+    data = tomllib.loads((RULES / "chrome_lines.toml").read_text("utf-8"))
+    return {
+        (kind, line): rules.index(rule)
+        for rule, kinds in data.items()
+        for kind, lines in kinds.items()
+        for line in lines
+    }
 
 
 def _compiled(lists: list[list[str]]) -> re.Pattern[str]:
