@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _HAN = lazily("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _MARKS = lazily("(?P<apostrophe>(?<=[A-Za-zÀ-ɏ])’(?=[A-Za-zÀ-ɏ]))|(?:^|(?<=[ -ɏ]))[“”‘’—…]+")
+_ANY_MARK = lazily("[“”‘’—…]")  # asked first: most paragraphs hold none
 _DIGIT = lazily("[0-9]")
 _SCHEMES = {"http", "https", "mailto", "ftp", "ftps", "tel", "sms", "geo", "magnet", "doi", "urn", "news"}
 _ADDRESS_SAFE = "!#$%&'()*+,/:;=?@[]~"  # RFC 3986: reserved characters, and the % of what is escaped already
@@ -128,7 +129,7 @@ def _may_stand(text: str, language: Tongue, face: str, form: Format) -> bool:
 
 def _text_run(scribe: Scribe, text: str, language: Tongue, face: str, form: Format) -> str:
     italic = form.emphasis and not _HAN.search(text)  # Han letters have no italics: they change their face
-    if not language.east_asian or face == "mono":
+    if not language.east_asian or face == "mono" or not _ANY_MARK.search(text):
         return _run(scribe, text, language, face, form, italic=italic)
     made: list[str] = []
     done = 0
