@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -458,6 +459,14 @@ def test_the_spool_gives_back_what_was_put(tmp_path):
     first, second = (converter.convert(part.encode(), name="a.md").document for part in (text, HANS))
     places = [spool.put(str(tmp_path), document) for document in (first, second)]
     assert [spool.get(places[1], second.metadata), spool.get(places[0], first.metadata)] == [second, first]
+
+
+def test_threads_read_one_spool(tmp_path):
+    documents = [converter.convert(f"# 题\n\n{HANS * n}".encode(), name="a.md").document for n in range(1, 20)]
+    places = [spool.put(str(tmp_path), document) for document in documents]
+    rows = [*zip(places, documents, strict=True)] * 20
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(lambda row: spool.get(row[0], row[1].metadata) == row[1], rows))
 
 
 def test_the_spool_goes_also_on_error(pages, tmp_path, monkeypatch):
