@@ -67,9 +67,9 @@ def _common() -> list[tuple[float, _Halved]]:
     """Common characters of two bytes with their nats, the commonest first."""
     found = []
     for cost, one in sorted((cost, one) for one, cost in costs().items() if cost <= _COMMONEST and one > "\x7f"):
-        pair = pair_of(one)
-        if pair is not None and not one.isspace():
-            found.append((cost, _Halved(one, *pair)))
+        pair = one.encode("gb18030", "replace")  # not kept by `pair_of`: few of these are asked for again
+        if len(pair) == 2 and not one.isspace():
+            found.append((cost, _Halved(one, pair[0], pair[1])))
     return found
 
 
