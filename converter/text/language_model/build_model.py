@@ -1,7 +1,8 @@
-"""Build the model file from tables of n-grams: `python -m converter.text.language_model.build_model FOLDER`.
+"""Build the model file: `python -m converter.text.language_model.build_model FOLDER --arpa FILE --word-counts FILE`.
 
 FOLDER holds unigrams.tsv, bigrams.tsv, trigrams.tsv (symbols, weighted count in tenths), words.tsv (word, frequency) and
-fold.tsv (Traditional, Simplified); SOURCES.md beside this file says what they were counted from. The result is an
+fold.tsv (Traditional, Simplified); to their counts those are added that two models of words expect (`word_models.py`).
+SOURCES.md beside this file says what all of them were counted from and where they are found. The result is an
 interpolated trigram model with absolute discount, cut to size by what each n-gram tells beyond its back-off, with
 costs in one byte. The same tables give the same file, byte for byte.
 """
@@ -19,6 +20,15 @@ from typing import NamedTuple
 
 from converter.text.language_model.characters import CHARACTERS_PATH
 from converter.text.language_model.model import BACKOFF_STEP, MAGIC, MODEL_PATH, SECTIONS, STEP
+from converter.text.language_model.word_models import (
+    CharacterCounts,
+    Counts,
+    Marks,
+    characters_of,
+    mix,
+    read_arpa,
+    read_counts,
+)
 
 # In tenths of a count, as the tables are: found on the held-out part of the sources (SOURCES.md).
 DISCOUNT_BIGRAM = 7.0
@@ -29,25 +39,28 @@ WORD_FACTOR = {2: 1.6, 3: 3.0}  # a word's own n-gram counts so many times
 WORD_FREQUENCY = 3
 CONTINUATION = 0.75  # share of the number of contexts, against the plain count, in the lowest order
 UNSEEN_SYMBOLS = 22_000
-GAIN_BIGRAM = 32.0  # nats over all occurrences (in tenths) that a kept n-gram must save
-GAIN_TRIGRAM = 30.0
+# Tenths for each expected count of the word models: found by the perplexity of web pages that nothing was counted from.
+WEIGHT_ARPA = 3.0
+WEIGHT_WORD_COUNTS = 1.0
+GAIN_BIGRAM = GAIN_TRIGRAM = 102.0  # nats over all occurrences (in tenths) that a kept n-gram must save
 
 
 class Tables(NamedTuple):
     """The counts in tenths, by symbols."""
 
-    unigrams: dict[str, int]
-    bigrams: dict[str, int]
-    trigrams: dict[str, int]
+    unigrams: Counts
+    bigrams: Counts
+    trigrams: Counts
     fold: dict[str, str]
 
 
-def read_tables(folder: Path) -> Tables:
-    """Read the tables, and raise the counts of what stands in the word list."""
+def read_tables(folder: Path, arpa: Path, word_counts: Path) -> Tables:
+    """Read the tables, raise the counts of what stands in the word list, and add what the word models expect."""
     unigrams, bigrams, trigrams = (_counts(folder / f"{name}.tsv") for name in ("unigrams", "bigrams", "trigrams"))
     lines = (folder / "fold.tsv").read_text("utf-8").splitlines()
     fold = dict(line.split("\t")[:2] for line in lines)
     table = str.maketrans(fold)
+    marks = Marks(unigrams, bigrams)
     for word, frequency in _counts(folder / "words.tsv").items():
         bonus = WORD_BONUS.get(len(word), 0)
         if frequency < WORD_FREQUENCY or not bonus:
@@ -60,13 +73,19 @@ def read_tables(folder: Path) -> Tables:
             key = plain[i : i + 3]
             trigrams[key] = round(WORD_FACTOR.get(len(plain), 1.0) * trigrams.get(key, 0)) + bonus
             bigrams[key[:2]] = bigrams.get(key[:2], 0) + bonus
-    for key, count in trigrams.items():
-        bigrams[key[:2]] = max(bigrams.get(key[:2], 0), count)
+    found = [
+        (weight, characters_of(model, table, marks))
+        for weight, model in (
+            (WEIGHT_ARPA, read_arpa(arpa, marks.share_before)),
+            (WEIGHT_WORD_COUNTS, read_counts(word_counts)),
+        )
+    ]
+    mix(CharacterCounts(unigrams, bigrams, trigrams), found, marks.symbols)
     return Tables({s: n for s, n in unigrams.items() if len(s) == 1}, bigrams, trigrams, fold)
 
 
-def _counts(path: Path) -> dict[str, int]:
-    counts: dict[str, int] = {}
+def _counts(path: Path) -> Counts:
+    counts: Counts = {}
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             key, count = line.rstrip("\n").split("\t")
@@ -74,8 +93,8 @@ def _counts(path: Path) -> dict[str, int]:
     return counts
 
 
-def _by_context(counts: dict[str, int]) -> dict[str, dict[str, int]]:
-    contexts: dict[str, dict[str, int]] = defaultdict(dict)
+def _by_context(counts: Counts) -> dict[str, Counts]:
+    contexts: dict[str, Counts] = defaultdict(dict)
     for key, count in counts.items():
         contexts[key[:-1]][key[-1]] = count
     return contexts
@@ -88,7 +107,7 @@ class Level(NamedTuple):
     backoff: dict[str, float]
 
 
-def unigram_chances(unigrams: dict[str, int]) -> dict[str, float]:
+def unigram_chances(unigrams: Counts) -> dict[str, float]:
     """Chances of single symbols; the mass of one type a symbol is shared out among the unseen."""
     total = sum(unigrams.values()) + len(unigrams)
     return {symbol: count / total for symbol, count in unigrams.items()}
@@ -124,8 +143,8 @@ def bigram_level(tables: Tables, single: dict[str, float], contexts_needed: set[
     return Level(chances, backoff)
 
 
-def trigram_level(tables: Tables, single: dict[str, float], level: Level, gain: float) -> Level:
-    """Chances of trigrams that save at least `gain` beyond their bigram."""
+def trigram_level(tables: Tables, single: dict[str, float], level: Level) -> Level:
+    """Chances of trigrams that tell enough beyond their bigram."""
     chances: dict[str, dict[str, float]] = {}
     backoff: dict[str, float] = {}
     unseen = 1 / UNSEEN_SYMBOLS / 1000
@@ -139,7 +158,7 @@ def trigram_level(tables: Tables, single: dict[str, float], level: Level, gain: 
         for symbol, count in followers.items():
             low = bigrams.get(symbol) or weight * single.get(symbol, unseen)
             full = max(count - DISCOUNT_TRIGRAM, 0) / total + left * low
-            if count * math.log(full / (left * low)) > gain:
+            if count * math.log(full / (left * low)) > GAIN_TRIGRAM:
                 kept[symbol] = full
                 low_sum += low
         if kept:
@@ -212,14 +231,14 @@ def character_lines(tables: Tables, single: dict[str, float]) -> str:
     return "\n".join("".join(sorted(lines[n])) for n in range(max(lines) + 1)) + "\n"
 
 
-def build(folder: Path, target: Path, gain: float = GAIN_TRIGRAM) -> None:
+def build(folder: Path, arpa: Path, word_counts: Path, target: Path) -> None:
     """Write the model file, and the list of characters beside it."""
-    tables = read_tables(folder)
+    tables = read_tables(folder, arpa, word_counts)
     single = unigram_chances(tables.unigrams)
     target.with_name(CHARACTERS_PATH.name).write_text(character_lines(tables, single), "utf-8", newline="\n")
     single = continuation_chances(tables, single)
     everything = bigram_level(tables, single, set(tables.bigrams))
-    triples = trigram_level(tables, single, everything, gain)
+    triples = trigram_level(tables, single, everything)
     pairs = bigram_level(tables, single, set(triples.chances))
     sections = pack(tables, single, pairs, triples)
     head = b"".join(struct.pack("<I", len(sections[name])) for name in SECTIONS)
@@ -230,13 +249,14 @@ def build(folder: Path, target: Path, gain: float = GAIN_TRIGRAM) -> None:
 
 
 def main() -> None:
-    """Read the folder's name from the command line."""
+    """Read the files' names from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--arpa", type=Path, required=True, help="lm_sc.arpa of libime")
+    parser.add_argument("--word-counts", type=Path, required=True, help="interpolation2.text of libpinyin")
     parser.add_argument("--to", type=Path, default=MODEL_PATH)
-    parser.add_argument("--gain", type=float, default=GAIN_TRIGRAM)
     options = parser.parse_args()
-    build(options.folder, options.to, options.gain)
+    build(options.folder, options.arpa, options.word_counts, options.to)
 
 
 if __name__ == "__main__":
