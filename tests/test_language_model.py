@@ -21,7 +21,7 @@ UNIGRAMS = {"今": 40.0, "天": 60.0, "好": 30.0, "，": 20.0, "。": 10.0}
 BIGRAMS = {"今天": 40.0, "好，": 10.0, "，今": 10.0, "天。": 5.0, "，。": 4.0}
 TRIGRAMS = {"今天。": 5.0, "好，今": 8.0}
 
-# 今天 好 </s> with probability 1 all along: log10 chances, the end of the text cut out of the file as input methods do.
+# 今天, then 好 four times of five; the ends of the text were cut out of the file, as input methods do.
 ARPA = """
 \\data\\
 ngram 1=2

@@ -25,7 +25,7 @@ ROUNDS = 3  # what was put right may settle what is beside it
 GAIN = 14.0  # nats that a proven repair must gain where only odd characters show the place
 GAIN_CLEAR, MARGIN = 7.0, 4.0  # the same where the next candidate is that much dearer
 LOST = 35.0  # nats more for each U+FFFD: it is dear itself, and says nothing of what stands beside it
-GAIN_LETTER, MARGIN_LETTER = 12.0, 8.0  # the same where one letter is all there is
+GAIN_LETTER, MARGIN_LETTER = 11.0, 8.0  # the same where one letter is all there is
 MARGIN_ALONE = 4.0  # the same for one lost character with nothing odd beside it, against all common characters
 GAIN_ANCHORED = 6.0  # the same where `?` with a mark shows the place
 DROPS_UNSEEN = 3  # dropped pairs at most where nothing shows the place: with more, hardly a guess comes out right
@@ -37,9 +37,12 @@ _FULL_GAIN = 40.0
 _UNSEEN, _GUESSED = 0.55, 0.65
 _CONTEXT = 12
 _ENDS = frozenset("。！？”」》）")
-_LONE_COST, _LONE_LOST = 28.0, 38.0  # nats of the four characters round a lone letter
-_ODD_COST, _ODD_LOST = 6.5, 8.0  # nats a character
-_GARBLED, _GARBLED_COST = 10, 11.2  # so many characters in a row that cost as much each are worth a word in the report
+_LONE_COST, _LONE_LOST = 26.0, 35.0  # nats of the four characters round a lone letter
+_ODD_COST, _ODD_LOST = (
+    6.5,
+    7.6,
+)  # nats a character; like the four above, worked out anew with the model: as many places above as before
+_GARBLED, _GARBLED_COST = 10, 10.9  # so many characters in a row that cost as much each are worth a word in the report
 _FOREIGN = 8  # with more than one letter of another language among so many characters it is another language
 _LOOKED_AT = 60  # characters from a spot on
 _DEAR_ROW = 8  # so many characters in a row that are dear show where a line begins to be garbled
