@@ -110,11 +110,11 @@ def _day_of(text: str) -> PartialDate | None:
 
 def _is_signed_day(blocks: tuple[Block, ...], index: int, line: Line, known: tuple[Family, ...]) -> bool:
     """Whether the last line before the page's own is a day below a signature (青石县水务局 / 2021年3月4日), as letters and notices end."""
+    if not line.is_spent or [fact.field for fact in line.facts] != ["published"]:
+        return False
     above = block_text(blocks[index - 1]).strip() if index else ""
     return (
-        line.is_spent
-        and [fact.field for fact in line.facts] == ["published"]
-        and isinstance(line.facts[0].value, PartialDate)
+        isinstance(line.facts[0].value, PartialDate)
         and line.facts[0].value.day is not None
         and 2 <= len(above) <= SIGNED
         and UNSIGNED.search(above) is None
