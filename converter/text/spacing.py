@@ -117,7 +117,8 @@ _ANY = f"[ \t{_ODD}\N{IDEOGRAPHIC SPACE}]"
 _ALL = f" \t\N{NO-BREAK SPACE}\u1680{''.join(map(chr, range(0x2000, 0x200B)))}\u202f\u205f\N{IDEOGRAPHIC SPACE}"  # the same, one by one
 _TRAILING = lazily(f"(?<!{_ANY}){_ANY}+(?=\n|\\Z)")
 _LEADING = lazily(f"^{_ANY}+", re.MULTILINE)
-_CAN_MATTER = lazily(f"[{_ODD}\N{IDEOGRAPHIC SPACE}]|^[ \t]|[ \t]$", re.MULTILINE)
+_NOT_PLAIN = lazily(f"[{_ODD}\N{IDEOGRAPHIC SPACE}]")
+_AT_EDGE = lazily("^[ \t]|[ \t]$", re.MULTILINE)
 _SPACE_SIGN = lazily(f"[{_ODD}\N{IDEOGRAPHIC SPACE} \t]")  # one of these is in whatever can matter
 _WRITTEN_WIDE = lazily(f"[{HAN}{KANA}{CJK_MARKS}]")
 
@@ -145,7 +146,7 @@ def holds_odd_spaces(text: str) -> bool:
     >>> holds_odd_spaces("读\xa0本"), holds_odd_spaces("读 本")
     (True, False)
     """
-    return may_hold(text, _SPACE_SIGN) and _CAN_MATTER.search(text) is not None
+    return may_hold(text, _SPACE_SIGN) and (_NOT_PLAIN.search(text) is not None or _AT_EDGE.search(text) is not None)
 
 
 def _trimmed(text: str) -> list[Edit]:
