@@ -20,6 +20,8 @@ from lxml import etree
 import converter
 from converter import frontmatter, native
 from converter.__main__ import main
+from converter.batch import binding
+from converter.batch.manifest import Manifest
 from converter.book import Layout, bind_members, spool
 from converter.book.collection import load
 from converter.book.gaps import gaps, part_of
@@ -360,6 +362,19 @@ def test_volumes_on_the_disk(pages, tmp_path):
     stamp = (tmp_path / "out-2.md").stat().st_mtime_ns
     assert book(pages, "-o", out, "--volumes", "1") == 0
     assert (tmp_path / "out-2.md").stat().st_mtime_ns == stamp
+
+
+def test_a_volume_is_known_before_the_next_one_is_made(pages, tmp_path, monkeypatch):
+    known = []
+
+    def looked(*given, real=binding.publish.publish, **named):
+        with Manifest(tmp_path, write=False) as manifest:
+            known.append(manifest.entry("out-1.md") is not None)
+        return real(*given, **named)
+
+    monkeypatch.setattr(binding.publish, "publish", looked)
+    assert book(pages, "-o", tmp_path / "out.md", "--volumes", "1") == 0
+    assert known == [False, True]
 
 
 def test_volumes_of_an_earlier_cut_stay_and_are_told(pages, tmp_path, capsys):

@@ -299,6 +299,7 @@ class _Shelf:
                 findings += [finding for finding in more if finding not in findings]
                 receipts.append(receipt)
                 self.manifests[output.root].record(receipt)
+                self.manifests[output.root].commit()  # a run that is killed leaves no file of its own unknown
             if left := self._left(output, targets):
                 names = ", ".join(one.path for one in left)
                 message = (
