@@ -170,7 +170,9 @@ def test_words_of_chrome_are_written_in_small_letters():
 
 def test_whole_lines_of_chrome_are_in_small_letters_and_of_one_family():
     families = tomllib.loads((Path(converter.__file__).parent / "rules" / "chrome_lines.toml").read_text("utf-8"))
-    lines = [line for kinds in families.values() for rows in kinds.values() for line in rows]
+    lines = [line for kinds in families.values() for rows in kinds.values() for line in rows.split("|")]
+    lines = [" ".join(line.split()) for line in lines]
+    assert all(lines)
     assert lines == [line.lower() for line in lines]
     assert len(lines) == len(set(lines))
 

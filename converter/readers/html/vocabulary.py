@@ -110,10 +110,10 @@ def _lines(rules: list[str]) -> dict[tuple[str, str], int]:
     """The whole lines of `rules/chrome_lines.toml`: they are looked up, so that many languages cost nothing."""
     data = tomllib.loads((RULES / "chrome_lines.toml").read_text("utf-8"))
     return {
-        (kind, line): rules.index(rule)
+        (kind, " ".join(line.split())): rules.index(rule)
         for rule, kinds in data.items()
         for kind, lines in kinds.items()
-        for line in lines
+        for line in lines.split("|")
     }
 
 
