@@ -77,6 +77,7 @@ class Measures:
         self.opening: dict[int, Family] = {}  # runs that are the heading of a part that is chrome
         self.keys: dict[int, str] = {}
         self.gone = [False] * len(runs)
+        self.told: set[int] = set()  # of these the runs that left the article because they tell about it
         self.first_run = self._first_runs()
         self.refresh()
 

@@ -300,4 +300,4 @@ def _is_of_others(page: Page, node: int, gone: Mapping[int, tuple[str, str, floa
 
 def _is_gone(measures: Measures, node: int) -> bool:
     runs = measures.runs_of(node)
-    return bool(runs) and all(measures.gone[run] for run in runs)
+    return bool(runs) and all(measures.gone[run] and run not in measures.told for run in runs)

@@ -174,6 +174,8 @@ def _main_content(
                 if not measures.gone[run]:
                     measures.gone[run] = True
                     account.take(runs.first[run], runs.last[run], rule, reason, (), confidence)
+                    if rule == trimming.DATELINE:
+                        measures.told.add(run)
     return _Found(stretches, whole, title, follower, is_forum=is_forum)
 
 

@@ -8,6 +8,7 @@ from converter.readers.html.choosing import children, is_talk
 from converter.readers.html.datelines import dateline, is_in_letters
 from converter.readers.html.pruning import Pruned
 from converter.readers.html.vocabulary import vocabulary
+from converter.text.patterns import lazily
 
 if TYPE_CHECKING:
     from converter.readers.html.measures import Measures
@@ -19,6 +20,11 @@ COMMENTED = 0.3  # share of the comments' sentences that the article before them
 TEASERS = 3  # pieces that make a list of teasers
 TEASER_LINK, TEASER_TEXT = 5.0, 110.0  # weight of a teaser's link at least, and of its sentences at most
 TALKED = 0.03  # the same where they read as talk
+GREETING, LONGEST_GREETING = 0.05, 16.0  # share of the sentences, and their weight, that may stand above the title
+CELLS = frozenset({"li", "dd", "dt", "td", "th"})  # a pass takes lines, and none of these is one
+YEARLESS = lazily(r"\d{1,2}[-/月]\d{1,2}日?\s+\d{1,2}[:：]\d\d(?:[:：]\d\d)?(?:\s*[·|]?\s*[^\s，。！？]{2,14})?")
+YEARLESS_MOST = 30.0  # weight of such a line
+DATELINE = "dateline"  # the rule of lines that tell about the article
 TOLD = ("published", "modified", "source")  # what a dateline tells
 RESIDUE = 60.0  # weight of sentences that an article is left with at least before comments go
 
@@ -126,13 +132,18 @@ def lines(measures: Measures, main: int, title_run: int | None) -> list[tuple[in
         return made
     good = [run for run in inside if measures.good[run] > 0]
     first, last = (good[0], good[-1]) if good else (inside[0], inside[-1])
+    greeting = _greeting(measures, good, title_run)
+    if greeting:
+        made += [(run, "before-title", "stands before the title", 0.7) for run in greeting]
+        first = good[len(greeting)]
+        inside = [run for run in inside if run not in greeting]
     for run in inside:
         if run == title_run:
             continue
         if title_run is not None and run < title_run < first and measures.good[run] == 0:
             made.append((run, "before-title", "stands before the title", 0.7))
         elif title_run is not None and title_run < run < first and _is_dateline_with_tools(measures, run):
-            made.append((run, "dateline", "tells about the article between its title and its first sentence", 0.8))
+            made.append((run, DATELINE, "tells about the article between its title and its first sentence", 0.8))
         elif run in measures.spoken:
             family = measures.spoken[run]
             made.append((run, family.rule, family.reason, 0.85))
@@ -142,6 +153,14 @@ def lines(measures: Measures, main: int, title_run: int | None) -> list[tuple[in
     return made
 
 
+def _greeting(measures: Measures, good: list[int], title_run: int | None) -> list[int]:
+    """The sentences above the title, where they are few beside those below it (欢迎访问某某网！)."""
+    before = [run for run in good if title_run is not None and run < title_run]
+    words = sum(measures.good[run] for run in before)
+    total = sum(measures.good[run] for run in good)
+    return before if words <= GREETING * total + LONGEST_GREETING and len(before) < len(good) else []
+
+
 def _is_dateline_with_tools(measures: Measures, run: int) -> bool:
     """Whether a run tells the day or the source of an article, and names a button or a counter of the page beside it.
 
@@ -149,8 +168,11 @@ def _is_dateline_with_tools(measures: Measures, run: int) -> bool:
     """
     if measures.unit > 1.0:  # a page in letters
         return is_in_letters(measures, run)
+    if measures.runs.size[run] <= YEARLESS_MOST and YEARLESS.fullmatch(measures.text(run).strip()):
+        return True
     line = dateline(measures, run)
-    return line is not None and not line.is_spent and any(fact.field in TOLD for fact in line.facts)
+    own = measures.page.tags[measures.runs.block[run]] not in CELLS
+    return line is not None and not (line.is_spent and own) and any(fact.field in TOLD for fact in line.facts)
 
 
 def cut_tail(measures: Measures, main: int) -> list[tuple[int, str, str, float]]:
