@@ -77,7 +77,7 @@ def holds_no_more(text: str, characters: str) -> str:
 
 # Texts of one process for which a set of thousands answers. From then on a pattern does: it takes some milliseconds to make,
 # and then a tenth of the time, because such a set lies all over the memory.
-FEW = 20
+FEW = 4
 
 
 def may_hold(text: str, one: re.Pattern[str]) -> bool:
