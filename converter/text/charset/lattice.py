@@ -26,11 +26,8 @@ UNUSUAL = 12.0  # nats at most of a sound character: it must not be dearer than 
 NEVER = 20.0  # private use and controls stay dear
 WORSE = 32.0  # nats behind the best way at a place at which a way is given up
 _AHEAD = 240  # bytes that are looked at
-_CALM, _SETTLED, _UNSURE = (
-    24,
-    4,
-    8,
-)  # characters that must read well, and those at either end that are weighed all the same
+_CALM = 18  # characters that must read well
+_SETTLED, _UNSURE = 4, 8  # those at its beginning and at its end that are weighed all the same
 _WINDOW, _WELL = 6, 9.0  # so many characters, and nats of each of them alone: text out of step soon costs more
 _DEAR = 2 * SKIP + 5.0  # nats of three characters in a row
 _LONGEST = 4  # bytes of a character

@@ -42,7 +42,7 @@ UNSEEN = 17.0  # nats of a symbol that no source held
 SHIFT = 14  # bits of a symbol's number; a state is two symbols: older << SHIFT | newer
 MASK = (1 << SHIFT) - 1
 _NATS = tuple(STEP * byte for byte in range(256))
-_FEW_QUESTIONS = 300
+_FEW_PAIRS = 50_000  # asked for one by one take as long as an index of all
 _MOST_PAIRS = 400_000  # of which the tables are kept
 
 
@@ -169,12 +169,11 @@ class Model:
     def known_before(self, symbol: int, among: Collection[int]) -> set[int]:
         """Those of some symbols that are known to stand before another one.
 
-        Asked one by one at first, since few questions are asked of most documents; an index for all takes as long as
-        some hundreds of questions.
+        Pair by pair at first, since few are asked for in most documents, then by an index.
         """
         if self._before is None:
-            self._asked += 1
-            if self._asked <= _FEW_QUESTIONS:
+            self._asked += len(among)
+            if self._asked <= _FEW_PAIRS:
                 return {one for one in among if self._pair(one, symbol) >= 0}
             self._before = [[] for _ in range(self.unseen + 1)]
             for first, (start, end) in enumerate(pairwise(self._pair_starts)):
