@@ -16,9 +16,9 @@ from converter.text.patterns import lazily
 
 LONGEST = 200  # code points; longer lines are prose
 LONGEST_SPACED = 60  # the same for lines whose labels have no mark
-QUICK = lazily(
-    r"[:：﹕︰∶/／丨|｜\d０-９年]|[自载載]《|(?:作者|编辑|編輯|责编|責編|撰文|撰稿|翻译|翻譯)[ \u3000]"
-)  # a label's mark or a date: without one a line tells nothing
+# A label's mark or a date, or a label that needs no mark: without one a line tells nothing.
+QUICK = lazily(r"[:：﹕︰∶/／丨|｜\d０-９年]")
+QUICK_LABEL = lazily(r"[自载載]《|(?:作者|编辑|編輯|责编|責編|撰文|撰稿|翻译|翻譯)[ \u3000]")
 ISSUE = r"\d{4}年?[ ]?(?:第?[ ]?\d{1,3}[ ]?期|\d{1,2}月[上中下]?(?:号|刊|半月刊))"
 ISSUE_AFTER = lazily(ISSUE)
 TAKEN_FROM = lazily(
@@ -93,7 +93,7 @@ def read_line(line: str, order: str | None = None) -> Line:
     >>> read_line("他说，来源于生活的故事最动人。").facts
     ()
     """
-    if len(line) > LONGEST or not QUICK.search(line):
+    if len(line) > LONGEST or not (QUICK.search(line) or QUICK_LABEL.search(line)):
         return Line((), line.strip())
     found = dates.find(line, order)
     if not found and len(line) > LONGEST_SPACED and not tables().may_be_labelled(line):
