@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 MARK, ATOM, BREAK = "\ufdd0", "\ufdd1", "\ufdd2"  # signs for pieces that are no text; no page holds them
 SPACES = lazily(f"([{MARK}]*)[ \t\r\n\f][ \t\r\n\f{MARK}]*")
+WHITE = lazily("[ \t\r\n\f]+")  # the same in a text without signs: it is found at once
 NEEDS_WORK = lazily(f"[\t\r\n\f{MARK}{BREAK}]|  ")
 SIGNS = lazily(f"[{MARK}{ATOM}{BREAK}]")
 NO_TEXT = lazily(f"[{MARK}{ATOM}]")
@@ -109,11 +110,11 @@ def collapse(text: str) -> str:
     """
     if not NEEDS_WORK.search(text):
         return text
-    return SPACES.sub(_space, text)
+    return (SPACES if MARK in text else WHITE).sub(_space, text)
 
 
 def _space(found: re.Match[str]) -> str:
-    white, before_it = found[0], found[1]
+    white, before_it = found[0], found[1] if found.lastindex else ""
     marks = MARK * (white.count(MARK) - len(before_it))
     if "\n" in white or "\r" in white:
         start, end = found.span()
