@@ -51,6 +51,25 @@ def test_known_damage(damaged: str, right: str) -> None:
     assert repaired(damaged) == right
 
 
+@pytest.mark.parametrize(
+    "right",
+    [
+        "外婆的茶馆要搬走了。可是,谁也不知道搬到哪里去,也没有人去问。",
+        "天黑以后,街上的灯一盏一盏亮起来。孩子们,该回家了,明天再来。",
+        "船到了北岸。后来,人们都说那一年的水最大,淹了半条街。",
+    ],
+)
+def test_no_space_and_no_closing_bracket_is_taken_for_eaten_before_a_mark(right: str) -> None:
+    """Every fullwidth comma and stop became ASCII as bytes, also where two characters only look like one."""
+    raw = right.replace(",", "，").encode("gbk").replace("，".encode("gbk"), b",")
+    for mark, ascii_ in (("；", b";"), ("：", b":"), ("！", b"!"), ("？", b"?")):
+        raw = raw.replace(mark.encode("gbk"), ascii_)
+    damaged = raw.decode("gb18030", "replace").replace("\N{REPLACEMENT CHARACTER}", "?")
+    damaged = "".join(one for one in damaged if not "\ue000" <= one <= "\uf8ff")
+    assert damaged != right
+    assert repaired(damaged) == right
+
+
 @pytest.mark.parametrize("place", [30, 41, 71])
 def test_a_byte_lost_in_simplified_text(place: int) -> None:
     wide = SIMPLIFIED.replace(",", "，")

@@ -30,7 +30,7 @@ DROPPED_TWICE = 8  # the same for two pairs in a row
 WIDEST = 60  # characters tried for a half-known pair
 MISSING = 9.0  # nats of a byte missing where nothing shows it
 MISSING_KEPT = 24
-EATEN = " ,.:;!?()/-+%\"'"  # what a decoder may eat with a broken lead byte before it
+EATEN = ",.:;!?(/-+%\"'"  # what a decoder may eat with a broken lead byte before it
 DIGIT, ANY_DIGIT = "0", "\x1a"  # which digit was eaten nobody can tell: a sign that stands for any
 LONE = b"\x80\xff"  # no lead bytes: nothing is eaten with them
 EATEN_KEPT, NOT_EATEN = 12, 6.0
@@ -113,9 +113,13 @@ def search(
     """
     beam = [Path(0.0, rules.lm.state_after(before), _IN_STEP, None, rules.missing > 0, _NEVER_OUT)]
     work = _Work(rules)
+    line = before[before.rfind("\n") + 1 :]
+    opened = sum(map(line.count, "(（")) - sum(map(line.count, ")）"))
     for count, token in enumerate(tokens, 1):
         tried = work.tried
         front: Front[Path] = Front(BEAM, worse=WORSE)
+        opened += token.text.count("(") - token.text.count(")")
+        work.eaten = _eaten(tokens[count].text if count < len(tokens) else after, is_open=opened > 0)
         if token.reading:
             for path in beam:
                 work.read(path, token, front)
@@ -152,15 +156,22 @@ def _key(path: Path) -> tuple[int, int, bool]:
     return path.state, path.pending, path.may_miss
 
 
+@lru_cache(maxsize=1 << 8)
+def _eaten(following: str, *, is_open: bool) -> str:
+    """What may have been eaten before what follows: a space where no mark does, a bracket where one is to be closed."""
+    return " " * following[:1].isalnum() + EATEN + ")" * is_open
+
+
 class _Work:
     """The ways on from one token to the next, and how many characters were tried for them."""
 
-    __slots__ = ("lm", "rules", "tried")
+    __slots__ = ("eaten", "lm", "rules", "tried")
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
         self.lm = rules.lm
         self.tried = 0
+        self.eaten = EATEN  # what may have been eaten before the next token
 
     def advance(self, beam: list[Path], token: Token, front: Front[Path]) -> None:
         """Every path over one token."""
@@ -223,7 +234,7 @@ class _Work:
                 cost = end.cost + (0.0 if alone else NOT_EATEN)
                 front.offer(_key(end), end._replace(cost=cost))
                 if not is_last:
-                    self._emit(end, EATEN, 0.0, _IN_STEP, front)
+                    self._emit(end, self.eaten, 0.0, _IN_STEP, front)
                     self._emit(end, DIGIT, 0.0, _IN_STEP, front, ANY_DIGIT)
             return
         self._emit(path, ones, price, after, front)
