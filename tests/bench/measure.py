@@ -36,8 +36,7 @@ def _once(command: list[str], env: dict[str, str] | None, cwd: str | None) -> tu
     """One run, by way of a small process: the system counts the memory of the process that starts another one as its own."""
     done = subprocess.run(
         [sys.executable, "-I", "-S", __file__, *command],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         env={**os.environ, **(env or {})},
         cwd=cwd,
         check=False,
