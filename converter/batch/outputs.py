@@ -49,7 +49,7 @@ def outputs_of(outs: Sequence[str], formats: Sequence[str]) -> tuple[Output, ...
     made: list[Output] = []
     for out in outs:
         place = stores.place(out)
-        if (place.is_dir() and not stores.is_store(out)) or out.endswith(("/", "\\")):
+        if out.endswith(("/", "\\")) or (not stores.is_store(out) and place.is_dir()):
             raise ProfileError(f"{out}: a book is one file; name one that ends in .epub, .docx, .md or .html")
         own = run.format_of(out)
         if not formats:
