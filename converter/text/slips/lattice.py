@@ -118,12 +118,12 @@ def search(
     for count, token in enumerate(tokens, 1):
         tried = work.tried
         front: Front[Path] = Front(BEAM, worse=WORSE)
-        opened += token.text.count("(") - token.text.count(")")
-        work.eaten = _eaten(tokens[count].text if count < len(tokens) else after, is_open=opened > 0)
         if token.reading:
             for path in beam:
                 work.read(path, token, front)
         else:
+            opened += token.text.count("(") - token.text.count(")")
+            work.eaten = _eaten(tokens[count].text if count < len(tokens) else after, is_open=opened > 0)
             work.advance(beam, token, front)
         beam = front.best()
         if budget is not None:
